@@ -1,0 +1,138 @@
+"""Folding: the one form in which Vietnamese text is compared, with the way back to what was typed.
+
+Folded text has no marks (đ is d), one case, single spaces, plain quotes, dashes and digits, and nothing invisible.
+Every folded character knows the span of typed characters it came from.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.text.syllable import telex, tone_style
+
+__all__ = ["MAX_TEXT", "Folded", "Token", "fold", "fold_key", "has_marks", "telex", "tokens", "tone_style"]
+
+#: characters of a text that are looked at; the rest is cut (`Folded.cut`)
+MAX_TEXT = 20_000
+
+_SAME = {
+    **dict.fromkeys("“”„‟«»″〝〞＂", '"'), **dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("đĐðÐɖƉ", "d"), "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "⁄": "/", "∕": "/", "≥": "≥", "≤": "≤", "≠": "≠",
+    # Cyrillic letters that look Latin: pasted names carry them
+    **dict(zip("аеорсхуіјѕвнкмтАЕОРСХУІЈЅВНКМТ", "aeopcxyijsbhkmtaeopcxyijsbhkmt", strict=True)),
+}
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` is the folded form; `spans[i]` the half-open span in `typed` behind `text[i]`."""
+
+    text: str
+    typed: str
+    spans: tuple[tuple[int, int], ...]
+    cut: bool = False
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The typed span behind folded [start, end); an empty folded span gives an empty typed one."""
+        if start >= end or start >= len(self.spans):
+            at = self.spans[start][0] if start < len(self.spans) else len(self.typed)
+            return at, at
+        return self.spans[start][0], self.spans[min(end, len(self.spans)) - 1][1]
+
+    def original(self, start: int, end: int) -> str:
+        """What was typed for folded [start, end), NFC."""
+        first, last = self.span(start, end)
+        return unicodedata.normalize("NFC", self.typed[first:last])
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, number or code of folded text at [start, end)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str | None:
+    """Folded characters; '' drops a mark (it belongs to the letter before), None drops something invisible."""
+    if char in _SAME:
+        return _SAME[char]
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Mc"):
+        return ""
+    if category in ("Cf", "Cs", "Co", "Cn"):
+        return None
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    plain = "".join(_SAME.get(c, c) for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFKD", plain.casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c)) or None
+
+
+def _emit(char: str, at: int, out: list[str], spans: list[tuple[int, int]]) -> None:
+    folded = _fold_char(char)
+    if folded is None:
+        return
+    if folded == "":  # a combining mark widens the span of its letter
+        if spans and spans[-1][1] == at and out[-1] != " ":
+            spans[-1] = (spans[-1][0], at + 1)
+        return
+    for c in folded:
+        if c == " " and (not out or out[-1] == " "):
+            if out:
+                spans[-1] = (spans[-1][0], at + 1)
+            continue
+        out.append(c)
+        spans.append((at, at + 1))
+
+
+def fold(text: str) -> Folded:
+    """Folds `text` (NFC or NFD, any length: only the first `MAX_TEXT` characters are read)."""
+    out: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for at, char in enumerate(text[:MAX_TEXT]):
+        if "!" <= char <= "@" or "[" <= char <= "~":  # plain ASCII, the common case ('`' is not special enough to matter)
+            out.append(char)
+            spans.append((at, at + 1))
+        else:
+            _emit(char, at, out, spans)
+    if out and out[-1] == " ":
+        del out[-1], spans[-1]
+    return Folded("".join(out), text, tuple(spans), cut=len(text) > MAX_TEXT)
+
+
+_PUNCTUATION = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=65_536)
+def fold_key(text: str) -> str:
+    """The folded text with every run of punctuation and spaces as one space: the key of dictionaries."""
+    return _PUNCTUATION.sub(" ", fold(text).text).strip()
+
+
+def has_marks(text: str) -> bool:
+    """Does the text carry Vietnamese marks (or đ)? False for text typed without diacritics."""
+    return any(c in "đĐ" or (unicodedata.category(c) == "Mn") for c in unicodedata.normalize("NFD", text[:MAX_TEXT]))
+
+
+_TOKEN = re.compile(
+    r"""
+      (?=[a-z]*\d)[a-z0-9]+(?:[-./,:](?=[a-z0-9]*\d|[a-z]{1,8}-?\d|[a-z]{1,3}\b)[a-z0-9]+)*  # numbers, codes: 1.234,5 q2/2023 0101234567-001
+    | [a-z]+(?:&[a-z]+)+                                                                     # gd&dt
+    | [^\W\d_]+                                                                              # words (other scripts whole)
+    | >=|<=|[%$€₫≥≤≠<>=]
+    """,
+    re.VERBOSE,
+)
+
+
+def tokens(folded: Folded | str) -> list[Token]:
+    """Words, numbers, codes and `% $ ≥ ≤ < > =` of folded text, in order; other punctuation only separates."""
+    text = folded if isinstance(folded, str) else folded.text
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
