@@ -233,7 +233,7 @@ class Context:
         """States properties of an entity; None values say nothing. Returns `ref` for use as an edge's end."""
         allowed = self._allowed.get(ref.kinds) or self._properties(ref.kinds)
         if unknown := props.keys() - allowed:
-            raise LoadError(f"loaders/sources/{self.source}: {', '.join(sorted(unknown))} không phải thuộc tính của {'/'.join(ref.kinds)}; có: {', '.join(sorted(allowed))}")
+            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {'/'.join(ref.kinds)}; có: {', '.join(sorted(allowed))}")
         self._pending.append((row, ("node", ref, {k: v for k, v in props.items() if v is not None})))
         return ref
 
@@ -241,9 +241,9 @@ class Context:
         """States a relation between two entities."""
         declared = self._ontology.relation(relation)
         if unknown := props.keys() - declared.properties.keys():
-            raise LoadError(f"loaders/sources/{self.source}: {', '.join(sorted(unknown))} không phải thuộc tính của {relation}; có: {', '.join(declared.properties)}")
+            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {relation}; có: {', '.join(declared.properties)}")
         if not set(source.kinds) & set(declared.sources) or not set(target.kinds) & set(declared.targets):
-            raise LoadError(f"loaders/sources/{self.source}: {relation} không nối {'/'.join(source.kinds)} với {'/'.join(target.kinds)}")
+            raise self._wrong(f"{relation} không nối {'/'.join(source.kinds)} với {'/'.join(target.kinds)}")
         self._pending.append((row, ("edge", relation, source, target, {k: v for k, v in props.items() if v is not None})))
 
     def done(self, row: Row, ignore: Collection[str] = ()) -> None:
@@ -276,6 +276,9 @@ class Context:
     def skip(self, what: str) -> None:
         """Counts a line that is not data (title, group, blank, note, total)."""
         self.counts.skipped[what] = self.counts.skipped.get(what, 0) + 1
+
+    def _wrong(self, what: str) -> LoadError:
+        return LoadError(f"loaders/sources/{self.source}: {what}")
 
     # ---- inside ----------------------------------------------------------------------------------------------------
     def _warned(self, code: str, message: str, row: Row) -> None:

@@ -1,0 +1,80 @@
+"""JSON and JSON Lines: objects with their line (or place in the list)."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loaders.errors import FileError
+
+#: a JSON document is held in memory whole; larger ones must come as JSON Lines
+MAX_DOCUMENT = 1024**3
+MAX_LINE = 256 * 1024**2
+
+
+class BadLine(ValueError):
+    """A line that is not one JSON object; the message is Vietnamese."""
+
+
+def _constant(name: str) -> Any:
+    raise BadLine(f"có {name}, không phải số trong JSON")
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw, parse_constant=_constant)
+    except BadLine:
+        raise
+    except UnicodeDecodeError:
+        raise BadLine("không phải UTF-8") from None
+    except json.JSONDecodeError as error:
+        cut = "; dòng có vẻ bị cắt cụt" if error.pos >= len(error.doc) - 1 or "Unterminated" in error.msg else ""
+        raise BadLine(f"không phải JSON hợp lệ tại ký tự {error.pos + 1}{cut}") from None
+    except RecursionError:
+        raise BadLine("JSON lồng quá sâu") from None
+    except ValueError as error:
+        raise BadLine(f"JSON có giá trị không dùng được: {error}") from None
+
+
+def lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | BadLine, bytes]]:
+    """(line number, object or what is wrong, the raw line) of a JSON Lines file; blank lines are passed over."""
+    with path.open("rb") as stream:
+        for number, raw in enumerate(stream, start=1):
+            line = raw.strip(b"\xef\xbb\xbf \r\n\t\0") if number == 1 else raw.strip(b" \r\n\t\0")
+            if not line:
+                continue
+            try:
+                found = _parse(line)
+                yield number, found if isinstance(found, dict) else BadLine("không phải một đối tượng JSON {…}"), line
+            except BadLine as error:
+                yield number, error, line
+
+
+def document(path: Path, file: str) -> Any:
+    """A whole JSON document; PX-Web ends its files with a stray NUL byte."""
+    if path.stat().st_size > MAX_DOCUMENT:
+        raise FileError("too_large", file, "tệp JSON lớn quá 1 GB; hãy xuất dạng JSON Lines (mỗi dòng một bản ghi)")
+    try:
+        return _parse(path.read_bytes().removeprefix(b"\xef\xbb\xbf").rstrip(b"\0 \r\n\t"))
+    except BadLine as error:
+        raise FileError("broken_json", file, f"{error}; hãy tải lại tệp") from None
+
+
+def is_lines(path: Path) -> bool:
+    """Whether the file's first filled line is an object by itself (JSON Lines; one object in one line counts as such)."""
+    with path.open("rb") as stream:
+        first = next((line for raw in stream if (line := raw.strip(b"\xef\xbb\xbf \r\n\t\0"))), b"")
+    if not first.startswith(b"{"):
+        return False
+    try:
+        return isinstance(_parse(first), dict)
+    except BadLine:
+        return first.count(b"{") > 0 and first != b"{" and path.suffix.casefold() == ".jsonl"
+
+
+def records(data: Any, where: str | None) -> list[Any]:
+    """The records of a document: the list itself, the list at `where` ('a.b'), or the one object."""
+    for step in where.split(".") if where else ():
+        data = data.get(step) if isinstance(data, dict) else None
+    return data if isinstance(data, list) else [] if data is None else [data]

@@ -1,0 +1,86 @@
+"""Bids of one package, brought together: one bid a bidder, however many lots, records and rows it took."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graph.values import fold
+from loaders.context import Context, Ref, Row
+
+_INVALID = re.compile(
+    r"khong (dat|hop le|dap ung|du |co bao dam|nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|co du|trung thuc)|bi loai|vi pham|gian lan|"
+    r"thieu |sai lech|cam tham gia|het hieu luc|truot ky thuat"
+)
+_RANK = re.compile(r"(?:xep )?(?:hang|thu) (?:thu )?(?:hai|ba|tu|nam|([0-9]{1,3}))\b")
+_VALID = re.compile(r"xep (hang|thu)|gia .*cao hon|cao hon gia|gia cao|khong phai .*gia thap nhat|diem .*thap hon")
+_WORDS = {"hai": 2, "ba": 3, "tu": 4, "nam": 5}
+
+
+@lru_cache(maxsize=16_384)
+def validity(reason: str) -> bool | None:
+    """Whether a losing bid was valid, from the reason given: failed a requirement → no; dearer or ranked → yes; else unknown."""
+    folded = fold(reason)
+    if _INVALID.search(folded):
+        return False
+    return True if _VALID.search(folded) else None
+
+
+def rank(reason: str) -> int | None:
+    """The rank that a reason states: 'Nhà thầu xếp hạng 3.' → 3."""
+    found = _RANK.search(fold(reason))
+    if not found or "khong xep hang" in fold(reason):
+        return None
+    return int(found.group(1)) if found.group(1) else _WORDS[found.group().split()[-1]]
+
+
+@dataclass
+class Bid:
+    """All that one record says of a bidder in a package. Prices of several lots add up."""
+
+    bidder: Ref
+    lots: dict[str, int | None] = field(default_factory=dict)  #: offered price by lot
+    consortium: str | None = None
+    won: bool | None = None
+    valid: bool | None = None
+    rank: int | None = None
+    reasons: list[str] = field(default_factory=list)
+    awarded: list[int | None] = field(default_factory=list)
+    days: int | None = None
+
+    @property
+    def price(self) -> int | None:
+        return total(list(self.lots.values()))
+
+    def props(self) -> dict[str, Any]:
+        reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
+        return {"price": self.price, "valid": self.valid, "rank": self.rank, "reason": reason, "consortium": self.consortium, "won": self.won}
+
+    def award(self, date: dt.date | None) -> dict[str, Any]:
+        return {"price": total(self.awarded), "date": date, "days": self.days, "consortium": self.consortium}
+
+
+def total(prices: list[int | None]) -> int | None:
+    """The sum, unknown if any part is."""
+    known = [p for p in prices if p is not None]
+    return sum(known) if known and len(known) == len(prices) else None
+
+
+class Bids:
+    """The bids of one package by bidder."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, Bid] = {}
+
+    def of(self, bidder: Ref) -> Bid:
+        return self.by_key.setdefault(bidder.key or f"={bidder.name}", Bid(bidder))
+
+    def state(self, ctx: Context, package: Ref, row: Row, date: dt.date | None = None) -> None:
+        """States every bid and, where it won, the award of `date`."""
+        for bid in self.by_key.values():
+            ctx.node(bid.bidder, {}, row)
+            ctx.edge("BIDS_ON", bid.bidder, package, bid.props(), row)
+            if bid.won:
+                ctx.edge("WINS", bid.bidder, package, bid.award(date), row)

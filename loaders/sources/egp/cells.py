@@ -1,0 +1,122 @@
+"""Cells of e-GP records: cleaners with a fast path for what the portal's JSON holds, and helpers for its many spellings."""
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province, text
+from loaders.context import Context, Row
+
+T = TypeVar("T")
+_NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{6,}(-[0-9]{2})?")
+#: what one unit of a contract period counts in days; the portal gives days, months or years
+DAYS = {"D": 1, "M": 30, "Y": 365}
+
+
+def number_of(value: object) -> str:
+    """A number of the chain PR → PL → BP → IB/DC; search rows append a version or 'null' ('DC2600008476-null')."""
+    found = text(value).upper().removesuffix("-NULL")
+    if not _NUMBER.fullmatch(found):
+        raise ValueProblem("không phải số hiệu trên mạng đấu thầu; viết như PL2600333000, BP2600105679, IB2600077452")
+    return found.partition("-")[0]
+
+
+@lru_cache(maxsize=65_536)
+def _iso(day: str) -> dt.date:
+    return date(day)
+
+
+def day(value: object) -> dt.date:
+    """The day of a portal time stamp ('2018-01-05T13:09:12.123'): it is local time already."""
+    return _iso(value[:10]) if isinstance(value, str) and value[10:11] == "T" else date(value)
+
+
+def vnd(value: object) -> int:
+    """An amount in đồng; search rows write it as a float."""
+    return value if type(value) is int and 0 <= value < 2**63 else money(value)
+
+
+@lru_cache(maxsize=4096)
+def _place(name: str) -> str | None:
+    try:
+        return province(name)
+    except ValueProblem:
+        return None
+
+
+def amount(ctx: Context, row: Row, column: str, unit: str = "VND") -> int | None:
+    """An amount of `row` in đồng; one in another currency is reported and left unknown, never taken for đồng."""
+    if unit == "VND":
+        return row.take(column, vnd)
+    value = row.take(column)
+    if value is not None:
+        ctx.warn("foreign_currency", f"cột “{row.path}{column}” ghi bằng {unit}, không đổi ra đồng; coi là chưa biết", row)
+    return None
+
+
+def period(ctx: Context, row: Row) -> int | None:
+    """A contract period in days. Months count 30 and years 365 days, which is noted."""
+    count, unit = row.take("cperiod", integer), first(row, ("cperiodUnit", "cPeriodUnit"), text)
+    if count is None or count == 0:
+        return None
+    if unit not in DAYS:
+        ctx.warn("unknown_code", f"đơn vị thời gian {unit!r} ở cột “{row.path}cperiodUnit” không có trong bảng mã; thời gian coi là chưa biết", row)
+        return None
+    if unit != "D":
+        ctx.warn("converted_period", f"thời gian thực hiện ghi theo đơn vị {unit!r} được quy ra ngày (1 {unit} = {DAYS[unit]} ngày)", row)
+    return count * DAYS[unit]
+
+
+def first(row: Row, columns: Iterable[str], cleaner: Callable[[Any], T | Cleaned[T]]) -> T | None:
+    """The first filled one of several spellings of a column; all are taken."""
+    found: T | None = None
+    for column in columns:
+        value = row.take(column, cleaner)
+        found = value if found is None else found
+    return found
+
+
+def listed(row: Row, column: str) -> list[Any]:
+    """A list (search rows wrap single values in one); a bare value counts as a list of one."""
+    value = row.take(column)
+    if value is None:
+        return []
+    return [v for v in value if v is not None] if isinstance(value, list) else [value]
+
+
+def embedded(ctx: Context, row: Row, column: str) -> Row:
+    """An object that the portal keeps as JSON inside a string; unreadable, it is reported and empty."""
+    value = row.take(column)
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            ctx.warn("unreadable_json", f"cột “{row.path}{column}” không phải JSON đọc được; bỏ qua ô này", row)
+            value = None
+    return row._part(value if isinstance(value, dict) else {}, f"{column}.")
+
+
+def place(ctx: Context, row: Row, column: str) -> str | None:
+    """The province of a list of locations: by its name, because codes were reused in July 2025; several give the first."""
+    names: list[str] = []
+    for location in row.parts(column):
+        written = location.take("provName", text)
+        if written is None:
+            continue
+        known = _place(written)
+        if known is None:
+            ctx.warn("unknown_province", f"cột “{location.path}provName”: {written!r} không phải tên tỉnh, thành phố; coi là chưa biết", location)
+        elif known not in names:
+            names.append(known)
+    if len(names) > 1:
+        ctx.warn("several_provinces", f"cột “{row.path}{column}” nêu nhiều tỉnh; lấy tỉnh đầu tiên", row)
+    return names[0] if names else None
+
+
+def truth(row: Row, column: str) -> bool | None:
+    """A flag: 0/1 in search rows and results, true/false in openings."""
+    return row.take(column, boolean)

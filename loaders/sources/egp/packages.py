@@ -1,0 +1,66 @@
+"""What plans, notices, openings and results all say of a package, in one reading."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.values import text
+from loaders.context import Context, Ref, Row
+from loaders.sources.egp.cells import amount, first, number_of
+
+HELD, OPENED, CANCELLED, OPEN, PLANNED = "Có kết quả", "Đang xét thầu", "Đã hủy thầu", "Chưa đóng thầu", "Chưa mời thầu"
+
+
+@dataclass(frozen=True)
+class Package:
+    """The head of a package's record: who it is and the properties every layout may give."""
+
+    ref: Ref
+    plan: Ref | None
+    props: Mapping[str, Any]
+
+
+def take_package(ctx: Context, row: Row, number: str | None = None) -> Package:
+    """Takes the head columns. `number` is the notice number where the record is not the notice itself (a plan's line)."""
+    no = number or row.take("notifyNo", number_of)
+    bid_no, plan_no = row.take("bidNo", number_of), row.take("planNo", number_of)
+    if no is None and bid_no is None:
+        raise row.error("notifyNo", None, "thiếu cả số thông báo (notifyNo) lẫn mã gói thầu (bidNo); không biết là gói nào")
+    name = row.take("bidName", text)
+    props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
+    context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v}
+    return Package(Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
+
+
+def take_terms(ctx: Context, row: Row) -> dict[str, Any]:
+    """Method, field and estimate (giá gói thầu; the later cost estimate `bidEstimatePrice` is another figure)."""
+    method = row.take("bidForm", text)
+    field = first(row, ("investField", "bidField"), text)
+    price = amount(ctx, row, "bidPrice", row.take("bidPriceUnit", text) or "VND")
+    return {
+        "method": method and ctx.code("bidForm", method, row),
+        "method_code": method,
+        "field": field and ctx.code("investField", field, row),
+        "estimate": price,
+    }
+
+
+def plan_ref(plan_no: str | None, name: str | None = None) -> Ref | None:
+    return Ref(("Plan",), plan_no, name) if plan_no else None
+
+
+def state(ctx: Context, package: Package, row: Row, **props: Any) -> Ref:
+    """States the package and its plan."""
+    ctx.node(package.ref, {**package.props, **props}, row)
+    if package.plan is not None:
+        ctx.edge("IN_PLAN", package.ref, package.plan, {}, row)
+    return package.ref
+
+
+def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: Any) -> Ref | None:
+    """A project by the code of the investment registers where e-GP knows it, else by its PR number; `context` helps to find its register record."""
+    if number is None and register_code is None and name is None:
+        return None
+    known = {"egp_no": number, **context}
+    return Ref(("Project",), register_code or number, name, {k: v for k, v in known.items() if v is not None})

@@ -1,0 +1,93 @@
+"""Organisations and persons as e-GP names them: code `vn` + tax code, `vnz` + 9 digits (no tax code), `vnp` + 9 digits (a person).
+
+A code does not say what a body is: ministries' boards and schools have tax codes too. So the name is judged, and the
+business register, which linking knows, has the last word: `Ref.kinds` lists the likelier kind first.
+"""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from graph.text.fold import fold_key
+from graph.values import ValueProblem, text
+from loaders.context import Context, Ref, Row
+
+_TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
+_UNIT = re.compile(r"(vn[zp][0-9]{6,12})(?:-[0-9]{2})?")
+#: folded words that make a name a firm's wherever they stand
+_FIRM = re.compile(
+    r"\b(cong ty|cty|ct (tnhh|cp|co phan)|ctcp|tong cong ty|tct|tap doan|doanh nghiep|dntn|tnhh|ho kinh doanh|hop tac xa|htx|ngan hang thuong mai|"
+    r"co ltd|jsc|corporation|company|inc|gmbh)\b"
+)
+#: folded beginnings of the names of state bodies, armed forces and public service units
+_STATE = re.compile(
+    r"(uy ban|ubnd|hdnd|hoi dong nhan dan|bo|so|ban|bqlda|bql|cuc|chi cuc|tong cuc|vu|phong|van phong|trung tam|tt|vien|benh vien|bv|bvdk|phong kham|tram|ttyt|truong|dai hoc|"
+    r"hoc vien|thpt|thcs|mam non|tieu hoc|cong an|bo chi huy|bo tu lenh|quan khu|quan doan|su doan|lu doan|trung doan|tieu doan|toa an|kho bac|bao hiem xa hoi|thanh tra|hai quan|"
+    r"dai phat thanh|dai truyen hinh|dai khi tuong|thu vien|bao tang|hat kiem lam|vuon quoc gia|khu bao ton|khu quan ly|cang vu|tinh uy|thanh uy|huyen uy|dang uy|mat tran|"
+    r"hoi lien hiep|hoi nong dan|lien doan lao dong|tinh doan|doan thanh nien|nha van hoa|nha khach|kiem toan nha nuoc|ngan hang nha nuoc|thi hanh an|doi quan ly|nhan dan)\b"
+)
+FIRM, STATE = "firm", "state"
+
+
+@lru_cache(maxsize=65_536)
+def judge(name: str) -> str | None:
+    """What a name says of its body: `FIRM`, `STATE`, or None where it does not tell."""
+    folded = fold_key(name)
+    if _FIRM.search(folded):
+        return FIRM
+    return STATE if _STATE.match(folded) else None
+
+
+def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
+    """The kinds a body may be, likelier first."""
+    judged = judge(name) if name else None
+    if code and code.startswith("vnp"):
+        return ("Person",)
+    if code and code.startswith("vnz"):
+        return ("Enterprise", "Agency") if judged == FIRM else ("Agency",)
+    if judged == FIRM:
+        return ("Enterprise",)
+    return ("Agency", "Enterprise") if judged == STATE else ("Enterprise", "Agency")
+
+
+def account(value: object) -> str:
+    """An e-GP organisation code as linking keys it: the tax code (branch: '0101234567-001') of `vn…`, else `vnz…`/`vnp…` whole."""
+    found = text(value).replace(" ", "").lower()
+    if m := _TAX.fullmatch(found):
+        return m.group(1) + (f"-{m.group(2)}" if m.group(2) else "")
+    if m := _UNIT.fullmatch(found):
+        return m.group(1)
+    if re.fullmatch(r"[0-9]{10}(-?[0-9]{3})?", found):
+        return found if len(found) in (10, 14) else f"{found[:10]}-{found[10:]}"
+    if not re.fullmatch(r"[a-z]{2}[a-z0-9\-]{3,30}", found):
+        raise ValueProblem("không phải mã tổ chức trên mạng đấu thầu; viết như vn0101234567, vnz000012345, vnp000012345")
+    return found
+
+
+def party(row: Row, code: str, name: str, **context: Any) -> Ref | None:
+    """Takes a body's code and name columns; None where both are blank."""
+    key, written = row.take(code, account), row.take(name, text)
+    return body(key, written, **context)
+
+
+def body(key: str | None, name: str | None, **context: Any) -> Ref | None:
+    """A body by its cleaned key and its name as written; None where nothing is known."""
+    if key is None and name is None:
+        return None
+    return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None})
+
+
+def state(ctx: Context, ref: Ref | None, row: Row) -> Ref | None:
+    """States a body with nothing but its name, so that it exists even without an edge."""
+    return None if ref is None else ctx.node(ref, {}, row)
+
+
+def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, row: Row) -> None:
+    """PROCURES or IS_OWNER_OF, where both ends are known; a person in that part is reported, not joined."""
+    if source is None or target is None:
+        return
+    if source.kinds == ("Person",):
+        ctx.warn("person_as_body", f"{relation}: cá nhân {source.key} không thể là chủ đầu tư hay bên mời thầu; bỏ quan hệ này", row)
+        return
+    ctx.edge(relation, source, target, {}, row)

@@ -1,0 +1,57 @@
+"""Notices (TBMT): what is put out to tender, by whom, where, until when, and what became of it."""
+from __future__ import annotations
+
+from graph.values import text
+from loaders.context import Context, Ref, Row
+from loaders.sources.egp import packages
+from loaders.sources.egp.cells import day, first, number_of, place
+from loaders.sources.egp.packages import project_ref
+from loaders.sources.egp.parties import owner, party, state
+
+#: heads of notices under the Procurement Law and of donor-funded ones
+HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
+_STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
+#: spending that makes up an investment project; others name their budget estimate in the project column
+INVESTMENT = "DTPT"
+
+
+def load(ctx: Context, row: Row) -> None:
+    heads = [row.sub(column) for column in HEADS]
+    head = heads[0] or heads[1]
+    if not head:
+        raise row.error(HEADS[0], None, "trống; thông báo không có nội dung")
+    cancel, province = row.sub("bidCancelingResponse"), place(ctx, row, "bidpBidLocationList")
+    statuses = [row.sub(column) for column in _STATUS]
+    reason, cancelled = cancel.take("cancelReason", text), cancel.take("cancelDate", day)
+    status = packages.CANCELLED if reason or cancelled else _status(ctx, statuses)
+    package = packages.take_package(ctx, head)
+    opened, closed = first(head, ("publicDate", "originalPublicDate"), day), head.take("bidCloseDate", day)
+    if opened and closed and closed < opened:
+        ctx.warn("dates_reversed", f"đóng thầu {closed} trước ngày đăng tải {opened}", head)
+    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason)
+    _bodies(ctx, head, ref)
+    for part in (*heads, cancel, *statuses, row):
+        ctx.done(part)
+
+
+def _status(ctx: Context, statuses: list[Row]) -> str | None:
+    written = [status.take("status", text) for status in statuses]
+    for status in statuses:
+        status.take("notifyNo")
+    found = next((s for s in written if s), None)
+    return found and ctx.code("bidStatus", found, statuses[0])
+
+
+def _bodies(ctx: Context, head: Row, package: Ref) -> None:
+    investor = party(head, "investorCode", "investorName")
+    state(ctx, investor, head)
+    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), package, head)
+    spending, number = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), number_of)
+    name = first(head, ("projectName", "pname", "pName"), text)
+    if number is None and spending != INVESTMENT:
+        return
+    known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
+    if project := project_ref(number, name, **known):
+        ctx.node(project, {"egp_no": number}, head)
+        ctx.edge("PART_OF", package, project, {}, head)
+        owner(ctx, "IS_OWNER_OF", investor, project, head)
