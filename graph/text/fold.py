@@ -3,12 +3,13 @@
 Folded text has no marks (đ is d), one case, single spaces, plain quotes, dashes and digits, and nothing invisible.
 Every folded character knows the span of typed characters it came from.
 """
+
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from graph.text.syllable import telex, tone_style
 
@@ -18,8 +19,19 @@ __all__ = ["MAX_TEXT", "Folded", "Token", "fold", "fold_key", "has_marks", "tele
 MAX_TEXT = 20_000
 
 _SAME = {
-    **dict.fromkeys("“”„‟«»″〝〞＂", '"'), **dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    **dict.fromkeys("đĐðÐɖƉ", "d"), "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "⁄": "/", "∕": "/", "≥": "≥", "≤": "≤", "≠": "≠",
+    **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("đĐðÐɖƉ", "d"),
+    "≧": "≥",
+    "≦": "≤",
+    "⩾": "≥",
+    "⩽": "≤",
+    "⁄": "/",
+    "∕": "/",
+    "≥": "≥",
+    "≤": "≤",
+    "≠": "≠",
     # Cyrillic letters that look Latin: pasted names carry them
     **dict(zip("аеорсхуіјѕвнкмтАЕОРСХУІЈЅВНКМТ", "aeopcxyijsbhkmtaeopcxyijsbhkmt", strict=True)),
 }
@@ -33,6 +45,15 @@ class Folded:
     typed: str
     spans: tuple[tuple[int, int], ...]
     cut: bool = False
+
+    @cached_property
+    def marked(self) -> bool:
+        """Was any of it typed with marks? If not, marks cannot tell homographs apart."""
+        return has_marks(self.typed)
+
+    def says(self, start: int, end: int, *words: str) -> bool | None:
+        """Do the typed letters of folded [start, end) spell one of `words` (with marks)? None if the text has no marks at all."""
+        return tone_style(self.original(start, end)).lower() in words if self.marked else None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The typed span behind folded [start, end); an empty folded span gives an empty typed one."""
