@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graph.derive import Derived, derive, sort_table
+from graph.derive import Derived, derive, engine, sort_table
 from graph.errors import SoiError
 from graph.ontology import Kind, Ontology, Relation, ontology
 from graph.record import Edge, Node
@@ -151,10 +151,11 @@ class CanonicalWriter:
         """Sorts every table into place, derives provinces and places; returns what was derived and what could not be placed."""
         for part in ("nodes", "edges"):
             (self.folder / part).mkdir(exist_ok=True)
-        for table in self._tables.values():
-            table.close()
-            sort_table(table.path, self.folder / table.path.relative_to(self._raw))
-            table.path.unlink()
+        with engine(self.folder) as connection:
+            for table in self._tables.values():
+                table.close()
+                sort_table(connection, table.path, self.folder / table.path.relative_to(self._raw))
+                table.path.unlink()
         shutil.rmtree(self._raw)
         return derive(self.folder, self._onto, with_provinces=self._provinces)
 

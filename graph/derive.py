@@ -4,6 +4,7 @@ Works on the Parquet folder, so that linking may write tables with SQL and call 
 """
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,8 +44,11 @@ def engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    with duckdb.connect(":memory:", config=config) as connection:
-        yield connection
+    try:
+        with duckdb.connect(":memory:", config=config) as connection:
+            yield connection
+    finally:
+        shutil.rmtree(spill / ".spill", ignore_errors=True)
 
 
 def literal(path: Path) -> str:
@@ -58,17 +62,16 @@ def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> i
     return int(done[0]) if done else 0
 
 
-def sort_table(source: Path, target: Path) -> None:
+def sort_table(connection: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
     """Rewrites a table sorted by all columns (ids or sources first), so that equal content gives equal files.
 
     Raises `DeriveError` when a node id stands twice.
     """
-    with engine(target.parent) as connection:
-        write(connection, f"SELECT * FROM read_parquet({literal(source)}) ORDER BY ALL", target)
-        if pq.read_schema(target).names[0] == "id":
-            query = f"SELECT id FROM (SELECT id, lag(id) OVER () AS before FROM read_parquet({literal(target)})) WHERE id = before LIMIT 10"
-            if twice := [row[0] for row in connection.execute(query).fetchall()]:
-                raise DeriveError(f"{target.stem}: id trùng nhau: {', '.join(twice)}; mỗi id chỉ được ghi một lần")
+    write(connection, f"SELECT * FROM read_parquet({literal(source)}) ORDER BY ALL", target)
+    if pq.read_schema(target).names[0] == "id":
+        query = f"SELECT id FROM (SELECT id, lag(id) OVER () AS before FROM read_parquet({literal(target)})) WHERE id = before LIMIT 10"
+        if twice := [row[0] for row in connection.execute(query).fetchall()]:
+            raise DeriveError(f"{target.stem}: id trùng nhau: {', '.join(twice)}; mỗi id chỉ được ghi một lần")
 
 
 def _write_provinces(folder: Path) -> None:

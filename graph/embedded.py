@@ -1,0 +1,149 @@
+"""The embedded engine (Ladybug) over one sealed snapshot file, read-only, from many threads.
+
+There is never a writer beside a reader: the file belongs to an immutable snapshot. If it is altered in place all the same, the next
+query is refused (`SnapshotCorrupt`) instead of answered wrongly; a file that is renamed over or unlinked goes on answering.
+"""
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import ladybug
+
+from graph import gate
+from graph.store import TIMEOUT_MS, QueryTimeout, Rows, SnapshotCorrupt, StoreError
+
+ENGINE = f"ladybug {ladybug.__version__}"
+BUFFER_BYTES = 1 << 30
+_FETCH = 2_000
+
+
+class EmbeddedStore:
+    """A `Store` over a Ladybug file. At most `connections` queries run at once; further ones wait within their time limit."""
+
+    dialect = "ladybug"
+
+    def __init__(self, path: Path, *, snapshot: str, buffer_bytes: int = BUFFER_BYTES, connections: int = 16, threads: int = 2) -> None:
+        self.path, self.snapshot = path, snapshot
+        self._threads = threads
+        self._free = threading.Semaphore(connections)
+        self._limit, self._state = connections, threading.Condition()
+        self._idle: list[ladybug.Connection] = []
+        self._running, self._closed = 0, False
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._sealed = self._fingerprint()
+        try:
+            self._database = ladybug.Database(str(path), read_only=True, buffer_pool_size=buffer_bytes, max_num_threads=max(threads, os.cpu_count() or 1))
+        except RuntimeError as error:
+            os.close(self._file)
+            raise SnapshotCorrupt(f"{snapshot}: không mở được {path.name}: {error}") from None
+
+    def query(self, text: str, params: Mapping[str, Any] | None = None, *, timeout_ms: int = TIMEOUT_MS, max_rows: int | None = None) -> Rows:
+        """Runs one reading statement (see `graph.store.Store.query`); integral decimals come back as int."""
+        gate.check(text)
+        deadline = time.monotonic() + timeout_ms / 1000
+        with self._connection(deadline, timeout_ms) as connection:
+            if self._fingerprint() != self._sealed:
+                raise SnapshotCorrupt(f"{self.snapshot}: tệp {self.path.name} bị sửa trong khi đang phục vụ; hãy khởi động lại với bản khác (rollback)")
+            connection.set_query_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
+            try:
+                return _fetch(connection.execute(text, dict(params or {})), deadline, timeout_ms, max_rows)
+            except RuntimeError as error:
+                raise _translate(error, timeout_ms) from None
+
+    def healthy(self) -> bool:
+        """Whether the file is still the one that was opened and verified."""
+        return not self._closed and self._fingerprint() == self._sealed
+
+    def close(self) -> None:
+        """Waits for running queries, then frees the engine; later queries raise `StoreError`."""
+        with self._state:
+            if self._closed:
+                return
+            self._closed = True
+            self._state.wait_for(lambda: self._running == 0)
+        for connection in self._idle:
+            connection.close()
+        self._database.close()
+        os.close(self._file)
+
+    def _fingerprint(self) -> tuple[int, int]:
+        stat = os.fstat(self._file)
+        return stat.st_size, stat.st_mtime_ns
+
+    @contextmanager
+    def _connection(self, deadline: float, timeout_ms: int) -> Iterator[ladybug.Connection]:
+        if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise QueryTimeout(f"quá {timeout_ms} ms mà chưa tới lượt: {self._limit} truy vấn khác đang chạy; hãy thử lại sau")
+        try:
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+        finally:
+            self._free.release()
+
+    def _take(self) -> ladybug.Connection:
+        with self._state:
+            if self._closed:
+                raise StoreError(f"kho {self.snapshot} đã đóng")
+            self._running += 1
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return ladybug.Connection(self._database, num_threads=self._threads)
+        except BaseException:
+            self._finished()
+            raise
+
+    def _give_back(self, connection: ladybug.Connection) -> None:
+        with self._state:
+            self._idle.append(connection)
+        self._finished()
+
+    def _finished(self) -> None:
+        with self._state:
+            self._running -= 1
+            self._state.notify_all()
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _fetch(result: Any, deadline: float, timeout_ms: int, max_rows: int | None) -> Rows:
+    if isinstance(result, list):
+        raise StoreError("chỉ nhận đúng một câu lệnh đọc")
+    try:
+        columns = list(result.get_column_names())
+        wanted = result.get_num_tuples() if max_rows is None else min(max_rows, result.get_num_tuples())
+        rows: list[tuple[Any, ...]] = []
+        while len(rows) < wanted:
+            if time.monotonic() > deadline:
+                raise QueryTimeout(f"quá {timeout_ms} ms khi đọc kết quả ({len(rows)} trên {wanted} dòng); hãy thu hẹp câu hỏi")
+            rows += [tuple(map(_plain, row)) for row in result.get_n(min(_FETCH, wanted - len(rows)))]
+        return Rows(columns, rows, truncated=result.get_num_tuples() > wanted)
+    finally:
+        result.close()
+
+
+def _plain(value: Any) -> Any:
+    """sum(int) comes back as Decimal; a whole number is an int to everyone else."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _translate(error: RuntimeError, timeout_ms: int) -> StoreError:
+    if "interrupted" in str(error).lower():
+        return QueryTimeout(f"truy vấn bị dừng sau {timeout_ms} ms; hãy thu hẹp câu hỏi hoặc tăng giới hạn")
+    return StoreError(f"kho dữ liệu từ chối truy vấn: {error}")

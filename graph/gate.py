@@ -1,0 +1,55 @@
+"""The last door before the embedded engine: only one plain reading statement passes.
+
+A read-only database of this engine still runs `COPY … TO`, `LOAD FROM`, `EXPORT`, `CHECKPOINT` and several statements in one text,
+ignores the time limit inside `range()` and dies of deep nesting. Query text comes from our compiler; this door is for the day it
+does not. It reads tokens, so words inside strings, comments and quoted names never count;
+a property called like a clause (`set`) must be quoted.
+"""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from graph.store import NotReadOnly
+
+MAX_TEXT, MAX_DEPTH = 200_000, 200
+_STARTS = frozenset({"MATCH", "OPTIONAL", "RETURN", "UNWIND", "WITH"})
+_FORBIDDEN = frozenset({"ALTER", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMIT", "COPY", "CREATE", "DELETE", "DETACH", "DROP"})
+_FORBIDDEN |= {"EXPORT", "IMPORT", "INSTALL", "LOAD", "MERGE", "REMOVE", "ROLLBACK", "SET", "UNINSTALL"}
+#: functions whose work grows with an argument's value, out of reach of the time limit
+_FORBIDDEN_CALLS = frozenset({"RANGE", "REPEAT", "LPAD", "RPAD"})
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|//[^\r\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|\$\w+)"""
+    r"""|(?P<open>/\*|['"`])|(?P<word>[^\W\d]\w*)|(?P<mark>[;()\[\]{}])|.""",
+    re.DOTALL,
+)
+
+
+@lru_cache(maxsize=4096)
+def check(text: str) -> None:
+    """Raises `NotReadOnly` unless `text` is one reading statement of reasonable size."""
+    if len(text) > MAX_TEXT:
+        raise NotReadOnly(f"câu truy vấn dài {len(text)} ký tự; tối đa {MAX_TEXT}")
+    depth, before, words = 0, "", 0
+    for token in _TOKEN.finditer(text):
+        if token["skip"]:
+            continue
+        value = token.group().upper()
+        if token["open"]:
+            raise NotReadOnly("câu truy vấn có chuỗi, tên hoặc chú thích không đóng")
+        depth += (value in "([{") - (value in ")]}") if token["mark"] else 0
+        if value == ";" or depth > MAX_DEPTH:
+            raise NotReadOnly("chỉ nhận đúng một câu lệnh đọc" if value == ";" else f"câu truy vấn lồng nhau quá {MAX_DEPTH} lớp")
+        if token["word"]:
+            words += 1
+            _word(value, first=words == 1)
+        elif value == "(" and before in _FORBIDDEN_CALLS:
+            raise NotReadOnly(f"không được gọi hàm {before.lower()}(): giới hạn thời gian không dừng được nó")
+        before = value
+    if not words:
+        raise NotReadOnly("câu truy vấn rỗng")
+
+
+def _word(word: str, *, first: bool) -> None:
+    if word in _FORBIDDEN or (first and word not in _STARTS):
+        raise NotReadOnly(f"từ khóa {word} không được phép; chỉ nhận câu lệnh đọc bắt đầu bằng {', '.join(sorted(_STARTS))}")
