@@ -11,12 +11,12 @@ from graph.values import fold
 from loaders.context import Context, Ref, Row
 
 _INVALID = re.compile(
-    r"khong (dat|hop le|dap ung|du |co bao dam|nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|co du|trung thuc)|bi loai|vi pham|gian lan|"
-    r"thieu |sai lech|cam tham gia|het hieu luc|truot ky thuat"
+    r"khong (dat|hop le|dap ung|du |nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|trung thuc|co (bao dam|tai lieu|du|nang luc|kinh nghiem))|"
+    r"thieu (bao dam|tai lieu|ho so|hop dong|nang luc|chung chi|kinh nghiem)|bi loai|vi pham|gian lan|cam tham gia|truot ky thuat"
 )
-_RANK = re.compile(r"(?:xep )?(?:hang|thu) (?:thu )?(?:hai|ba|tu|nam|([0-9]{1,3}))\b")
-_VALID = re.compile(r"xep (hang|thu)|gia .*cao hon|cao hon gia|gia cao|khong phai .*gia thap nhat|diem .*thap hon")
-_WORDS = {"hai": 2, "ba": 3, "tu": 4, "nam": 5}
+_RANK = re.compile(r"(?:xep|dung) (?:hang thu|hang|thu|vi tri thu|vi tri) (?:(nhat|hai|ba|tu)|([0-9]{1,3}))\b")
+_VALID = re.compile(r"xep (hang|thu)|gia .*cao hon|cao hon gia|gia cao|diem .*thap hon")
+_WORDS = {"nhat": 1, "hai": 2, "ba": 3, "tu": 4}
 
 
 @lru_cache(maxsize=16_384)
@@ -31,9 +31,9 @@ def validity(reason: str) -> bool | None:
 def rank(reason: str) -> int | None:
     """The rank that a reason states: 'Nhà thầu xếp hạng 3.' → 3."""
     found = _RANK.search(fold(reason))
-    if not found or "khong xep hang" in fold(reason):
+    if found is None:
         return None
-    return int(found.group(1)) if found.group(1) else _WORDS[found.group().split()[-1]]
+    return _WORDS[found.group(1)] if found.group(1) else int(found.group(2))
 
 
 @dataclass

@@ -100,11 +100,18 @@ def embedded(ctx: Context, row: Row, column: str) -> Row:
     return row._part(value if isinstance(value, dict) else {}, f"{column}.")
 
 
+def audit(ctx: Context, *parts: Row, ignore: Iterable[str] = ()) -> None:
+    """`Context.done` for a record's parts; empty lists and objects say nothing and are no unknown columns."""
+    for part in parts:
+        ctx.done(part, ignore={*ignore, *(column for column, value in part.items() if value == [] or value == {})})
+
+
 def place(ctx: Context, row: Row, column: str) -> str | None:
     """The province of a list of locations: by its name, because codes were reused in July 2025; several give the first."""
     names: list[str] = []
     for location in row.parts(column):
         written = location.take("provName", text)
+        audit(ctx, location)
         if written is None:
             continue
         known = _place(written)

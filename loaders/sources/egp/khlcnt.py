@@ -1,12 +1,17 @@
 """Selection plans (KHLCNT): the plan, its project with the owner, and the packages it holds."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.values import integer, text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import amount, day, embedded, number_of
+from loaders.sources.egp.cells import amount, audit, day, embedded, number_of
 from loaders.sources.egp.packages import Package, project_ref
 from loaders.sources.egp.parties import body, owner, party, state
+
+#: states of drafts and versions, the project's own decision, a planned period that is not a contract's
+_KNOWN = ("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId")
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -20,12 +25,12 @@ def load(ctx: Context, row: Row) -> None:
         ctx.warn("count_differs", f"cột “{view.path}bidPack” ghi {counted} gói nhưng kế hoạch liệt kê {len(lines)}", view)
     for line in lines:
         ctx.attempt(lambda c, part: _line(c, part, plan, project), line)
-    for part in (view, record, row):
-        ctx.done(part)
+    audit(ctx, view, record, row, ignore=_KNOWN)
 
 
 def _plan(ctx: Context, view: Row) -> Ref:
-    ref = Ref(("Plan",), view.must("planNo", number_of), view.take("name", text))
+    number = view.must("planNo", number_of)
+    ref = Ref(("Plan",), number, view.take("name", text), packages.version("khlcnt", number, view.take("planVersion", text)))
     total = amount(ctx, view, "investTotal", view.take("investTotalUnit", text) or "VND")
     return ctx.node(ref, {"decision_no": view.take("decisionNo", text), "decided": view.take("decisionDate", day), "total": total}, view)
 
@@ -36,7 +41,6 @@ def _project(ctx: Context, view: Row, record: Row) -> Ref | None:
     investor = view.take("investorName", text)
     if not record:
         if number is None:
-            state(ctx, body(None, investor), view)
             return None
         ref = project_ref(number, name, owner=investor)
         assert ref is not None  # it has a number
@@ -65,14 +69,15 @@ def _line(ctx: Context, line: Row, plan: Ref, project: Ref | None) -> None:
     """One package. Its notice number stands in a JSON string; without one it has not been put out to tender."""
     link = embedded(ctx, line, "linkNotifyInfo")
     notice = line.take("notifyNo", number_of) or link.take("notifyNo", number_of)
-    package = packages.take_package(ctx, line, notice)
+    line.take("notifyVersion")  # the notice's own record tells
+    package = packages.take_package(ctx, line, "khlcnt", "planVersion", notice)
+    found = replace(package.ref, context={**package.ref.context, **plan.context})
     status = None if notice else packages.PLANNED
-    ref = packages.state(ctx, Package(package.ref, package.plan or plan, package.props), line, status=status)
+    ref = packages.state(ctx, Package(found, plan, {"plan_no": plan.key, **package.props}), line, status=status)
     if project is not None:
         ctx.edge("PART_OF", ref, project, {}, line)
     investor = party(line, "investorCode", "investorName")
     if investor is not None and investor.key is not None:
         state(ctx, investor, line)
     owner(ctx, "PROCURES", party(line, "procuringEntityCode", "procuringEntityName"), ref, line)
-    for part in (link, line):
-        ctx.done(part)
+    audit(ctx, link, line, ignore=_KNOWN)

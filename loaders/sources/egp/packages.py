@@ -21,15 +21,20 @@ class Package:
     props: Mapping[str, Any]
 
 
-def take_package(ctx: Context, row: Row, number: str | None = None) -> Package:
-    """Takes the head columns. `number` is the notice number where the record is not the notice itself (a plan's line)."""
+def version(record: str, number: str | None, written: str | None) -> dict[str, str]:
+    """Which version of which portal record says so: of several versions the newest stands, the older ones are history."""
+    return {"record": f"{record}/{number}", "version": written} if number and written else {}
+
+
+def take_package(ctx: Context, row: Row, record: str, column: str, number: str | None = None) -> Package:
+    """Takes the head columns of a `record` ('tbmt' …) whose version stands in `column`. `number` is given where the record is not the notice itself."""
     no = number or row.take("notifyNo", number_of)
     bid_no, plan_no = row.take("bidNo", number_of), row.take("planNo", number_of)
     if no is None and bid_no is None:
         raise row.error("notifyNo", None, "thiếu cả số thông báo (notifyNo) lẫn mã gói thầu (bidNo); không biết là gói nào")
     name = row.take("bidName", text)
     props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
-    context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v}
+    context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v} | version(record, no, row.take(column, text))
     return Package(Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
 
 
@@ -46,8 +51,8 @@ def take_terms(ctx: Context, row: Row) -> dict[str, Any]:
     }
 
 
-def plan_ref(plan_no: str | None, name: str | None = None) -> Ref | None:
-    return Ref(("Plan",), plan_no, name) if plan_no else None
+def plan_ref(plan_no: str | None) -> Ref | None:
+    return Ref(("Plan",), plan_no) if plan_no else None
 
 
 def state(ctx: Context, package: Package, row: Row, **props: Any) -> Ref:

@@ -22,11 +22,15 @@ _FIRM = re.compile(
 )
 #: folded beginnings of the names of state bodies, armed forces and public service units
 _STATE = re.compile(
-    r"(uy ban|ubnd|hdnd|hoi dong nhan dan|bo|so|ban|bqlda|bql|cuc|chi cuc|tong cuc|vu|phong|van phong|trung tam|tt|vien|benh vien|bv|bvdk|phong kham|tram|ttyt|truong|dai hoc|"
-    r"hoc vien|thpt|thcs|mam non|tieu hoc|cong an|bo chi huy|bo tu lenh|quan khu|quan doan|su doan|lu doan|trung doan|tieu doan|toa an|kho bac|bao hiem xa hoi|thanh tra|hai quan|"
-    r"dai phat thanh|dai truyen hinh|dai khi tuong|thu vien|bao tang|hat kiem lam|vuon quoc gia|khu bao ton|khu quan ly|cang vu|tinh uy|thanh uy|huyen uy|dang uy|mat tran|"
-    r"hoi lien hiep|hoi nong dan|lien doan lao dong|tinh doan|doan thanh nien|nha van hoa|nha khach|kiem toan nha nuoc|ngan hang nha nuoc|thi hanh an|doi quan ly|nhan dan)\b"
+    r"(uy ban|ubnd|hdnd|hoi dong nhan dan|bql|bqlda|ban quan ly|tong cuc|chi cuc|so (y te|gd|nn|giao|xay|tai|ke|khoa|lao|noi|nong|cong|van|du lich|thong)|"
+    r"van phong|trung tam|benh vien|bv|bvdk|ttyt|tram y te|truong (tieu|trung|mam|mau|thpt|thcs|pho|dai|cao|chinh|quan|si quan|day|boi|dan toc|nang|ptdt)|dai hoc|hoc vien|"
+    r"thpt|thcs|mam non|tieu hoc|cong an|bo (chi huy|tu lenh|cong|y te|quoc|giao|tai|xay|nong|noi|ngoai|ke|tu phap|khoa|van|thong)|quan khu|quan doan|"
+    r"(su|lu|trung|tieu) doan|toa an|vien (kiem sat|khoa hoc)|kho bac|bao hiem xa hoi|thanh tra|hai quan|dai (phat thanh|truyen hinh|khi tuong)|thu vien|bao tang|"
+    r"hat kiem lam|vuon quoc gia|khu (bao ton|quan ly)|cang vu|tinh uy|thanh uy|huyen uy|dang uy|mat tran|hoi (lien hiep|nong dan|chu thap do)|lien doan lao dong|"
+    r"tinh doan|nha van hoa|nha khach|kiem toan nha nuoc|ngan hang nha nuoc|thi hanh an|doi quan ly|phong (kinh te|giao duc|tai chinh|van hoa|quan ly|y te))\b"
 )
+#: first words that are telling with their marks only: 'Phòng', but not the 'Phong' of firms' names
+_STATE_WORDS = frozenset("bộ sở ban cục vụ phòng viện trạm".split())
 FIRM, STATE = "firm", "state"
 
 
@@ -36,7 +40,7 @@ def judge(name: str) -> str | None:
     folded = fold_key(name)
     if _FIRM.search(folded):
         return FIRM
-    return STATE if _STATE.match(folded) else None
+    return STATE if _STATE.match(folded) or text(name).casefold().partition(" ")[0] in _STATE_WORDS else None
 
 
 def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
@@ -45,7 +49,7 @@ def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
     if code and code.startswith("vnp"):
         return ("Person",)
     if code and code.startswith("vnz"):
-        return ("Enterprise", "Agency") if judged == FIRM else ("Agency",)
+        return ("Agency", "Enterprise") if judged == FIRM else ("Agency",)  # a firm's branch or a household: linking may know better
     if judged == FIRM:
         return ("Enterprise",)
     return ("Agency", "Enterprise") if judged == STATE else ("Enterprise", "Agency")

@@ -4,7 +4,7 @@ from __future__ import annotations
 from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import day, first, number_of, place
+from loaders.sources.egp.cells import audit, day, first, number_of, place
 from loaders.sources.egp.packages import project_ref
 from loaders.sources.egp.parties import owner, party, state
 
@@ -13,6 +13,9 @@ HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
 _STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
 #: spending that makes up an investment project; others name their budget estimate in the project column
 INVESTMENT = "DTPT"
+
+#: states of the record, not of the package
+_KNOWN = ("status", "beforeStatus", "published")
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -23,15 +26,15 @@ def load(ctx: Context, row: Row) -> None:
     cancel, province = row.sub("bidCancelingResponse"), place(ctx, row, "bidpBidLocationList")
     statuses = [row.sub(column) for column in _STATUS]
     reason, cancelled = cancel.take("cancelReason", text), cancel.take("cancelDate", day)
-    status = packages.CANCELLED if reason or cancelled else _status(ctx, statuses)
-    package = packages.take_package(ctx, head)
-    opened, closed = first(head, ("publicDate", "originalPublicDate"), day), head.take("bidCloseDate", day)
+    written = _status(ctx, statuses)
+    status = packages.CANCELLED if reason or cancelled else written
+    package = packages.take_package(ctx, head, "tbmt", "notifyVersion")
+    opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
     if opened and closed and closed < opened:
         ctx.warn("dates_reversed", f"đóng thầu {closed} trước ngày đăng tải {opened}", head)
     ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason)
     _bodies(ctx, head, ref)
-    for part in (*heads, cancel, *statuses, row):
-        ctx.done(part)
+    audit(ctx, *heads, cancel, *statuses, row, ignore=_KNOWN)
 
 
 def _status(ctx: Context, statuses: list[Row]) -> str | None:

@@ -1,0 +1,125 @@
+"""Results (KQLCNT): who won which lot at what price for how long, who lost and why."""
+from __future__ import annotations
+
+from graph.values import boolean, text
+from loaders.context import Context, Ref, Row
+from loaders.sources.egp import packages
+from loaders.sources.egp.bids import Bid, Bids, rank, validity
+from loaders.sources.egp.cells import audit, day, first, period, vnd
+from loaders.sources.egp.mo_thau import take_lot
+from loaders.sources.egp.parties import account, body, owner, party, state
+
+#: told by the notice and the plan, the lot's or package's planned period (the contract's is the winner's), the lot's own estimate and state
+_KNOWN = (
+    "notifyVersion", "type", "publicDate", "decisionNo", "projectName", "cperiod", "cperiodUnit", "cPeriod", "cPeriodUnit",
+    "bidNo", "bidName", "lotPrice", "status", "bidpPlanDetailDTO",
+)
+
+
+def load(ctx: Context, row: Row) -> None:
+    head = row.sub("bideContractorInputResultDTO")
+    package, decided = packages.take_package(ctx, head, "kqlcnt", "resultVersion"), head.take("decisionDate", day)
+    cancelled = _cancelled(ctx, head)
+    bids = _bids(ctx, head)
+    if cancelled:  # the decision was withdrawn: the bids were made, nobody holds an award
+        for bid in bids.by_key.values():
+            bid.won = None
+    status = packages.CANCELLED if cancelled else packages.HELD
+    published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
+    ref = packages.state(ctx, package, head, status=status, decided=None if cancelled else decided, published=published, cancel_reason=reason)
+    state(ctx, party(head, "investorCode", "investorName"), head)
+    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), ref, head)
+    bids.state(ctx, ref, head, decided)
+    if not cancelled and not any(bid.won for bid in bids.by_key.values()):
+        ctx.warn("no_winner", "kết quả không có nhà thầu trúng thầu", head)
+    audit(ctx, head, row, ignore=_KNOWN)
+
+
+def _cancelled(ctx: Context, head: Row) -> bool:
+    """Whether the result was cancelled; the reason stays in the row."""
+    date, decision = head.take("cancelDate", day), first(head, ("cancelDecisionNo", "cancelDecisionDate"), text)
+    written = head.take("status", text)
+    state = ctx.code("resultStatus", written, head) if written else ""
+    return bool(date or decision or head.get("cancelReason")) or state == packages.CANCELLED
+
+
+def _bids(ctx: Context, head: Row) -> Bids:
+    bids = Bids()
+    for lot in head.parts("lotResultDTO"):
+        ctx.attempt(lambda c, part: _lot(c, part, bids), lot)
+    for part in head.parts("lotOpenDetails"):
+        ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
+    for bid in bids.by_key.values():
+        bid.won = bool(bid.won)  # a result stands: who did not win has lost
+    return bids
+
+
+def _lot(ctx: Context, lot: Row, bids: Bids) -> None:
+    number, here = lot.take("lotNo", text) or "", list[tuple[Bid, bool]]()
+    for line in lot.parts("contractorList"):
+        ctx.attempt(lambda c, part: here.append(_line(c, part, number, bids)), line)
+    winners = [bid for bid, won in here if won]
+    _rank_first(winners, [bid for bid, won in here if not won])
+    _named_winner(ctx, lot, winners, bids)
+    audit(ctx, lot, ignore=_KNOWN)
+
+
+def _line(ctx: Context, line: Row, lot: str, bids: Bids) -> tuple[Bid, bool]:
+    """One bidder in one lot; a consortium's members are a line each, every one with its own share of the award."""
+    bidder = _bidder(line)
+    bid, won = bids.of(bidder), bool(line.take("bidResult", boolean))
+    bid.lots[lot] = first(line, ("lotFinalPrice", "lotPrice"), vnd)
+    bid.consortium = first(line, ("ventureName", "ventureCode"), text) or bid.consortium
+    price, days, reason = line.take("bidWiningPrice", vnd), period(ctx, line), line.take("reason", text)
+    failed = line.take("falsePhase", text)
+    if won:
+        bid.won, bid.valid = True, True
+        bid.awarded.append(price)
+        bid.days = max(filter(None, (bid.days, days)), default=None)
+    else:
+        _lost(ctx, line, bid, reason, failed)
+    audit(ctx, line)
+    return bid, won
+
+
+def _lost(ctx: Context, line: Row, bid: Bid, reason: str | None, failed: str | None) -> None:
+    valid = False if failed else validity(reason) if reason else None
+    if reason:
+        bid.reasons.append(reason)
+        bid.rank = rank(reason)
+        if valid is None:
+            ctx.warn("unknown_reason", f"cột “{line.path}reason”: không rõ hồ sơ có hợp lệ hay không từ lý do {reason!r}; để là chưa biết", line)
+    bid.valid = bid.valid or valid
+
+
+def _bidder(line: Row) -> Ref:
+    tax = line.take("taxCode", account)
+    key = line.take("orgCode", account) or tax
+    name = first(line, ("orgFullname", "newContractorName", "contractorNameEn"), text)
+    bidder = body(key, name)
+    if bidder is None:
+        raise line.error("orgCode", None, "thiếu cả mã lẫn tên nhà thầu")
+    return bidder
+
+
+def _rank_first(winners: list[Bid], losers: list[Bid]) -> None:
+    """The winner stands first where the others' ranks are given from second on."""
+    ranks = [bid.rank for bid in losers if bid.rank]
+    if ranks and min(ranks) == 2:
+        for bid in winners:
+            bid.rank = 1
+
+
+def _named_winner(ctx: Context, lot: Row, winners: list[Bid], bids: Bids) -> None:
+    """The lot's own `winningCode` must agree with the list; where the list is missing it is all there is."""
+    code = lot.take("winningCode", account)
+    if code is None or any(code == bid.bidder.key for bid in winners):
+        return
+    if winners:
+        ctx.warn("winner_differs", f"cột “{lot.path}winningCode”: {code} không có trong các dòng trúng thầu của lô", lot)
+        return
+    bidder = body(code, None)
+    assert bidder is not None  # the code is there
+    bid = bids.of(bidder)
+    bid.won = bid.valid = True
+    bid.awarded.append(None)

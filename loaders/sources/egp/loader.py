@@ -1,0 +1,32 @@
+"""e-GP, the national e-procurement network: one handler a layout, chosen by the keys a record holds."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loaders.context import Context, Row
+from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, search, tbmt
+
+Handler = Callable[[Context, Row], None]
+#: a record is of the first layout whose key it holds
+LAYOUTS: tuple[tuple[str, Handler], ...] = (
+    ("bidPoBidpPlanProjectDetailView", khlcnt.load),
+    ("bidoNotifyContractorM", tbmt.load),
+    ("bidoNotifyContractorP", tbmt.load),
+    ("roundmng", mo_thau.load),
+    ("bideContractorInputResultDTO", kqlcnt.load),
+    ("page", search.response),
+    ("stepCode", search.load),
+    ("orgCode", don_vi.load),
+)
+
+
+def load(ctx: Context) -> None:
+    """Every record of a file, whatever its layout: the portal's dumps may mix them."""
+    ctx.each(_record)
+
+
+def _record(ctx: Context, row: Row) -> None:
+    handler = next((handler for key, handler in LAYOUTS if key in row), None)
+    if handler is None:
+        raise row.error(None, ", ".join(list(row)[:5]), f"không nhận ra loại bản ghi; cần một trong các khóa {', '.join(key for key, _ in LAYOUTS)}")
+    handler(ctx, row)

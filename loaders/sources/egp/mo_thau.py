@@ -1,0 +1,74 @@
+"""Bid openings: who bid, at what price, alone or in a consortium. Validity and the award come with the result."""
+from __future__ import annotations
+
+from graph.values import integer, number, text
+from loaders.context import Context, Row
+from loaders.sources.egp import packages
+from loaders.sources.egp.bids import Bids
+from loaders.sources.egp.cells import audit, day, first, vnd
+from loaders.sources.egp.parties import account, body, owner, party, state
+
+#: where the list of bids may hang: beside the head, or in the block of its own
+_ANSWER, _LIST, _LOTS = "bidSubmissionByContractorViewResponse", "bidSubmissionDTOList", "bidoLotOpenDetailDTOS"
+
+#: the state of the record, and what notice and plan say too
+_KNOWN = ("status", "pname", "pno", "cperiod", "cperiodUnit")
+
+
+def load(ctx: Context, row: Row) -> None:
+    blocks = [row.sub("roundmng"), row.sub("bid_open")]
+    heads = [block.sub("bidoBidroundMngViewDTO") for block in blocks]
+    head = heads[0] or heads[1]
+    if not head:
+        raise row.error("roundmng.bidoBidroundMngViewDTO", None, "trống; biên bản mở thầu không nêu gói thầu")
+    answers = [part.sub(_ANSWER) for part in (*blocks, *heads)]
+    package = packages.take_package(ctx, head, "mo_thau", "notifyVersion")
+    status = head.take("bidStatus", text)
+    opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
+    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status and ctx.code("bidStatus", status, head))
+    state(ctx, party(head, "investorCode", "investorName"), head)
+    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), ref, head)
+    bids, rows = Bids(), 0
+    for answer in answers:
+        for part in answer.parts(_LIST):
+            rows += 1
+            ctx.attempt(lambda c, bid: _bid(c, bid, bids), part)
+        for part in answer.parts(_LOTS):
+            ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
+    bids.state(ctx, ref, row)
+    _check(ctx, head, rows, bids)
+    audit(ctx, *answers, *heads, *blocks, row, ignore=_KNOWN)
+
+
+def _bid(ctx: Context, part: Row, bids: Bids) -> None:
+    """One bidder. The price after the discount offered (`bidFinalPrice`) is what bids are compared by."""
+    bidder = body(part.must("contractorCode", account), part.take("contractorName", text))
+    currency = part.take("bidPriceUnit", text) or "VND"
+    price = first(part, ("bidFinalPrice", "bidPrice"), vnd)
+    part.take("saleNumber", number)
+    if currency != "VND":
+        ctx.warn("foreign_currency", f"cột “{part.path}bidPrice” ghi bằng {currency}, không đổi ra đồng; coi là chưa biết", part)
+        price = None
+    assert bidder is not None  # its code is required
+    bid = bids.of(bidder)
+    bid.lots[""] = price
+    bid.consortium = first(part, ("ventureName", "ventureCode"), text)
+    audit(ctx, part)
+
+
+def take_lot(ctx: Context, part: Row, bids: Bids) -> None:
+    """One bidder's offer for one lot, as openings and results list it; what is known already stands."""
+    bidder = body(part.must("contractorCode", account), part.take("contractorName", text))
+    assert bidder is not None  # its code is required
+    bid, lot = bids.of(bidder), part.take("lotNo", text) or ""
+    price = first(part, ("lotFinalPrice", "lotPrice"), vnd)
+    bid.consortium = bid.consortium or first(part, ("ventureName", "ventureCode"), text)
+    if "" not in bid.lots and bid.lots.get(lot) is None:
+        bid.lots[lot] = price
+    audit(ctx, part, ignore=("bidNo",))
+
+
+def _check(ctx: Context, head: Row, rows: int, bids: Bids) -> None:
+    counted = head.take("countContractor", integer)
+    if counted is not None and counted not in (rows, len(bids.by_key), len({b.consortium or k for k, b in bids.by_key.items()})):
+        ctx.warn("count_differs", f"cột “{head.path}countContractor” ghi {counted} nhà thầu nhưng biên bản liệt kê {rows}", head)

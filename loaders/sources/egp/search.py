@@ -1,0 +1,122 @@
+"""Rows of the portal's search: plans, notices and results in short. They name few parties and no losing bids.
+
+Single values stand in lists. A plan's `bidPrice[]` and `bidName[]` are in different orders, so they are counted, never paired,
+and a plan row states no packages. A winner here is an award without its bids: the other bidders are not named, and a
+package must not look as if it had had one bidder.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from graph.values import ValueProblem, text
+from loaders.context import Context, Ref, Row
+from loaders.sources.egp import packages
+from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, vnd
+from loaders.sources.egp.packages import project_ref
+from loaders.sources.egp.parties import account, body, owner, party, state
+from loaders.sources.egp.tbmt import INVESTMENT
+
+PLAN, NOTICE, RESULT = "es-plan-project-p", "es-notify-contractor", "notify-contractor-step-4-kqlcnt"
+#: the record's own state; a plan's fields and places (its packages' cannot be told apart) and publication
+_KNOWN = ("status", "planVersion", "investField", "locations", "publicDate")
+
+
+def response(ctx: Context, row: Row) -> None:
+    """A whole answer of the search service: its hits are the records."""
+    page = row.sub("page")
+    for hit in page.parts("content"):
+        ctx.attempt(load, hit)
+    row.take("agg")  # facet counts of the search form
+    audit(ctx, page, row)
+
+
+def load(ctx: Context, row: Row) -> None:
+    what, step = row.take("type", text), row.take("stepCode", text)
+    if what == PLAN:
+        _plan(ctx, row)
+    elif what == NOTICE:
+        _package(ctx, row, decided=step == RESULT)
+    else:
+        raise row.error("type", what, f"không phải loại dòng tìm kiếm đã biết ({PLAN}, {NOTICE})")
+    audit(ctx, row, ignore=_KNOWN)
+
+
+def _plan(ctx: Context, row: Row) -> None:
+    number = row.must("planNo", number_of)
+    plan = Ref(("Plan",), number, row.take("name", text), packages.version("khlcnt", number, row.take("planVersion", text)))
+    total = row.take("investTotal", vnd)
+    decided = first(row, ("decisionDate", "bidCloseDate"), day)  # the closing date of a plan row is its approval
+    ctx.node(plan, {"decided": decided, "total": total}, row)
+    names, prices = listed(row, "bidName"), listed(row, "bidPrice")
+    if len(names) != len(prices):
+        ctx.warn("count_differs", f"kế hoạch có {len(names)} tên gói nhưng {len(prices)} giá gói", row)
+    investor, spending, name = party(row, "investorCode", "investorName"), row.take("planType", text), row.take("pname", text)
+    state(ctx, investor, row)
+    state(ctx, party(row, "procuringEntityCode", "procuringEntityName"), row)
+    if spending == INVESTMENT and name and investor:
+        project = project_ref(None, name, owner=investor.name, owner_key=investor.key, total=total)
+        assert project is not None  # it has a name
+        ctx.node(project, {"total_capital": total}, row)
+        ctx.edge("PLANS", plan, project, {}, row)
+        owner(ctx, "IS_OWNER_OF", investor, project, row)
+
+
+def _one(ctx: Context, row: Row, column: str) -> Any:
+    """The single value of a list; several are reported and none is chosen."""
+    values = listed(row, column)
+    if len(values) > 1:
+        ctx.warn("several_values", f"cột “{row.path}{column}” có nhiều giá trị; không ghép được với nhau nên bỏ qua", row)
+    return values[0] if len(values) == 1 else None
+
+
+def _package(ctx: Context, row: Row, *, decided: bool) -> None:
+    name, price, field = _one(ctx, row, "bidName"), _one(ctx, row, "bidPrice"), first(row, ("bidField",), text) or _one(ctx, row, "investField")
+    listed(row, "investField")
+    row.update(bidName=name, bidPrice=price, bidField=field)
+    noticed = not str(row.take("notifyNoStand") or "").lower().endswith("-null")
+    package = packages.take_package(ctx, row, "tim_kiem", "notifyVersion")
+    public = first(row, ("originalPublicDate", "publicDate"), day)
+    closed, date = row.take("bidCloseDate", day), row.take("decisionDate", day)
+    status = _status(ctx, row, decided)
+    province = place(ctx, row, "locations")
+    dates = {"published": public, "closed": closed} if noticed else {}  # without a notice these are the result's own times
+    won, codes = _award(ctx, row) if decided else (None, [])
+    props = {"status": status, "province": province, "decided": date if decided else None, "winning_price_published": won, **dates}
+    ref = packages.state(ctx, package, row, **props)
+    for bidder in codes:
+        ctx.node(bidder, {}, row)
+        ctx.edge("WINS", bidder, ref, {"price": won if len(codes) == 1 else None, "date": date}, row)
+    _bodies(ctx, row, ref)
+
+
+def _status(ctx: Context, row: Row, decided: bool) -> str | None:
+    """The portal's own status words; an empty one means that bids are still awaited."""
+    written = row.pop("statusForNotify", None)
+    if written is None:
+        return packages.HELD if decided else None
+    return ctx.code("statusForNotify", str(written).strip(), row)
+
+
+def _award(ctx: Context, row: Row) -> tuple[int | None, list[Ref]]:
+    """The published price and the winners. Several winners cannot be paired with names or prices."""
+    names = listed(row, "contractorName") or listed(row, "winningContractorName")
+    codes, prices = listed(row, "winningCode"), listed(row, "bidWinningPrice")
+    row.pop("winningContractorName", None)
+    try:
+        keys = list(dict.fromkeys(account(code) for code in codes))
+        price = vnd(prices[0]) if len(prices) == 1 else None
+    except ValueProblem as problem:
+        raise row.error("winningCode", codes or prices, str(problem)) from None
+    if len(prices) > 1 or len(keys) > 1:
+        ctx.warn("several_values", "dòng kết quả có nhiều nhà thầu hoặc nhiều giá trúng; không ghép được với nhau nên không có giá từng nhà thầu", row)
+    name = text(names[0]) if len(names) == 1 and len(keys) <= 1 else None
+    found = [body(key, name) for key in keys] if keys else [body(None, name)]
+    return price, [ref for ref in found if ref is not None]
+
+
+def _bodies(ctx: Context, row: Row, package: Ref) -> None:
+    """Search rows name a procuring entity only where it is not the project owner itself."""
+    investor = party(row, "investorCode", "investorName")
+    state(ctx, investor, row)
+    owner(ctx, "PROCURES", party(row, "procuringEntityCode", "procuringEntityName") or investor, package, row)
+    row.take("planType")
