@@ -127,8 +127,8 @@ def id_number(value: object) -> str:
 
 
 # ---- numbers -----------------------------------------------------------------------------------------------------
-_GROUPED_DOT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
-_GROUPED_COMMA = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_GROUPED_DOT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
+_GROUPED_COMMA = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
@@ -194,9 +194,17 @@ def money(value: object, *, factor: Decimal = Decimal(1)) -> int:
     return int(amount.to_integral_value())
 
 
+def _ratio(value: object) -> Decimal:
+    """A number that is never grouped: '65.525' is sixty-five and a half, not sixty-five thousand."""
+    if not isinstance(value, str):
+        return number(value)
+    found = text(value).rstrip("% ")
+    return Decimal(found.replace(",", ".")) if _PLAIN.fullmatch(found) else number(found)
+
+
 def percent(value: object) -> float:
     """0–100. '65,5', '65,5 %', 65.5; more than 100 or less than 0 is refused."""
-    found = number(text(value).rstrip("% ") if isinstance(value, str) else value)
+    found = _ratio(value)
     if not 0 <= found <= 100:
         raise ValueProblem("không phải tỷ lệ phần trăm; cần 0–100")
     return float(found)
@@ -204,7 +212,7 @@ def percent(value: object) -> float:
 
 def share(value: object) -> float:
     """A fraction 0–1 as percent 0–100."""
-    found = number(value)
+    found = _ratio(value)
     if not 0 <= found <= 1:
         raise ValueProblem("không phải tỷ lệ; cần 0–1")
     return float(found * 100)

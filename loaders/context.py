@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, overload
 
 from graph.ontology import Ontology, ontology
-from graph.values import Cleaned, Unit, ValueProblem
+from graph.values import Cleaned, Unit, ValueProblem, fold
 from loaders.errors import CellError, LoadError
 
 T = TypeVar("T")
@@ -83,6 +83,8 @@ class Row(dict[str, Any]):
             cleaned = cleaner(value)
         except ValueProblem as problem:
             raise self.error(column, value, str(problem)) from None
+        if isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper():
+            raise self.error(column, value, "là lỗi công thức của Excel; hãy sửa ô rồi lưu lại")
         if isinstance(cleaned, Cleaned):
             if self._warn and cleaned.note:
                 self._warn("repaired", f"cột “{self.path}{column}”: {cleaned.note}", self)
@@ -198,6 +200,7 @@ class Context:
         self._dropped: dict[int, Row] = {}   # by identity; holds the rows so that an identity is not used again
         self._current: Row | None = None
         self._seen: set[int] = set()
+        self._folded: dict[str, dict[str, str]] = {}
         self._allowed: dict[tuple[str, ...], frozenset[str]] = {}
 
     # ---- reading ---------------------------------------------------------------------------------------------------
@@ -254,14 +257,22 @@ class Context:
             self.warn("unknown_column", f"cột “{row.path}{column}” không được dùng đến (ví dụ trong source.yml: khai báo hoặc đưa vào ignore)", row)
 
     def code(self, list_name: str, value: str, row: Row | None = None) -> str:
-        """Looks a code up in a list of `source.yml`; an unknown one is kept as written and reported."""
+        """Looks a code up in a list of `source.yml` (case and marks set aside); an unknown one is kept as written and reported."""
+        found = self.known(list_name, value)
+        if found is None:
+            self.warn("unknown_code", f"mã {value!r} không có trong bảng mã {list_name}; giữ nguyên như đã viết", row)
+        return value if found is None else found
+
+    def known(self, list_name: str, value: str) -> str | None:
+        """What a list of `source.yml` has for a code, or None."""
         if list_name not in self._codes:
-            raise LoadError(f"loaders/sources/{self.source}/source.yml không có bảng mã {list_name!r}; có: {', '.join(self._codes)}")
-        known = self._codes[list_name]
-        if value in known:
-            return known[value]
-        self.warn("unknown_code", f"mã {value!r} không có trong bảng mã {list_name}; giữ nguyên như đã viết", row)
-        return value
+            raise self._wrong(f"source.yml không có bảng mã {list_name!r}; có: {', '.join(self._codes)}")
+        exact = self._codes[list_name].get(value)
+        if exact is not None:
+            return exact
+        if list_name not in self._folded:
+            self._folded[list_name] = {fold(code): meaning for code, meaning in self._codes[list_name].items()}
+        return self._folded[list_name].get(fold(value))
 
     # ---- signals ---------------------------------------------------------------------------------------------------
     def quarantine(self, row: Row, column: str | None, value: object, reason: str) -> None:

@@ -19,7 +19,7 @@ def is_jsonstat(data: Any) -> bool:
 
 
 def cells(data: dict[str, Any], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(cell number from 1, {dimension: label, …, 'value': number or None, 'label': table title, 'updated': …})."""
+    """(cell number from 1, {dimension: label, …, 'value': number or None, 'label': table title, 'updated': …, 'role': …})."""
     body = data.get("dataset", data)
     dimension = body["dimension"]
     ids = dimension.get("id", body.get("id"))
@@ -33,7 +33,7 @@ def cells(data: dict[str, Any], file: str) -> Iterator[tuple[int, dict[str, Any]
     if total > MAX_CELLS or (isinstance(values, list) and len(values) != total):
         raise FileError("broken_jsonstat", file, f"JSON-stat có {len(values)} giá trị, còn kích thước các chiều cho {total} ô")
     labels = [_labels(dimension[name], count, file) for name, count in zip(ids, size, strict=True)]
-    shared = {"label": body.get("label"), "updated": body.get("updated")}
+    shared = {"label": body.get("label"), "updated": body.get("updated"), "role": dimension.get("role", body.get("role"))}
     for at, combination in enumerate(itertools.product(*labels)):
         value = values[at] if isinstance(values, list) else values.get(str(at))
         yield at + 1, {**shared, **dict(zip(ids, combination, strict=True)), "value": value}

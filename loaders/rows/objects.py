@@ -62,15 +62,17 @@ def document(path: Path, file: str) -> Any:
 
 
 def is_lines(path: Path) -> bool:
-    """Whether the file's first filled line is an object by itself (JSON Lines; one object in one line counts as such)."""
+    """Whether the file is JSON Lines: its first filled line is an object by itself and more follows (one line alone is a document)."""
     with path.open("rb") as stream:
-        first = next((line for raw in stream if (line := raw.strip(b"\xef\xbb\xbf \r\n\t\0"))), b"")
-    if not first.startswith(b"{"):
+        filled = (line for raw in stream if (line := raw.strip(b"\xef\xbb\xbf \r\n\t\0")))
+        first, second = next(filled, b""), next(filled, b"")
+    if not first.startswith(b"{") or first == b"{":
         return False
+    named = path.suffix.casefold() in (".jsonl", ".ndjson")
     try:
-        return isinstance(_parse(first), dict)
+        return isinstance(_parse(first), dict) and (bool(second) or named)
     except BadLine:
-        return first.count(b"{") > 0 and first != b"{" and path.suffix.casefold() == ".jsonl"
+        return named
 
 
 def records(data: Any, where: str | None) -> list[Any]:

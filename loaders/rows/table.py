@@ -96,8 +96,11 @@ def _column(layout: Layout, header: str, units: dict[str, Unit]) -> str | None:
     return name
 
 
-def find(lines: Sequence[Line], layouts: Sequence[Layout]) -> Match | None:
-    """The best match of a layout's required columns among the first lines; None if no layout has even half of them."""
+def find(lines: Sequence[Line], layouts: Sequence[Layout], file: str) -> Match | None:
+    """The best match of a layout's required columns among the first lines; None if no layout has even half of them.
+
+    A layout that the file is named after needs one: what is missing is then an error worth telling.
+    """
     best: Match | None = None
     for at in range(min(len(lines), HEAD)):
         if sum(not blank(cell) for cell in lines[at][1]) < 2:
@@ -105,7 +108,8 @@ def find(lines: Sequence[Line], layouts: Sequence[Layout]) -> Match | None:
         headers, height = _headers(lines, at)
         for layout in layouts:
             match = _match(layout, lines, at, headers, height)
-            if len(match.missing) * 2 <= len(layout.required) and (best is None or match.score > best.score):
+            enough = len(match.missing) * 2 <= len(layout.required) or (layout.named(file) and len(match.missing) < len(layout.required))
+            if enough and (best is None or match.score > best.score):
                 best = match
         if best is not None and not best.missing and best.header < at - 2:
             break
@@ -166,7 +170,7 @@ class Table:
         first = values.fold(texts[0]) if texts else ""
         if any(_TOTAL.match(values.fold(t)) for t in texts[:2]) and not self._marked(data, least=2):
             return Skipped("total", number, self._disagrees(data))
-        if len(data) > 1 and all(values.fold(cell) == values.fold(name.split(" / ")[0]) or values.fold(cell) == values.fold(name) for name, cell in data.items()):
+        if len(data) > 1 and all(self._match.layout.column(values.text(cell)) == name for name, cell in data.items()):
             return Skipped("header", number)
         if len(data) > 3 and all(re.fullmatch(r"\(?[0-9A-Z]{1,2}\)?", values.text(cell)) for cell in data.values()) and self._marked(data, least=2):
             return Skipped("header", number)   # the line of column numbers (1) (2) (3)

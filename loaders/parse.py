@@ -1,0 +1,131 @@
+"""One file → statements: recognise, load, write, count. Runs in a worker process that may be killed."""
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graph.ontology import PATH as ONTOLOGY
+from graph.ontology import ontology
+from loaders import source as declared
+from loaders.context import Context, Counts, Problem, Row
+from loaders.errors import FileError
+from loaders.recognise import Found, Unrecognised, recognise
+from loaders.rows.table import Skipped
+from loaders.secret import hasher
+from loaders.statements import ParquetSink, StatementStore
+
+#: the first so many quarantined cells are kept in a report; all of them are in quarantine.jsonl
+SHOWN = 20
+
+
+@dataclass
+class Part:
+    """What came of one table of a file."""
+
+    source: str
+    layout: str
+    folder: str  #: statement folder
+    counts: Counts
+    warnings: list[dict[str, Any]] = field(default_factory=list)  #: {code, message, rows, first}
+    quarantine: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Parsed:
+    """What came of a file: its parts, or why not ('unrecognised' is a notice, anything else fails the load)."""
+
+    file: str
+    sha256: str
+    parts: list[Part] = field(default_factory=list)
+    error: str | None = None
+    message: str | None = None
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def version(source: declared.Source) -> str:
+    """Changes when anything that decides a file's statements changes."""
+    made = hashlib.sha256(source.version().encode())
+    root = Path(__file__).parent
+    for path in [ONTOLOGY, root.parent / "graph" / "values.py", root / "context.py", root / "recognise.py", *sorted((root / "rows").glob("*.py"))]:
+        made.update(path.read_bytes())
+    return made.hexdigest()[:8]
+
+
+def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed:
+    """Parses one file into the statement store; never raises for what is wrong with the file."""
+    try:
+        before = path.stat()
+        sha = digest(path)
+        parsed = Parsed(file, sha)
+        found = recognise(path, file, declared.sources().values())
+        for number, table in enumerate(found):
+            parsed.parts.append(_part(table, number, file, sha, home, load, secret))
+        after = path.stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise FileError("changing", file, "tệp thay đổi trong lúc đọc; hãy nạp lại khi tệp đã ghi xong")
+        return parsed
+    except FileError as error:
+        return Parsed(file, "", error="unrecognised" if isinstance(error, Unrecognised) else error.code, message=str(error))
+    except OSError as error:
+        return Parsed(file, "", error="unreadable", message=f"{file}: không đọc được: {error.strerror or error}")
+    except UnicodeDecodeError:
+        return Parsed(file, "", error="encoding", message=f"{file}: không phải UTF-8; hãy lưu lại dạng UTF-8")
+    except MemoryError:
+        return Parsed(file, "", error="memory", message=f"{file}: vượt giới hạn bộ nhớ khi đọc; tệp hỏng hoặc quá lớn, hãy chia nhỏ")
+
+
+def _part(table: Found, number: int, file: str, sha: str, home: Path, load: str, secret: bytes) -> Part:
+    source = declared.sources()[table.layout.source]
+    name = f"{sha[:20]}-{source.name}-{table.layout.name}-{number}-{version(source)}"
+    store = StatementStore(home)
+    if store.has(name):
+        return _restored(store.meta(name), name)
+    aside = store.aside(name, load)
+    sink = ParquetSink(aside, ontology())
+    context = Context(
+        source=source.name, layout=table.layout.name, file=file, load=load, rows=(), sink=sink, secret=hasher(secret),
+        codes=source.codes, ignore=source.ignore, title=table.title,
+    )
+    context._rows = _data(context, table.items)
+    for message in table.warnings:
+        context.warn("doubled_column", message)
+    source.loader()(context)
+    sink.close()
+    part = Part(source.name, table.layout.name, name, context.counts, _warnings(context), [])
+    _finish(aside, part, context, sha)
+    store.settle(aside, name)
+    return part
+
+
+def _data(context: Context, items: Iterable[Row | Problem | Skipped]) -> Iterator[Row | Problem]:
+    for item in items:
+        if isinstance(item, Skipped):
+            context.skip(item.what)
+            if item.message:
+                context.warn("total_mismatch", f"dòng tổng {item.number} không khớp: {item.message}")
+        else:
+            yield item
+
+
+def _warnings(context: Context) -> list[dict[str, Any]]:
+    return [{"code": code, "message": message, "rows": len(rows), "first": rows[0]} for (code, message), rows in context.warnings.items()]
+
+
+def _finish(aside: Path, part: Part, context: Context, sha: str) -> None:
+    with (aside / "quarantine.jsonl").open("w", encoding="utf-8") as out:
+        for problem in context.problems:
+            out.write(json.dumps(asdict(problem), ensure_ascii=False, default=str) + "\n")
+    part.quarantine = [asdict(problem) for problem in context.problems[:SHOWN]]
+    (aside / "meta.json").write_text(json.dumps({**asdict(part), "sha256": sha}, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _restored(meta: dict[str, Any], name: str) -> Part:
+    return Part(meta["source"], meta["layout"], name, Counts(**meta["counts"]), meta["warnings"], meta["quarantine"])

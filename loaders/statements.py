@@ -1,0 +1,209 @@
+"""The statement store: what each file states, append-only, one folder a file's content.
+
+`statements/<sha>-<source>-<layout>-<version>/` holds `refs.parquet` (the entities as rows name them), `nodes.parquet` and
+`edges.parquet` (row, refs by number, typed property columns), `quarantine.jsonl` and `meta.json`. A folder is written aside and
+renamed, so that it is complete or absent. `loads.jsonl` says which load brought which file; see `active`.
+"""
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graph.canonical import ARROW
+from graph.ontology import Ontology, Property
+from loaders.context import Ref
+from loaders.errors import LoadError
+
+BATCH = 50_000
+_COMMON = {"id", "code", "name", "origin"}
+
+
+def _columns(groups: Iterable[Iterable[Property]], onto: Ontology) -> dict[str, pa.DataType]:
+    """One column a property name; the ontology must give a name one storage type throughout."""
+    found: dict[str, pa.DataType] = {}
+    for group in groups:
+        for prop in group:
+            if prop.name in _COMMON:
+                continue
+            kind = ARROW[onto.types[prop.type]]
+            if found.setdefault(prop.name, kind) != kind:
+                raise LoadError(f"ontology.yml: thuộc tính {prop.name!r} có hai kiểu lưu trữ khác nhau ({found[prop.name]}, {kind})")
+    return dict(sorted(found.items()))
+
+
+def node_columns(onto: Ontology) -> dict[str, pa.DataType]:
+    return _columns((k.properties.values() for k in onto.kinds.values()), onto)
+
+
+def edge_columns(onto: Ontology) -> dict[str, pa.DataType]:
+    return _columns((r.properties.values() for r in onto.relations.values()), onto)
+
+
+REFS = pa.schema([("ref", pa.int64()), ("kinds", pa.string()), ("key", pa.string()), ("name", pa.string()), ("context", pa.string())])
+
+
+class _Growing:
+    """A Parquet file that grows by rows, columns buffered."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema, self._writer = schema, pq.ParquetWriter(path, schema, compression="zstd", compression_level=1)
+        self._names = schema.names
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            columns = list(zip(*self._rows, strict=True))
+            arrays = [pa.array(column, type=field.type) for column, field in zip(columns, self._schema, strict=True)]
+            self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+            self._rows = []
+
+    def close(self) -> None:
+        self.flush()
+        self._writer.close()
+
+
+class ParquetSink:
+    """Writes a file's statements (a `loaders.context.Sink`)."""
+
+    def __init__(self, folder: Path, onto: Ontology) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        nodes, edges = node_columns(onto), edge_columns(onto)
+        self._node_names, self._edge_names = tuple(nodes), tuple(edges)
+        self._refs = _Growing(folder / "refs.parquet", REFS)
+        self._nodes = _Growing(folder / "nodes.parquet", pa.schema([("row", pa.int64()), ("ref", pa.int64()), *nodes.items()]))
+        ends = [("row", pa.int64()), ("relation", pa.string()), ("src", pa.int64()), ("dst", pa.int64())]
+        self._edges = _Growing(folder / "edges.parquet", pa.schema([*ends, *edges.items()]))
+        self._known: dict[tuple[Any, ...], int] = {}
+
+    def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
+        get = props.get
+        self._nodes.add((row, self._ref(ref), *[get(name) for name in self._node_names]))
+
+    def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
+        get = props.get
+        self._edges.add((row, relation, self._ref(source), self._ref(target), *[get(name) for name in self._edge_names]))
+
+    def _ref(self, ref: Ref) -> int:
+        context = json.dumps(dict(ref.context), ensure_ascii=False, sort_keys=True, default=str) if ref.context else None
+        mark = (ref.kinds, ref.key, ref.name, context)
+        number = self._known.get(mark)
+        if number is None:
+            number = self._known[mark] = len(self._known)
+            self._refs.add((number, "|".join(ref.kinds), ref.key, ref.name, context))
+        return number
+
+    def close(self) -> None:
+        for table in (self._refs, self._nodes, self._edges):
+            table.close()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file of one load."""
+
+    path: str  #: absolute path: what a later load supersedes
+    file: str  #: relative to the loaded root: what people see
+    source: str
+    layout: str
+    sha256: str
+    folder: str  #: name under statements/
+    rows: int
+    load: str = ""
+
+
+class StatementStore:
+    """The statements of a home."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "statements"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._log = self.folder / "loads.jsonl"
+
+    def has(self, name: str) -> bool:
+        return (self.folder / name / "meta.json").is_file()
+
+    def meta(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / name / "meta.json").read_text(encoding="utf-8"))
+        return found
+
+    def aside(self, name: str, load: str) -> Path:
+        """An empty folder to write a file's statements into, before `settle`."""
+        path = self.folder / f".{name}.{load}"
+        shutil.rmtree(path, ignore_errors=True)
+        return path
+
+    def settle(self, aside: Path, name: str) -> None:
+        """Makes statements part of the store at once; the same content settled twice is kept once."""
+        target = self.folder / name
+        if target.exists() and not self.has(name):
+            shutil.rmtree(target)
+        if target.exists():
+            shutil.rmtree(aside)
+        else:
+            _sync(aside)
+            os.replace(aside, target)
+            _sync(self.folder)
+
+    def record(self, load: str, files: Iterable[Loaded], withdrawn: Iterable[str] = ()) -> None:
+        """Appends a load: from now on its files stand in place of earlier ones of the same path; `withdrawn` sources are gone."""
+        entry = {"load": load, "files": [asdict(f) for f in files], "withdrawn": sorted(withdrawn)}
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            log.flush()
+            os.fsync(log.fileno())
+
+    def active(self) -> list[Loaded]:
+        """The files that stand, oldest first: later ones win where two state different things.
+
+        The same content under two paths stands once; a changed file at the same path stands in place of the earlier one.
+        """
+        standing: dict[str, Loaded] = {}
+        for entry in self._entries():
+            for source in entry["withdrawn"]:
+                standing = {p: f for p, f in standing.items() if source not in (f.source, f.path)}
+            for data in entry["files"]:
+                found = Loaded(**{**data, "load": data["load"] or entry["load"]})
+                before = standing.get(found.path)
+                if before is None or before.folder != found.folder:
+                    standing.pop(found.path, None)
+                    standing[found.path] = found if before is None or before.sha256 != found.sha256 else Loaded(**{**data, "load": before.load})
+        unique = {f.folder: f for f in reversed(standing.values())}   # of equal contents the first stands
+        return [f for f in standing.values() if unique[f.folder] is f]
+
+    def _entries(self) -> list[dict[str, Any]]:
+        if not self._log.exists():
+            return []
+        entries = []
+        for number, line in enumerate(self._log.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                entries.append(json.loads(line))
+            except ValueError:
+                if number == len(self._log.read_text(encoding="utf-8").splitlines()):
+                    break   # killed while appending: that load never stood
+                raise LoadError(f"{self._log}:{number}: dòng hỏng; khôi phục từ bản sao lưu") from None
+        return entries
+
+
+def _sync(folder: Path) -> None:
+    """Flushes a folder's files and the folder itself to disk."""
+    for path in [*folder.glob("*.parquet"), *folder.glob("*.json*"), folder]:
+        if path.is_dir() and path is not folder:
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
