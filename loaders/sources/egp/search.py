@@ -20,14 +20,16 @@ PLAN, NOTICE, RESULT = "es-plan-project-p", "es-notify-contractor", "notify-cont
 #: the record's own state; a plan's fields and places (its packages' cannot be told apart) and publication
 _KNOWN = ("status", "planVersion", "investField", "locations", "publicDate")
 
+#: the service's paging and the facet counts of its form
+_PAGING = ("agg", "totalPages", "pageSize", "currentPage", "totalElements", "first", "last", "empty", "sort")
+
 
 def response(ctx: Context, row: Row) -> None:
     """A whole answer of the search service: its hits are the records."""
     page = row.sub("page")
     for hit in page.parts("content"):
         ctx.attempt(load, hit)
-    row.take("agg")  # facet counts of the search form
-    audit(ctx, page, row)
+    audit(ctx, page, row, ignore=_PAGING)
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -56,7 +58,7 @@ def _plan(ctx: Context, row: Row) -> None:
     if spending == INVESTMENT and name and investor:
         project = project_ref(None, name, owner=investor.name, owner_key=investor.key, total=total)
         assert project is not None  # it has a name
-        ctx.node(project, {"total_capital": total}, row)
+        ctx.node(project, {}, row)  # the total may be that of one stage: it helps linking, but is not stated of the project
         ctx.edge("PLANS", plan, project, {}, row)
         owner(ctx, "IS_OWNER_OF", investor, project, row)
 
