@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 
-if sys.version_info < (3, 11):
-    sys.exit("Soi cần Python 3.11 trở lên; đây là Python %d.%d. Hãy chạy lại bằng, ví dụ, python3.11 scripts/start.py." % sys.version_info[:2])
+if sys.version_info < (3, 11):  # noqa: UP036 - this script runs before the right Python is known
+    sys.exit("Soi cần Python 3.11 trở lên. Hãy chạy lại bằng, ví dụ, python3.11 scripts/start.py; đây là Python " + sys.version.split()[0])
 
 import contextlib
 import threading
@@ -71,7 +71,8 @@ def run(command: list[str], *, doing: str) -> None:
         finished.set()
     if done.returncode:
         sys.stderr.write(done.stdout.decode("utf-8", "replace")[-6000:])
-        stop(f"Không làm được bước: {doing} (mã {done.returncode}). Kết quả ở trên.", f"This step failed: {doing} (code {done.returncode}). Its output is above.")
+        stop(f"Không làm được bước: {doing} (mã {done.returncode}). Kết quả ở trên.",
+             f"This step failed: {doing} (code {done.returncode}). Its output is above.")
 
 
 def make_venv() -> None:
@@ -80,7 +81,8 @@ def make_venv() -> None:
         return
     say("[1/3] Tạo môi trường Python trong .venv (khoảng 5 giây)", "[1/3] Making a Python environment in .venv (about 5 seconds)")
     if subprocess.run([sys.executable, "-c", "import venv, ensurepip"], env=environment(), capture_output=True).returncode:
-        stop("Python này thiếu venv hoặc pip. Trên Debian/Ubuntu: sudo apt-get install python3-venv", "This Python lacks venv or pip. On Debian/Ubuntu: sudo apt-get install python3-venv")
+        stop("Python này thiếu venv hoặc pip. Trên Debian/Ubuntu: sudo apt-get install python3-venv",
+             "This Python lacks venv or pip. On Debian/Ubuntu: sudo apt-get install python3-venv")
     run([sys.executable, "-m", "venv", "--clear", str(VENV)], doing="python -m venv .venv")
 
 
