@@ -3,6 +3,7 @@
 >>> from loaders.demo import write
 >>> write(folder, seed=1, enterprises=600, truth=folder / "truth.duckdb", links=folder / "links.csv")
 """
+
 from loaders.demo.write import write
 
 __all__ = ["write"]

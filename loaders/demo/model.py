@@ -1,4 +1,5 @@
 """What the demo world is made of. Money is VND, shares are percent 0-100; `*_kind` is enterprise, agency, person or foreign."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
