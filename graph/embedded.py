@@ -22,6 +22,8 @@ from graph.store import TIMEOUT_MS, QueryTimeout, Rows, SnapshotCorrupt, StoreEr
 ENGINE = f"ladybug {ladybug.__version__}"
 BUFFER_BYTES = 1 << 30
 _FETCH = 2_000
+#: more rows than this are refused where the caller sets no cap of its own
+HARD_ROWS = 1_000_000
 
 
 class EmbeddedStore:
@@ -46,16 +48,22 @@ class EmbeddedStore:
 
     def query(self, text: str, params: Mapping[str, Any] | None = None, *, timeout_ms: int = TIMEOUT_MS, max_rows: int | None = None) -> Rows:
         """Runs one reading statement (see `graph.store.Store.query`); integral decimals come back as int."""
-        gate.check(text)
+        shape = gate.check(text)
+        if missing := shape.params - (params or {}).keys():  # the engine would read null and answer wrongly
+            raise StoreError(f"truy vấn thiếu tham số: {', '.join(sorted(missing))}")
+        cap = HARD_ROWS if max_rows is None else max_rows
         deadline = time.monotonic() + timeout_ms / 1000
         with self._connection(deadline, timeout_ms) as connection:
             if self._fingerprint() != self._sealed:
                 raise SnapshotCorrupt(f"{self.snapshot}: tệp {self.path.name} bị sửa trong khi đang phục vụ; hãy khởi động lại với bản khác (rollback)")
             connection.set_query_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
             try:
-                return _fetch(connection.execute(text, dict(params or {})), deadline, timeout_ms, max_rows)
+                rows = _fetch(connection.execute(gate.capped(text, shape, cap + 1), dict(params or {})), deadline, timeout_ms, cap)
             except RuntimeError as error:
                 raise _translate(error, timeout_ms) from None
+        if rows.truncated and max_rows is None:
+            raise StoreError(f"kết quả hơn {HARD_ROWS} dòng; hãy thu hẹp câu hỏi hoặc xuất bảng Parquet của bản dữ liệu")
+        return rows
 
     def healthy(self) -> bool:
         """Whether the file is still the one that was opened and verified."""
@@ -120,12 +128,12 @@ class EmbeddedStore:
         self.close()
 
 
-def _fetch(result: Any, deadline: float, timeout_ms: int, max_rows: int | None) -> Rows:
+def _fetch(result: Any, deadline: float, timeout_ms: int, cap: int) -> Rows:
     if isinstance(result, list):
         raise StoreError("chỉ nhận đúng một câu lệnh đọc")
     try:
         columns = list(result.get_column_names())
-        wanted = result.get_num_tuples() if max_rows is None else min(max_rows, result.get_num_tuples())
+        wanted = min(cap, result.get_num_tuples())
         rows: list[tuple[Any, ...]] = []
         while len(rows) < wanted:
             if time.monotonic() > deadline:
