@@ -1,0 +1,280 @@
+"""Expressions, conditions and patterns of the logical form as Cypher text. Values become parameters; text holds none.
+
+What Cypher cannot say in place (a correlated aggregate, a look-up) has been put into a named stage before by
+`graph.cypher`; `Writer.values` tells under which name.
+"""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+from graph.check import type_of
+from graph.dialect import Dialect
+from graph.ontology import Ontology
+from graph.query import (
+    Agg,
+    AllOf,
+    AnyOf,
+    Arith,
+    Coalesce,
+    Compare,
+    Cond,
+    Const,
+    Contains,
+    DatePart,
+    Days,
+    Distinct,
+    Edge,
+    Exists,
+    Expr,
+    Ident,
+    Lookup,
+    Missing,
+    Not,
+    OneOf,
+    Pattern,
+    Prop,
+    Ref,
+    Same,
+    Scalar,
+    Sub,
+    Total,
+)
+from graph.scope import QueryError, Scope, enter, parts, walk
+
+#: words that Ladybug's grammar keeps for itself where a variable or property may stand (measured)
+RESERVED = frozenset({
+    "order", "all", "in", "is", "not", "and", "or", "xor", "with", "where", "return", "case", "when", "then", "else", "end", "limit", "skip",
+    "exists", "optional", "asc", "desc", "distinct", "group", "on", "create", "union", "unwind", "column", "table", "starts", "ends", "null", "true",
+    "false", "any", "none", "single", "shortest", "trail", "acyclic", "match", "set", "delete", "merge", "call"
+})
+
+
+def quote(name: str) -> str:
+    """A name as text, in backticks when it must be. Names come from the ontology or are made by the parser."""
+    if not name.isidentifier() or not name.isascii():
+        raise QueryError(f"{name!r} cannot name a variable: letters a-z, digits and _ can")
+    return f"`{name}`" if name.lower() in RESERVED else name
+
+
+@dataclass
+class Params:
+    """The parameters of one query; totals are aggregates of other queries, bound before this one runs."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    totals: dict[str, Total] = field(default_factory=dict)
+
+    def add(self, value: Any) -> str:
+        name = f"p{len(self.values) + len(self.totals)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def total(self, total: Total) -> str:
+        for name, known in self.totals.items():
+            if known == total:
+                return f"${name}"
+        name = f"p{len(self.values) + len(self.totals)}"
+        self.totals[name] = total
+        return f"${name}"
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes expressions within one scope. `values` maps what has been computed before to its name; `columns` serve `Ref`."""
+
+    dialect: Dialect
+    ontology: Ontology
+    params: Params
+    scope: Scope = field(default_factory=Scope)
+    values: Mapping[object, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def type(self, expr: Expr) -> str:
+        return type_of(expr, self.scope, self.ontology, self.types, agg=True)
+
+    # ---- expressions ---------------------------------------------------------------------------------------------
+    def expr(self, expr: Expr) -> str:
+        if (known := self.values.get(expr)) is not None:
+            return known
+        match expr:
+            case Const(value=value):
+                return self.params.add(value)
+            case Prop(var=var, name=name):
+                return f"{quote(var)}.{quote(name)}"
+            case Ident(var=var):
+                return f"{quote(var)}.id" if var in self.scope.nodes else self.dialect.identity(quote(var))
+            case Arith():
+                return self._arith(expr)
+            case DatePart(part=part, of=of):
+                return self.dialect.date_part(part, self.expr(of))
+            case Days(start=start, end=end):
+                return self.dialect.days(self.expr(start), self.expr(end))
+            case Coalesce(args=args):
+                return f"coalesce({', '.join(self._as(a, self.type(expr)) for a in args)})"
+            case Ref(column=column):
+                return self.columns[column]
+            case Total():
+                return self.params.total(expr)
+            case Sub() | Agg() | Lookup():
+                raise AssertionError(f"not put into a stage before use: {expr}")
+            case _:
+                assert_never(expr)
+
+    def _as(self, expr: Expr, base: str) -> str:
+        text = self.expr(expr)
+        return self.dialect.to_float(text) if base == "float" and self.type(expr) == "int" else text
+
+    def _arith(self, expr: Arith) -> str:
+        left, right = self.expr(expr.left), self.expr(expr.right)
+        match expr.op:
+            case "/":
+                return f"CASE WHEN {right} = 0 THEN NULL ELSE {self.dialect.to_float(left)} / {self.dialect.to_float(right)} END"
+            case "*":
+                return self.dialect.product(left, right, self.type(expr) == "int")
+            case "+" | "-":
+                return f"({left} {expr.op} {right})"
+            case _:
+                assert_never(expr.op)
+
+    # ---- conditions ----------------------------------------------------------------------------------------------
+    def cond(self, cond: Cond) -> str:
+        if (known := self.values.get(cond)) is not None:
+            return known
+        match cond:
+            case Compare(left=left, op=op, right=right):
+                return f"{self._side(left)} {op} {self._side(right)}"
+            case OneOf(expr=expr, values=values):
+                return self._one_of(expr, values)
+            case Contains(expr=expr, text=text):
+                return f"lower({self.expr(expr)}) CONTAINS lower({self.params.add(text)})"
+            case Missing(expr=expr):
+                return f"{self._side(expr)} IS NULL"
+            case Same(left=left_var, right=right_var):
+                return f"{self.dialect.identity(quote(left_var))} = {self.dialect.identity(quote(right_var))}"
+            case Distinct(left=left_var, right=right_var):
+                return f"{self.dialect.identity(quote(left_var))} <> {self.dialect.identity(quote(right_var))}"
+            case Exists(pattern=pattern):
+                return f"EXISTS {{ {self.exists(pattern)} }}"
+            case Not(cond=inner):
+                return f"NOT ({self.cond(inner)})"
+            case AnyOf(conds=conds):
+                return self._joined(conds, " OR ", "false")
+            case AllOf(conds=conds):
+                return self._joined(conds, " AND ", "true")
+            case _:
+                assert_never(cond)
+
+    def _side(self, expr: Expr) -> str:
+        text = self.expr(expr)
+        return f"({text})" if text.startswith("CASE") else text
+
+    def _joined(self, conds: Sequence[Cond], word: str, empty: str) -> str:
+        texts = [self.cond(c) for c in conds]
+        return f"({word.join(f'({t})' for t in texts)})" if len(texts) > 1 else texts[0] if texts else empty
+
+    def _one_of(self, expr: Expr, values: tuple[Scalar, ...]) -> str:
+        if not values:
+            return "false"
+        if len(values) == 1:  # only `=` uses the engine's primary-key index
+            return f"{self._side(expr)} = {self.params.add(values[0])}"
+        return f"{self._side(expr)} IN {self.params.add(uniform(values))}"
+
+    # ---- patterns ------------------------------------------------------------------------------------------------
+    def within(self, pattern: Pattern) -> Writer:
+        return replace(self, scope=enter(self.scope, pattern, self.ontology))
+
+    def exists(self, pattern: Pattern) -> str:
+        inside = self.within(pattern)
+        texts, conds = inside.match(pattern, self.scope)
+        conds += [inside.cond(c) for c in pattern.where]
+        head = ", ".join(texts) if self.dialect.edges_repeat else " MATCH ".join(texts)
+        return f"MATCH {head}" + (f" WHERE {' AND '.join(bracket(c) for c in conds)}" if conds else "")
+
+    def match(self, pattern: Pattern, outer: Scope) -> tuple[list[str], list[str]]:
+        """The paths of a MATCH (one an edge, and lone nodes) and the conditions they need; `self` stands inside the pattern."""
+        seen = set(outer.nodes)
+        conds: list[str] = []
+
+        def node(var: str) -> str:
+            if var in seen:
+                return f"({quote(var)})"
+            seen.add(var)
+            return f"({quote(var)}:{'|'.join(self.scope.nodes[var])})"
+
+        paths = [f"{node(e.src)}-[{self._edge(e, conds)}]->{node(e.dst)}" for e in pattern.edges]
+        paths += [node(n.var) for n in pattern.nodes if n.var not in seen]
+        for declared in pattern.nodes:
+            if declared.var in outer.nodes:
+                kinds = {k for kind in declared.kinds for k in self.ontology.expand(kind)}
+                if not set(outer.nodes[declared.var]) <= kinds:
+                    conds.append(self.dialect.is_kind(quote(declared.var), self.params.add(sorted(kinds))))
+        return paths, conds
+
+    def _edge(self, edge: Edge, conds: list[str]) -> str:
+        if edge.hops == (1, 1):
+            return f"{quote(edge.var)}:{edge.relation}"
+        step = f"{edge.var}_step"
+        inner = replace(self, scope=Scope({}, {step: edge.relation}))
+        each = [inner.cond(renamed(c, {edge.var: step})) for c in edge.each]
+        text, extra = self.dialect.chain(quote(edge.var), edge.relation, *edge.hops, step, [bracket(e) for e in each])
+        conds.extend([extra] if extra else [])
+        return text
+
+
+def bracket(cond: str) -> str:
+    """A condition that may be joined with AND."""
+    return f"({cond})" if " OR " in cond and not cond.startswith("(") else cond
+
+
+def uniform(values: Sequence[Scalar]) -> list[Scalar]:
+    """A list parameter holds one type: whole numbers beside fractions become fractions."""
+    mixed = any(isinstance(v, float) for v in values)
+    return [float(v) if mixed and isinstance(v, int) and not isinstance(v, bool | dt.date) else v for v in values]
+
+
+def renamed(item: Any, names: Mapping[str, str]) -> Any:
+    """The same part of a form with variables renamed."""
+    match item:
+        case tuple():
+            return tuple(renamed(part, names) for part in item)
+        case Total() | str() | int() | float() | dt.date() | None:
+            return item
+        case _:
+            changed: dict[str, Any] = {}
+            for key in item.__dataclass_fields__:
+                value = getattr(item, key)
+                is_var = key in ("var", "src", "dst") or (key in ("left", "right") and isinstance(value, str))
+                changed[key] = names.get(value, value) if is_var else tuple(names.get(v, v) for v in value) if key == "over" else renamed(value, names)
+            return replace(item, **changed)
+
+
+def pending(item: object, known: Mapping[object, str]) -> Iterator[Sub | Lookup | Exists]:
+    """What must be computed in a stage before `item` can be written, innermost first."""
+    if isinstance(item, Total) or _hashed(item, known):
+        return
+    if isinstance(item, Sub) or (isinstance(item, Exists) and staged(item)):
+        yield item
+        return
+    if isinstance(item, Exists):
+        return
+    for part in parts(item):
+        yield from pending(part, known)
+    if isinstance(item, Lookup):
+        yield item
+
+
+def _hashed(item: object, known: Mapping[object, str]) -> bool:
+    try:
+        return item in known
+    except TypeError:
+        return False
+
+
+def staged(exists: Exists) -> bool:
+    """Whether an EXISTS cannot be written in place: an aggregate or a look-up stands inside, or it has no path to match."""
+    if not exists.pattern.nodes and not exists.pattern.edges:
+        return True
+    return any(isinstance(p, Sub | Lookup) or (isinstance(p, Pattern) and not p.nodes and not p.edges) for p in walk(exists))

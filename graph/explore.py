@@ -1,0 +1,127 @@
+"""Answers that are no table of bindings: how two entities are connected, and all that is known of one."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from graph.check import check
+from graph.cypher_expr import quote
+from graph.dialect import DIALECTS
+from graph.ontology import Ontology, Relation
+from graph.query import Connection, Describe
+from graph.store import Store
+
+#: kinds a path may pass; through a province everything would be connected
+PASSABLE = ("Enterprise", "Agency", "Person", "ForeignInvestor", "Project", "BidPackage")
+#: neighbours listed for one relation of a described entity
+NEIGHBOURS = 20
+
+Cell = dict[str, Any]
+
+
+def connect(form: Connection, store: Store, onto: Ontology, *, timeout_ms: int) -> tuple[list[Any], dict[str, Any], str, dict[str, Any]]:
+    """`[found, length]`, the path as `{"nodes", "edges"}`, the statement and its parameters."""
+    check(form, onto)
+    params: dict[str, Any] = {"starts": list(form.start), "ends": list(form.end), "passable": _passable(form)}
+    text = _path_text(form, store, onto)
+    shared = set(form.start) & set(form.end)
+    if shared:  # the engine's shortest path never returns to where it starts
+        params["starts"] = params["ends"] = sorted(shared)
+        label = DIALECTS[store.dialect].label("a")
+        text = f"MATCH (a:{'|'.join(form.start_kinds)})\nWHERE a.id IN $starts\nRETURN 0 AS steps, [a.id] AS ids, [{label}] AS kinds\nLIMIT 1"
+        params = {"starts": params["starts"]}
+    rows = store.query(text, params, timeout_ms=timeout_ms).rows
+    if not rows:
+        return [False, None], {"nodes": [], "edges": []}, text, params
+    steps, ids, kinds = rows[0]
+    nodes = [_cell(store, kind, ident, timeout_ms) for kind, ident in zip(kinds, ids, strict=True)]
+    edges = [_edge(a, b, form, store, onto, timeout_ms) for a, b in pairwise(nodes)]
+    return [True, steps], {"nodes": nodes, "edges": edges}, text, params
+
+
+def _passable(form: Connection) -> list[str]:
+    return list(dict.fromkeys([*PASSABLE, *form.start_kinds, *form.end_kinds]))
+
+
+def _relations(form: Connection, onto: Ontology) -> list[Relation]:
+    kinds = set(_passable(form))
+    wanted = [onto.relations[r] for r in form.relations] or [r for r in onto.relations.values() if not r.derived]
+    return [r for r in wanted if kinds & set(r.sources) and kinds & set(r.targets)]
+
+
+def _path_text(form: Connection, store: Store, onto: Ontology) -> str:
+    dialect = DIALECTS[store.dialect]
+    ends = f"(a:{'|'.join(form.start_kinds)})", f"(b:{'|'.join(form.end_kinds)})"
+    relations = "|".join(r.name for r in _relations(form, onto))
+    match = dialect.shortest(*ends, relations, form.most, form.directed)
+    returned = ", ".join(f"{text} AS {name}" for text, name in dialect.path_parts())
+    return f"{match}\nRETURN {returned}\nORDER BY steps, ids\nLIMIT 1"
+
+
+def _cell(store: Store, kind: str, ident: str, timeout_ms: int) -> Cell:
+    rows = store.query(f"MATCH (n:{kind}) WHERE n.id = $id RETURN n.code, n.name", {"id": ident}, timeout_ms=timeout_ms).rows
+    code, name = rows[0]
+    return {"type": kind, "id": ident, "code": code, "name": name}
+
+
+def _edge(a: Cell, b: Cell, form: Connection, store: Store, onto: Ontology, timeout_ms: int) -> Cell:
+    """The edge between two neighbours on the path, whichever way it points, with its origin."""
+    ways = [(a, b)] if form.directed else [(a, b), (b, a)]
+    for relation in _relations(form, onto):
+        for src, dst in ways:
+            if src["type"] in relation.sources and dst["type"] in relation.targets:
+                text = f"MATCH (x:{src['type']})-[r:{relation.name}]->(y:{dst['type']}) WHERE x.id = $src AND y.id = $dst RETURN r.origin LIMIT 1"
+                rows = store.query(text, {"src": src["id"], "dst": dst["id"]}, timeout_ms=timeout_ms).rows
+                if rows:
+                    return {"type": relation.name, "from": src["id"], "to": dst["id"], "origin": rows[0][0]}
+    raise AssertionError(f"no edge between {a['id']} and {b['id']}, though the engine went that way")
+
+
+# ---- one entity ----------------------------------------------------------------------------------------------------
+def describe(form: Describe, store: Store, onto: Ontology, *, timeout_ms: int) -> tuple[list[list[Any]], str, dict[str, Any]]:
+    """One row a fact: the entity, what is told, the value; neighbours relation by relation, at most `NEIGHBOURS` of each.
+
+    Hidden numbers (`secret`) are left out. No such entity: no rows.
+    """
+    check(form, onto)
+    kind = onto.kinds[form.kind]
+    names = [p.name for p in kind.properties.values() if p.type != "secret" and p.name not in ("id", "code", "name", "origin")]
+    text = f"MATCH (n:{form.kind}) WHERE n.id = $id RETURN {', '.join(f'n.{quote(p)}' for p in ['code', 'name', *names])}"
+    found = store.query(text, {"id": form.id}, timeout_ms=timeout_ms).rows
+    if not found:
+        return [], text, {"id": form.id}
+    entity = {"type": form.kind, "id": form.id, "code": found[0][0], "name": found[0][1]}
+    rows: list[list[Any]] = [[entity, kind.label.vi, entity["name"]]]
+    if entity["code"]:
+        rows.append([entity, kind.properties["code"].label.vi, entity["code"]])
+    rows += [[entity, kind.properties[p].label.vi, value] for p, value in zip(names, found[0][2:], strict=True) if value is not None]
+    said = [text]
+    for relation in onto.relations.values():
+        for forward in (True, False):
+            more, statement = _neighbours(entity, relation, forward, store, timeout_ms)
+            rows += more
+            said += [statement] if more else []
+    return rows, "\n;\n".join(said), {"id": form.id, "cap": NEIGHBOURS}
+
+
+def _neighbours(entity: Cell, relation: Relation, forward: bool, store: Store, timeout_ms: int) -> tuple[list[list[Any]], str]:
+    here, there = (relation.sources, relation.targets) if forward else (relation.targets, relation.sources)
+    if entity["type"] not in here:
+        return [], ""
+    pattern = _pattern(entity["type"], relation.name, there, forward)
+    label = (relation.forward if forward else relation.backward).replace("{0}", "…").removesuffix(" …")
+    dialect = DIALECTS[store.dialect]
+    text = f"{pattern} RETURN {dialect.label('m')}, m.id, m.code, m.name ORDER BY m.id LIMIT $cap"
+    params = {"id": entity["id"], "cap": NEIGHBOURS}
+    found = store.query(text, params, timeout_ms=timeout_ms).rows
+    rows: list[list[Any]] = [[entity, label, dict(zip(("type", "id", "code", "name"), row, strict=True))] for row in found]
+    if len(found) == NEIGHBOURS:
+        total = store.query(f"{pattern} RETURN count(*)", {"id": entity["id"]}, timeout_ms=timeout_ms).rows[0][0]
+        rows += [[entity, label, f"và {total - NEIGHBOURS} khác"]] if total > NEIGHBOURS else []
+    return rows, text
+
+
+def _pattern(kind: str, relation: str, there: Sequence[str], forward: bool) -> str:
+    left, right = ("-", "->") if forward else ("<-", "-")
+    return f"MATCH (n:{kind}){left}[r:{relation}]{right}(m:{'|'.join(there)}) WHERE n.id = $id"
