@@ -129,7 +129,7 @@ def test_packages_are_part_of_the_project_of_the_truth() -> None:
     assert found.keys() == expected.keys()
     pairs = {(register[number], expected[no]) for no, number in found.items()}
     assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs}) == 120
-    assert all(number == code for number, code in pairs if not number.startswith("PR"))
+    assert all(number == code for number, code in pairs if not str(number).startswith("PR"))
 
 
 def test_plans_notices_and_openings_agree_on_the_chain() -> None:

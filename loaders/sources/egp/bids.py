@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,25 +48,35 @@ class Bid:
     valid: bool | None = None
     rank: int | None = None
     reasons: list[str] = field(default_factory=list)
-    awarded: list[int | None] = field(default_factory=list)
+    awarded: dict[str, int | None] = field(default_factory=dict)  #: award by lot
     days: int | None = None
 
     @property
     def price(self) -> int | None:
-        return total(list(self.lots.values()))
+        return total(self.lots.values())
 
     def props(self) -> dict[str, Any]:
         reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
-        return {"price": self.price, "valid": self.valid, "rank": self.rank, "reason": reason, "consortium": self.consortium, "won": self.won}
+        rank = self.rank if len(self.lots) == 1 else None  # ranks are a lot's
+        return {"price": self.price, "valid": self.valid, "rank": rank, "reason": reason, "consortium": self.consortium, "won": self.won}
 
     def award(self, date: dt.date | None) -> dict[str, Any]:
-        return {"price": total(self.awarded), "date": date, "days": self.days, "consortium": self.consortium}
+        return {"price": total(self.awarded.values()), "date": date, "days": self.days, "consortium": self.consortium}
 
 
-def total(prices: list[int | None]) -> int | None:
+def total(prices: Iterable[int | None]) -> int | None:
     """The sum, unknown if any part is."""
-    known = [p for p in prices if p is not None]
-    return sum(known) if known and len(known) == len(prices) else None
+    found = list(prices)
+    known = [p for p in found if p is not None]
+    return sum(known) if known and len(known) == len(found) else None
+
+
+def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None, row: Row) -> None:
+    """Notes a price for a lot. The same line twice counts once; two different prices are reported and the later stands."""
+    before = prices.get(lot)
+    if before is not None and price is not None and before != price:
+        ctx.warn("price_twice", f"“{row.path}” nêu hai giá khác nhau của một nhà thầu cho cùng một phần; lấy giá sau", row)
+    prices[lot] = price if price is not None else before
 
 
 class Bids:

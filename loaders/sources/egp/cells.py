@@ -97,7 +97,20 @@ def embedded(ctx: Context, row: Row, column: str) -> Row:
         except ValueError:
             ctx.warn("unreadable_json", f"cột “{row.path}{column}” không phải JSON đọc được; bỏ qua ô này", row)
             value = None
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return row._part(value if isinstance(value, dict) else {}, f"{column}.")
+
+
+def one_place(ctx: Context, row: Row, column: str) -> str | None:
+    """A province by its name; one that is no province is reported and unknown."""
+    written = row.take(column, text)
+    known = _place(written) if written else None
+    if written and known is None:
+        ctx.warn("unknown_province", f"cột “{row.path}{column}”: {written!r} không phải tên tỉnh, thành phố; coi là chưa biết", row)
+    elif written is None and row.get("provCode") is not None:
+        ctx.warn("unknown_province", f"cột “{row.path}provCode” có mã nhưng không có tên; mã đã được dùng lại từ 7/2025 nên không suy ra tỉnh", row)
+    return known
 
 
 def audit(ctx: Context, *parts: Row, ignore: Iterable[str] = ()) -> None:
@@ -110,14 +123,9 @@ def place(ctx: Context, row: Row, column: str) -> str | None:
     """The province of a list of locations: by its name, because codes were reused in July 2025; several give the first."""
     names: list[str] = []
     for location in row.parts(column):
-        written = location.take("provName", text)
+        known = one_place(ctx, location, "provName")
         audit(ctx, location)
-        if written is None:
-            continue
-        known = _place(written)
-        if known is None:
-            ctx.warn("unknown_province", f"cột “{location.path}provName”: {written!r} không phải tên tỉnh, thành phố; coi là chưa biết", location)
-        elif known not in names:
+        if known is not None and known not in names:
             names.append(known)
     if len(names) > 1:
         ctx.warn("several_provinces", f"cột “{row.path}{column}” nêu nhiều tỉnh; lấy tỉnh đầu tiên", row)

@@ -1,15 +1,16 @@
 """Procuring bodies: code, name, place, parent body and roles."""
 from __future__ import annotations
 
-from graph.values import province, tax_code, text
+from graph.values import tax_code, text
 from loaders.context import Context, Ref, Row
+from loaders.sources.egp.cells import one_place
 from loaders.sources.egp.parties import account, body
 
 
 def load(ctx: Context, row: Row) -> None:
     """One body; its parent (`agencyName`) is known by name only."""
     key, name = row.must("orgCode", account), row.must("orgFullname", text)
-    place, tax = row.take("officePro", province), row.take("taxCode", tax_code)
+    place, tax = one_place(ctx, row, "officePro"), row.take("taxCode", tax_code)
     ref = body(key, name, province=place, tax_code=tax)
     assert ref is not None  # the code is required
     roles = row.take("roleType", text)

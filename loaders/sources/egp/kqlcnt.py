@@ -4,7 +4,7 @@ from __future__ import annotations
 from graph.values import boolean, text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.bids import Bid, Bids, rank, validity
+from loaders.sources.egp.bids import Bid, Bids, put, rank, validity
 from loaders.sources.egp.cells import audit, day, first, period, vnd
 from loaders.sources.egp.mo_thau import take_lot
 from loaders.sources.egp.parties import account, body, owner, party, state
@@ -47,6 +47,8 @@ def _bids(ctx: Context, head: Row) -> Bids:
     bids = Bids()
     for lot in head.parts("lotResultDTO"):
         ctx.attempt(lambda c, part: _lot(c, part, bids), lot)
+    for line in head.parts("contractorList"):  # a package without lots may list its bidders here
+        ctx.attempt(lambda c, part: _alone(c, part, bids), line)
     for part in head.parts("lotOpenDetails"):
         ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
     for bid in bids.by_key.values():
@@ -60,21 +62,25 @@ def _lot(ctx: Context, lot: Row, bids: Bids) -> None:
         ctx.attempt(lambda c, part: here.append(_line(c, part, number, bids)), line)
     winners = [bid for bid, won in here if won]
     _rank_first(winners, [bid for bid, won in here if not won])
-    _named_winner(ctx, lot, winners, bids)
+    _named_winner(ctx, lot, number, winners, bids)
     audit(ctx, lot, ignore=_KNOWN)
+
+
+def _alone(ctx: Context, line: Row, bids: Bids) -> None:
+    _line(ctx, line, "", bids)
 
 
 def _line(ctx: Context, line: Row, lot: str, bids: Bids) -> tuple[Bid, bool]:
     """One bidder in one lot; a consortium's members are a line each, every one with its own share of the award."""
     bidder = _bidder(line)
     bid, won = bids.of(bidder), bool(line.take("bidResult", boolean))
-    bid.lots[lot] = first(line, ("lotFinalPrice", "lotPrice"), vnd)
+    put(ctx, bid.lots, lot, first(line, ("lotFinalPrice", "lotPrice"), vnd), line)
     bid.consortium = first(line, ("ventureName", "ventureCode"), text) or bid.consortium
     price, days, reason = line.take("bidWiningPrice", vnd), period(ctx, line), line.take("reason", text)
     failed = line.take("falsePhase", text)
     if won:
         bid.won, bid.valid = True, True
-        bid.awarded.append(price)
+        put(ctx, bid.awarded, lot, price, line)
         bid.days = max(filter(None, (bid.days, days)), default=None)
     else:
         _lost(ctx, line, bid, reason, failed)
@@ -110,7 +116,7 @@ def _rank_first(winners: list[Bid], losers: list[Bid]) -> None:
             bid.rank = 1
 
 
-def _named_winner(ctx: Context, lot: Row, winners: list[Bid], bids: Bids) -> None:
+def _named_winner(ctx: Context, lot: Row, number: str, winners: list[Bid], bids: Bids) -> None:
     """The lot's own `winningCode` must agree with the list; where the list is missing it is all there is."""
     code = lot.take("winningCode", account)
     if code is None or any(code == bid.bidder.key for bid in winners):
@@ -122,4 +128,4 @@ def _named_winner(ctx: Context, lot: Row, winners: list[Bid], bids: Bids) -> Non
     assert bidder is not None  # the code is there
     bid = bids.of(bidder)
     bid.won = bid.valid = True
-    bid.awarded.append(None)
+    bid.awarded[number] = None

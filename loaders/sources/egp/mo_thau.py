@@ -4,7 +4,7 @@ from __future__ import annotations
 from graph.values import integer, number, text
 from loaders.context import Context, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.bids import Bids
+from loaders.sources.egp.bids import Bids, put
 from loaders.sources.egp.cells import audit, day, first, vnd
 from loaders.sources.egp.parties import account, body, owner, party, state
 
@@ -51,7 +51,7 @@ def _bid(ctx: Context, part: Row, bids: Bids) -> None:
         price = None
     assert bidder is not None  # its code is required
     bid = bids.of(bidder)
-    bid.lots[""] = price
+    put(ctx, bid.lots, "", price, part)
     bid.consortium = first(part, ("ventureName", "ventureCode"), text)
     audit(ctx, part)
 

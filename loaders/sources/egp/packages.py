@@ -2,20 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp.cells import amount, first, number_of
 
-HELD, OPENED, CANCELLED, OPEN, PLANNED = "Có kết quả", "Đang xét thầu", "Đã hủy thầu", "Chưa đóng thầu", "Chưa mời thầu"
+PLANNED, OPEN, OPENED, HELD, CANCELLED = STAGES = ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu")
+#: records from the earliest word on a package to the last, within one stage
+RECORDS = ("khlcnt", "tim_kiem", "mo_thau", "tbmt", "kqlcnt")
 
 
 @dataclass(frozen=True)
 class Package:
     """The head of a package's record: who it is and the properties every layout may give."""
 
+    record: str
     ref: Ref
     plan: Ref | None
     props: Mapping[str, Any]
@@ -24,6 +27,14 @@ class Package:
 def version(record: str, number: str | None, written: str | None) -> dict[str, str]:
     """Which version of which portal record says so: of several versions the newest stands, the older ones are history."""
     return {"record": f"{record}/{number}", "version": written} if number and written else {}
+
+
+def standing(record: str, status: str | None) -> int:
+    """Where two records differ, the one that knows of a later stage stands; within a stage the later layout.
+
+    An opening says 'đang xét thầu' for ever, and a notice may have been fetched before the result: the file's order tells nothing.
+    """
+    return 10 * (STAGES.index(status) if status in STAGES else 0) + RECORDS.index(record)
 
 
 def take_package(ctx: Context, row: Row, record: str, column: str, number: str | None = None) -> Package:
@@ -35,7 +46,7 @@ def take_package(ctx: Context, row: Row, record: str, column: str, number: str |
     name = row.take("bidName", text)
     props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
     context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v} | version(record, no, row.take(column, text))
-    return Package(Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
+    return Package(record, Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
 
 
 def take_terms(ctx: Context, row: Row) -> dict[str, Any]:
@@ -55,12 +66,13 @@ def plan_ref(plan_no: str | None) -> Ref | None:
     return Ref(("Plan",), plan_no) if plan_no else None
 
 
-def state(ctx: Context, package: Package, row: Row, **props: Any) -> Ref:
-    """States the package and its plan."""
-    ctx.node(package.ref, {**package.props, **props}, row)
+def state(ctx: Context, package: Package, row: Row, *, status: str | None, **props: Any) -> Ref:
+    """States the package and its plan; gives the reference that edges of the same record use."""
+    ref = replace(package.ref, context={**package.ref.context, "standing": standing(package.record, status)})
+    ctx.node(ref, {**package.props, "status": status, **props}, row)
     if package.plan is not None:
-        ctx.edge("IN_PLAN", package.ref, package.plan, {}, row)
-    return package.ref
+        ctx.edge("IN_PLAN", ref, package.plan, {}, row)
+    return ref
 
 
 def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: Any) -> Ref | None:

@@ -15,6 +15,7 @@ from loaders.context import Context, Ref, Row
 
 _TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
 _UNIT = re.compile(r"(vn[zp][0-9]{6,12})(?:-[0-9]{2})?")
+_OTHER = re.compile(r"[a-z]{2}[a-z0-9\-]{3,30}")  # a foreign bidder's
 #: folded words that make a name a firm's wherever they stand
 _FIRM = re.compile(
     r"\b(cong ty|cty|ct (tnhh|cp|co phan)|ctcp|tong cong ty|tct|tap doan|doanh nghiep|dntn|tnhh|ho kinh doanh|hop tac xa|htx|ngan hang thuong mai|"
@@ -22,15 +23,17 @@ _FIRM = re.compile(
 )
 #: folded beginnings of the names of state bodies, armed forces and public service units
 _STATE = re.compile(
-    r"(uy ban|ubnd|hdnd|hoi dong nhan dan|bql|bqlda|ban quan ly|tong cuc|chi cuc|so (y te|gd|nn|giao|xay|tai|ke|khoa|lao|noi|nong|cong|van|du lich|thong)|"
-    r"van phong|trung tam|benh vien|bv|bvdk|ttyt|tram y te|truong (tieu|trung|mam|mau|thpt|thcs|pho|dai|cao|chinh|quan|si quan|day|boi|dan toc|nang|ptdt)|dai hoc|hoc vien|"
-    r"thpt|thcs|mam non|tieu hoc|cong an|bo (chi huy|tu lenh|cong|y te|quoc|giao|tai|xay|nong|noi|ngoai|ke|tu phap|khoa|van|thong)|quan khu|quan doan|"
-    r"(su|lu|trung|tieu) doan|toa an|vien (kiem sat|khoa hoc)|kho bac|bao hiem xa hoi|thanh tra|hai quan|dai (phat thanh|truyen hinh|khi tuong)|thu vien|bao tang|"
-    r"hat kiem lam|vuon quoc gia|khu (bao ton|quan ly)|cang vu|tinh uy|thanh uy|huyen uy|dang uy|mat tran|hoi (lien hiep|nong dan|chu thap do)|lien doan lao dong|"
-    r"tinh doan|nha van hoa|nha khach|kiem toan nha nuoc|ngan hang nha nuoc|thi hanh an|doi quan ly|phong (kinh te|giao duc|tai chinh|van hoa|quan ly|y te))\b"
+    r"(uy ban|ubnd|hdnd|hoi dong nhan dan|bql|bqlda|ban quan ly|tong cuc|chi cuc|van phong|trung tam|benh vien|bv|bvdk|ttyt|tram y te|dai hoc|hoc vien|"
+    r"so (y te|gd|nn|giao|xay|tai|ke|khoa|lao|noi|nong|cong|van|du lich|thong)|"
+    r"bo (chi huy|tu lenh|cong|y te|quoc|giao|tai|xay|nong|noi|ngoai|ke|tu phap|khoa|van)|"
+    r"truong (tieu|trung|mam|mau|thpt|thcs|pho|dai|cao|chinh|quan|si quan|day|boi|dan toc|nang|ptdt)|thpt|thcs|mam non|tieu hoc|"
+    r"cong an|quan khu|quan doan|(su|lu|trung|tieu) doan|toa an|vien (kiem sat|khoa hoc)|kho bac|bao hiem xa hoi|thanh tra|hai quan|"
+    r"dai (phat thanh|truyen hinh|khi tuong)|thu vien|bao tang|hat kiem lam|vuon quoc gia|khu (bao ton|quan ly)|cang vu|tinh uy|thanh uy|huyen uy|dang uy|"
+    r"mat tran|hoi (lien hiep|nong dan|chu thap do)|lien doan lao dong|tinh doan|nha van hoa|nha khach|kiem toan nha nuoc|ngan hang nha nuoc|"
+    r"thi hanh an|doi quan ly|phong (kinh te|giao duc|tai chinh|van hoa|quan ly|y te))\b"
 )
 #: first words that are telling with their marks only: 'Phòng', but not the 'Phong' of firms' names
-_STATE_WORDS = frozenset("bộ sở ban cục vụ phòng viện trạm".split())
+_STATE_WORDS = frozenset(["bộ", "sở", "ban", "cục", "vụ", "phòng", "viện", "trạm"])
 FIRM, STATE = "firm", "state"
 
 
@@ -62,9 +65,9 @@ def account(value: object) -> str:
         return m.group(1) + (f"-{m.group(2)}" if m.group(2) else "")
     if m := _UNIT.fullmatch(found):
         return m.group(1)
-    if re.fullmatch(r"[0-9]{10}(-?[0-9]{3})?", found):
-        return found if len(found) in (10, 14) else f"{found[:10]}-{found[10:]}"
-    if not re.fullmatch(r"[a-z]{2}[a-z0-9\-]{3,30}", found):
+    if m := re.fullmatch(r"([0-9]{10})(?:-?([0-9]{3}))?", found):
+        return m.group(1) + (f"-{m.group(2)}" if m.group(2) else "")
+    if not _OTHER.fullmatch(found) or re.match(r"vn[zp]?[0-9]", found):
         raise ValueProblem("không phải mã tổ chức trên mạng đấu thầu; viết như vn0101234567, vnz000012345, vnp000012345")
     return found
 

@@ -1,10 +1,12 @@
 """Notices (TBMT): what is put out to tender, by whom, where, until when, and what became of it."""
 from __future__ import annotations
 
+import re
+
 from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import audit, day, first, number_of, place
+from loaders.sources.egp.cells import audit, day, first, place
 from loaders.sources.egp.packages import project_ref
 from loaders.sources.egp.parties import owner, party, state
 
@@ -13,6 +15,8 @@ HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
 _STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
 #: spending that makes up an investment project; others name their budget estimate in the project column
 INVESTMENT = "DTPT"
+#: the portal's own project number; another code is that of an investment register
+_PORTAL = re.compile(r"PR[0-9]{6,}")
 
 #: states of the record, not of the package
 _KNOWN = ("status", "beforeStatus", "published")
@@ -49,12 +53,13 @@ def _bodies(ctx: Context, head: Row, package: Ref) -> None:
     investor = party(head, "investorCode", "investorName")
     state(ctx, investor, head)
     owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), package, head)
-    spending, number = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), number_of)
+    spending, code = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), text)
     name = first(head, ("projectName", "pname", "pName"), text)
-    if number is None and spending != INVESTMENT:
+    if code is None and spending != INVESTMENT:
         return
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
-    if project := project_ref(number, name, **known):
+    number = code if code and _PORTAL.fullmatch(code) else None
+    if project := project_ref(number, name, None if number else code, **known):
         ctx.node(project, {"egp_no": number}, head)
         ctx.edge("PART_OF", package, project, {}, head)
         owner(ctx, "IS_OWNER_OF", investor, project, head)
