@@ -1,0 +1,176 @@
+"""The canonical form of an organisation's name: legal form, core, numerals, and keys that are equal only for the same writing.
+
+Equal keys mean the same words in the same order: spelling of the legal form, case, spaces, Unicode form, tone style, '&' and the
+abbreviations of `data/orgnames.yml` are evened out, nothing else. Everything fuzzier belongs to linking and the name index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graph.provinces import provinces
+from graph.text.fold import MAX_TEXT, fold, fold_key, tone_style
+
+PATH = Path(__file__).parent / "data" / "orgnames.yml"
+#: characters of a name that are looked at
+MAX_NAME = 400
+
+
+@dataclass(frozen=True)
+class OrgName:
+    """`form`: legal form as in `data/orgnames.yml` (None if the name has none); `core`: the rest, lower case, abbreviations spelt out.
+
+    `key` is form and core, `key_folded` the same without marks; `numerals` the numbers in the core, Roman ones as Arabic.
+    """
+
+    form: str | None
+    core: str
+    key: str
+    key_folded: str
+    numerals: tuple[str, ...]
+
+    @property
+    def core_folded(self) -> str:
+        return fold_key(self.core)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    starts: Mapping[tuple[str, ...], str]
+    endings: Mapping[tuple[str, ...], str]
+    always: Mapping[tuple[str, ...], tuple[str, ...]]
+    inside: Mapping[tuple[str, ...], tuple[str, ...]]
+    first: Mapping[tuple[str, ...], tuple[str, ...]]
+    plain: frozenset[str]  #: folded province names
+    central: frozenset[str]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _expansions(table: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Abbreviation → words, also by its folded writing where no other abbreviation folds to the same."""
+    plain = {tuple(fold(k).text.split()): _words(v) for k, v in reversed(list(table.items()))}
+    return {**plain, **{_words(k): _words(v) for k, v in table.items()}}
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    data: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    starts: dict[tuple[str, ...], str] = {}
+    for form, writings in data["forms"].items():
+        for after in writings["after_company"]:
+            starts.update({_words(f"{company} {after}"): form for company in data["company"]})
+        starts.update({_words(alone): form for alone in writings["alone"]})
+    endings = {_words(w): form for form, ws in data["endings"].items() for w in ws}
+    plain = frozenset(fold_key(p.name_63) for p in provinces()) | {"ho chi minh", "hue"}
+    central = frozenset(fold_key(c) for c in data["central_cities"])
+    return _Tables(starts, endings, _expansions(data["always"]), _expansions(data["inside"]), _expansions(data["first"]), plain, central)
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&|\+")
+
+
+def _tokens(name: str) -> list[str]:
+    """Words in NFC, as typed; '&' and '+' as 'và'; other punctuation only separates. Mathematical and full-width letters are plain ones."""
+    text = tone_style(name[: min(MAX_NAME, MAX_TEXT)])
+    if not text.isascii() and (odd := [c for c in text if ord(c) > 0x2000 or c.isspace()]):
+        text = text.translate({ord(c): fold(c).text or " " for c in odd})
+    return ["&" if t == "+" else t for t in _TOKEN.findall(text)]
+
+
+def _form_at_start(folded: list[str], table: Mapping[tuple[str, ...], str]) -> tuple[str, int] | None:
+    for size in range(min(12, len(folded)), 0, -1):
+        if form := table.get(tuple(folded[:size])):
+            return form, size
+    return None
+
+
+def _split_form(words: list[str]) -> tuple[str | None, list[str]]:
+    """Legal form and the other words; a form is only taken off if something is left."""
+    tables = _tables()
+    folded = [fold_key(w) or w for w in words]
+    form: str | None = None
+    if (hit := _form_at_start(folded, tables.starts)) and hit[1] < len(words):
+        form, words, folded = hit[0], words[hit[1] :], folded[hit[1] :]
+    for size in range(min(6, len(words) - 1), 0, -1):
+        if ending := tables.endings.get(tuple(folded[-size:])):
+            generic = form in (None, "Công ty")
+            return (ending if generic else form), words[:-size]
+    return form, words
+
+
+def _expand(words: list[str]) -> list[str]:
+    """Abbreviations spelt out, the longest first."""
+    tables, out, at = _tables(), list[str](), 0
+    while at < len(words):
+        if at and (inner := _form_at_start([fold_key(w) or w for w in words[at : at + 12]], tables.starts)) and inner[1] > 1:
+            out.extend(inner[0].lower().split())  # the company a branch belongs to
+            at += inner[1]
+            continue
+        for size in (3, 2, 1):
+            piece = tuple(words[at : at + size])
+            if len(piece) < size:
+                continue
+            joined = ("".join(piece),) if "&" in piece else piece
+            found = tables.always.get(joined) or (tables.first.get(piece) if at == 0 and len(words) > 1 else None)
+            if not found and at + size < len(words):
+                found = tables.inside.get(piece)
+            if found:
+                out.extend(found)
+                at += size
+                break
+        else:
+            out.append("và" if words[at] == "&" else words[at])
+            at += 1
+    return out
+
+
+def _plain_places(words: list[str]) -> list[str]:
+    """Without 'tỉnh' before a province and 'thành phố' before a city of province rank (another 'thành phố' is a different body)."""
+    tables, out, at = _tables(), list[str](), 0
+    while at < len(words):
+        here = fold_key(words[at])
+        rest = [fold_key(w) for w in words[at + 1 :]]
+        if here == "tinh" and any(" ".join(rest[:n]) in tables.plain for n in (2, 3, 4, 5)):
+            at += 1
+        elif here == "thanh" and rest[:1] == ["pho"] and any(" ".join(rest[1 : 1 + n]) in tables.central for n in (1, 2, 3)):
+            at += 2
+        elif here == "tp" and any(" ".join(rest[:n]) in tables.central for n in (1, 2, 3)):
+            at += 1
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+
+
+def _numerals(words: list[str]) -> tuple[str, ...]:
+    found = []
+    for at, word in enumerate(words):
+        if word.isascii() and word.isdigit():
+            found.append(word.lstrip("0") or "0")
+        elif word in _ROMAN and (len(word) > 1 or (at and at == len(words) - 1)):
+            found.append(str(_ROMAN[word]))
+        elif digits := re.findall(r"(?a:\d+)", word):
+            found.extend(digits)
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def canonical(name: str) -> OrgName:
+    """The canonical form of an organisation's name (its first `MAX_NAME` characters)."""
+    form, words = _split_form(_tokens(name))
+    core = " ".join(_plain_places(_expand([w.lower() for w in words])))
+    key = f"{form or ''}|{core}"
+    return OrgName(form, core, key, f"{fold_key(form or '')}|{fold_key(core)}", _numerals(words))
