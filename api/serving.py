@@ -15,7 +15,7 @@ class CannotBind(SoiError):
     """The address or port cannot be listened on."""
 
 
-def _socket(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     """A listening socket; a free port when `port` is 0. Raises `CannotBind`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
@@ -37,7 +37,7 @@ def serve(home: Path, *, host: str | None = None, port: int | None = None) -> No
 
     given: dict[str, Any] = {"home": home} | ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
     settings = Settings(**given)
-    listening = _socket(settings.host, settings.port)
+    listening = bound(settings.host, settings.port)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listening.getsockname()[1]}/"
     if settings.host not in LOOPBACK:
         print(f"Chú ý: {settings.host} mở ra ngoài máy này; hãy đặt sau một proxy có xác thực.", file=sys.stderr)

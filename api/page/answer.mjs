@@ -1,5 +1,5 @@
 // An answer document (design.md §7) as accessible HTML: sentence, reading, table, evidence under each row, query on demand.
-import { entityLink, fill, h, originText } from "./dom.mjs";
+import { entityLink, fill, h, inSteps, originText } from "./dom.mjs";
 import { format, inWords, milliseconds } from "./format.mjs";
 
 const PAGE = 100;
@@ -10,7 +10,7 @@ function cellContent(cell, about) {
   if (isEntity(cell)) return entityLink(cell);
   if (Array.isArray(cell)) return cell.map((part, i) => [i ? ", " : "", cellContent(part, about)]);
   const words = inWords(cell, about);
-  return [format(cell, about), words && h("span", { class: "words" }, words)];
+  return [format(cell, about), words && [" ", h("span", { class: "words" }, words)]];
 }
 
 /** Names of everything an answer mentions, by id. */
@@ -30,7 +30,7 @@ function edgeItem(edge, names, words) {
   const phrase = words.relations[edge.type]?.forward ?? `${edge.type} {0}`;
   const [before, after] = phrase.split("{0}");
   const origin = originText(edge.origin);
-  return h("li", {}, from, ` ${before}`, to, after ?? "", origin && h("span", { class: "origin" }, origin));
+  return h("li", {}, from, ` ${before}`, to, after ?? "", origin && [" ", h("span", { class: "origin" }, origin)]);
 }
 
 function evidenceList(proof, names, words) {
@@ -60,23 +60,13 @@ function tableRows(row, index, answer, proof, names, words) {
     },
     "Bằng chứng", h("span", { class: "hidden" }, ` của dòng ${index + 1}`),
   );
-  return [h("tr", {}, cells, h("td", {}, button)), below];
+  return [h("tr", {}, cells, h("td", { class: "narrow" }, button)), below];
 }
 
 function table(answer, words) {
   const names = namesOf(answer);
   const proofs = new Map((answer.evidence ?? []).map((proof) => [proof.row, proof]));
-  const body = h("tbody");
-  let shown = 0;
-  const more = h("button", { type: "button", class: "quiet", onclick: () => extend() });
-  const extend = () => {
-    const next = answer.rows.slice(shown, shown + PAGE);
-    next.forEach((row, i) => body.append(...tableRows(row, shown + i, answer, proofs.get(shown + i), names, words)));
-    shown += next.length;
-    more.hidden = shown >= answer.rows.length;
-    more.textContent = `Hiện thêm (còn ${format(answer.rows.length - shown)} dòng)`;
-  };
-  extend();
+  const { body, more } = inSteps(answer.rows.length, PAGE, (i) => tableRows(answer.rows[i], i, answer, proofs.get(i), names, words));
   const proofHead = proofs.size ? h("th", { scope: "col" }, h("span", { class: "hidden" }, "Bằng chứng")) : null;
   const first = answer.rows[0] ?? [];
   const heads = answer.columns.map((name, i) => h("th", { scope: "col", class: typeof first[i] === "number" ? "number" : null }, name));
@@ -135,7 +125,7 @@ export function show(place, answer, { words, onChoose }) {
     h("h2", { id: "answer-title", tabindex: "-1" }, badge ? h("span", { class: `badge ${answer.status}` }, badge) : null, answer.text || answer.reason || "Trả lời"),
     answer.reason && answer.reason !== answer.text ? h("p", {}, answer.reason) : null,
     answer.reading ? h("p", { class: "reading" }, h("b", {}, "Tôi hiểu câu hỏi là: "), answer.reading) : null,
-    answer.assumptions?.length ? h("ul", { class: "assumptions", "aria-label": "Giả định" }, answer.assumptions.map((a) => h("li", {}, a))) : null,
+    answer.assumptions?.length ? h("p", { class: "assumptions" }, h("b", {}, "Giả định: "), answer.assumptions.join("; "), ".") : null,
     answer.status === "clarify" ? choices(answer, onChoose) : null,
     result(answer, words),
     answer.status !== "clarify" ? choices(answer, onChoose) : null,

@@ -46,8 +46,23 @@ export function entityUrl(cell) {
 
 /** A link to an entity, with the code people know beside the name. */
 export function entityLink(cell) {
-  const code = cell.code && cell.code !== cell.name ? h("span", { class: "code" }, cell.code) : null;
+  const code = cell.code && cell.code !== cell.name ? [" ", h("span", { class: "code" }, cell.code)] : null;
   return h("span", { class: "entity" }, h("a", { href: entityUrl(cell) }, cell.name || cell.code || cell.id), code);
+}
+
+/** Rows of a table body shown `step` at a time, with a button for the rest: `{ body, more }`. `make(i)` gives the elements of row i. */
+export function inSteps(count, step, make) {
+  const body = h("tbody");
+  let shown = 0;
+  const extend = () => {
+    const end = Math.min(count, shown + step);
+    for (; shown < end; shown += 1) body.append(...make(shown));
+    more.hidden = shown >= count;
+    more.textContent = `Hiện thêm (còn ${(count - shown).toLocaleString("vi-VN")} dòng)`;
+  };
+  const more = h("button", { type: "button", class: "quiet", onclick: extend });
+  extend();
+  return { body, more };
 }
 
 /** Where a statement was read: 'egp/kqlcnt.jsonl, dòng 12'. `origin` is one place or a list. */

@@ -24,7 +24,8 @@ def publish(home: Path, *, firm: str = "Công ty cổ phần Ánh Dương") -> s
     if folder.exists():
         shutil.rmtree(folder)
     with CanonicalWriter(folder) as writer:
-        writer.node(Node("Enterprise", "0100000001", "0100000001", firm, "0:3", {"charter_capital": 12_500_000_000, "province": "Hà Nội", "founded": dt.date(2010, 5, 7)}))
+        facts = {"charter_capital": 12_500_000_000, "province": "Hà Nội", "founded": dt.date(2010, 5, 7)}
+        writer.node(Node("Enterprise", "0100000001", "0100000001", firm, "0:3", facts))
         writer.node(Node("Person", "P-1", None, "Nguyễn Văn <b>A</b>", "0:4", {"birth_year": 1970, "id_number": CANARY}))
         writer.node(Node("Project", "DA-1", "DA-1", "Cầu Ánh Dương", "1:1", {"kind": "PPP"}))
         writer.node(Node("Disbursement", "DA-1/2023", "DA-1/2023", None, "1:1", {"year": 2023, "planned": 5}))
