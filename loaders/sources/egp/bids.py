@@ -89,9 +89,8 @@ class Bids:
         return self.by_key.setdefault(bidder.key or f"={bidder.name}", Bid(bidder))
 
     def state(self, ctx: Context, package: Ref, row: Row, date: dt.date | None = None) -> None:
-        """States every bid and, where it won, the award of `date`."""
+        """States every bid and, where it won, the award of `date`. A bidder is named by the edge: this is not its register."""
         for bid in self.by_key.values():
-            ctx.node(bid.bidder, {}, row)
             ctx.edge("BIDS_ON", bid.bidder, package, bid.props(), row)
             if bid.won:
                 ctx.edge("WINS", bid.bidder, package, bid.award(date), row)

@@ -4,21 +4,33 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province, text
+from graph import values
+from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province
 from loaders.context import Context, Row
 
 T = TypeVar("T")
+_USUAL = re.compile(r"(PR|PL|BP|IB|DC)[0-9]{10}")
 _NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{6,}(-[0-9]{2})?")
 #: what one unit of a contract period counts in days; the portal gives days, months or years
 DAYS = {"D": 1, "M": 30, "Y": 365}
 
 
+def text(value: object) -> str:
+    """`graph.values.text`, which has nothing to do for what most cells hold."""
+    if type(value) is str and value.isprintable() and "  " not in value and value[:1] != " " != value[-1:] and unicodedata.is_normalized("NFC", value):
+        return value
+    return values.text(value)
+
+
 def number_of(value: object) -> str:
     """A number of the chain PR → PL → BP → IB/DC; search rows append a version or 'null' ('DC2600008476-null')."""
+    if type(value) is str and _USUAL.fullmatch(value):
+        return value
     found = text(value).upper().removesuffix("-NULL")
     if not _NUMBER.fullmatch(found):
         raise ValueProblem("không phải số hiệu trên mạng đấu thầu; viết như PL2600333000, BP2600105679, IB2600077452")

@@ -1,14 +1,16 @@
 """Selection plans (KHLCNT): the plan, its project with the owner, and the packages it holds."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from graph.values import integer, text
+from graph.values import integer
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import amount, audit, day, embedded, number_of
+from loaders.sources.egp.cells import amount, audit, day, embedded, number_of, text
 from loaders.sources.egp.packages import Package, project_ref
-from loaders.sources.egp.parties import body, owner, party, state
+from loaders.sources.egp.parties import body, owner, party
 
 #: states of drafts and versions, the project's own decision, a planned period that is not a contract's
 _KNOWN = ("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId")
@@ -17,7 +19,7 @@ _KNOWN = ("status", "version", "notifyVersion", "publicDate", "decisionNo", "cpe
 def load(ctx: Context, row: Row) -> None:
     view, record, lines = row.sub("bidPoBidpPlanProjectDetailView"), row.sub("project"), row.parts("bidpPlanDetailToProjectList")
     plan = _plan(ctx, view)
-    project = _project(ctx, view, record)
+    project = _project(ctx, view, record, plan.context)
     if project is not None:
         ctx.edge("PLANS", plan, project, {}, view)
     counted = view.take("bidPack", integer)
@@ -35,28 +37,30 @@ def _plan(ctx: Context, view: Row) -> Ref:
     return ctx.node(ref, {"decision_no": view.take("decisionNo", text), "decided": view.take("decisionDate", day), "total": total}, view)
 
 
-def _project(ctx: Context, view: Row, record: Row) -> Ref | None:
+def _project(ctx: Context, view: Row, record: Row, version: Mapping[str, Any]) -> Ref | None:
     """The project, from its own record or, without one, from the plan's head. A plan of current spending (TX) has no project."""
     number, name, group = view.take("pno", number_of), view.take("pname", text), view.take("pgroup", text)
     investor = view.take("investorName", text)
     if not record:
         if number is None:
             return None
-        ref = project_ref(number, name, owner=investor)
+        ref = project_ref(number, name, owner=investor, **version)
         assert ref is not None  # it has a number
         ctx.node(ref, {"egp_no": number, "grp": group and ctx.code("pgroup", group, view)}, view)
         owner(ctx, "IS_OWNER_OF", body(None, investor), ref, view)
         return ref
-    return _record(ctx, record, number, name, group)
+    return _record(ctx, record, (number, name, group), version)
 
 
-def _record(ctx: Context, record: Row, number: str | None, name: str | None, group: str | None) -> Ref | None:
+def _record(ctx: Context, record: Row, head: tuple[str | None, str | None, str | None], version: Mapping[str, Any]) -> Ref | None:
+    """The project's own record; `head` is what the plan's head says: number, name, group."""
+    number, name, group = head
     number = record.take("no", number_of) or number
     total = amount(ctx, record, "investTotal", record.take("investTotalUnit", text) or "VND")
     approved, group = record.take("decisionDate", day), record.take("group", text) or group
     investor = party(record, "investorCode", "investorName")
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
-    ref = project_ref(number, record.take("name", text) or name, record.take("code", text), total=total, decided=approved, **known)
+    ref = project_ref(number, record.take("name", text) or name, record.take("code", text), total=total, decided=approved, **known, **version)
     if ref is None:
         return None
     props = {"egp_no": number, "grp": group and ctx.code("pgroup", group, record), "total_capital": total, "approved": approved}
@@ -76,8 +80,7 @@ def _line(ctx: Context, line: Row, plan: Ref, project: Ref | None) -> None:
     ref = packages.state(ctx, Package("khlcnt", found, plan, {"plan_no": plan.key, **package.props}), line, status=status)
     if project is not None:
         ctx.edge("PART_OF", ref, project, {}, line)
-    investor = party(line, "investorCode", "investorName")
-    if investor is not None and investor.key is not None:
-        state(ctx, investor, line)
+    for column in ("investorCode", "investorName"):
+        line.take(column)  # the project's owner, told by the project
     owner(ctx, "PROCURES", party(line, "procuringEntityCode", "procuringEntityName"), ref, line)
     audit(ctx, link, line, ignore=_KNOWN)

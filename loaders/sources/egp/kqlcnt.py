@@ -1,13 +1,13 @@
 """Results (KQLCNT): who won which lot at what price for how long, who lost and why."""
 from __future__ import annotations
 
-from graph.values import boolean, text
+from graph.values import boolean
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.bids import Bid, Bids, put, rank, validity
-from loaders.sources.egp.cells import audit, day, first, period, vnd
+from loaders.sources.egp.cells import audit, day, first, period, text, vnd
 from loaders.sources.egp.mo_thau import take_lot
-from loaders.sources.egp.parties import account, body, owner, party, state
+from loaders.sources.egp.parties import account, body, procurers
 
 #: told by the notice and the plan, the lot's or package's planned period (the contract's is the winner's), the lot's own estimate and state
 _KNOWN = (
@@ -27,8 +27,7 @@ def load(ctx: Context, row: Row) -> None:
     status = packages.CANCELLED if cancelled else packages.HELD
     published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
     ref = packages.state(ctx, package, head, status=status, decided=None if cancelled else decided, published=published, cancel_reason=reason)
-    state(ctx, party(head, "investorCode", "investorName"), head)
-    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), ref, head)
+    procurers(ctx, head, ref)
     bids.state(ctx, ref, head, decided)
     if not cancelled and not any(bid.won for bid in bids.by_key.values()):
         ctx.warn("no_winner", "kết quả không có nhà thầu trúng thầu", head)

@@ -1,12 +1,12 @@
 """Bid openings: who bid, at what price, alone or in a consortium. Validity and the award come with the result."""
 from __future__ import annotations
 
-from graph.values import integer, number, text
+from graph.values import integer, number
 from loaders.context import Context, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.bids import Bids, put
-from loaders.sources.egp.cells import audit, day, first, vnd
-from loaders.sources.egp.parties import account, body, owner, party, state
+from loaders.sources.egp.cells import audit, day, first, text, vnd
+from loaders.sources.egp.parties import account, body, procurers
 
 #: where the list of bids may hang: beside the head, or in the block of its own
 _ANSWER, _LIST, _LOTS = "bidSubmissionByContractorViewResponse", "bidSubmissionDTOList", "bidoLotOpenDetailDTOS"
@@ -26,8 +26,7 @@ def load(ctx: Context, row: Row) -> None:
     status = head.take("bidStatus", text)
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
     ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status and ctx.code("bidStatus", status, head))
-    state(ctx, party(head, "investorCode", "investorName"), head)
-    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), ref, head)
+    procurers(ctx, head, ref)
     bids, rows = Bids(), 0
     for answer in answers:
         for part in answer.parts(_LIST):

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.values import text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp.cells import amount, first, number_of
+from loaders.sources.egp.cells import amount, first, number_of, text
 
 PLANNED, OPEN, OPENED, HELD, CANCELLED = STAGES = ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu")
 #: records from the earliest word on a package to the last, within one stage
@@ -75,7 +74,7 @@ def state(ctx: Context, package: Package, row: Row, *, status: str | None, **pro
     return ref
 
 
-def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: Any) -> Ref | None:
+def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: object) -> Ref | None:
     """A project by the code of the investment registers where e-GP knows it, else by its PR number; `context` helps to find its register record."""
     if number is None and register_code is None and name is None:
         return None

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from graph.text.fold import fold_key
-from graph.values import ValueProblem, text
+from graph.values import ValueProblem
 from loaders.context import Context, Ref, Row
+from loaders.sources.egp.cells import text
 
 _TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
 _UNIT = re.compile(r"(vn[zp][0-9]{6,12})(?:-[0-9]{2})?")
@@ -60,6 +61,11 @@ def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
 
 def account(value: object) -> str:
     """An e-GP organisation code as linking keys it: the tax code (branch: '0101234567-001') of `vn…`, else `vnz…`/`vnp…` whole."""
+    return _account(str(value))
+
+
+@lru_cache(maxsize=65_536)
+def _account(value: str) -> str:
     found = text(value).replace(" ", "").lower()
     if m := _TAX.fullmatch(found):
         return m.group(1) + (f"-{m.group(2)}" if m.group(2) else "")
@@ -85,11 +91,6 @@ def body(key: str | None, name: str | None, **context: Any) -> Ref | None:
     return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None})
 
 
-def state(ctx: Context, ref: Ref | None, row: Row) -> Ref | None:
-    """States a body with nothing but its name, so that it exists even without an edge."""
-    return None if ref is None else ctx.node(ref, {}, row)
-
-
 def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, row: Row) -> None:
     """PROCURES or IS_OWNER_OF, where both ends are known; a person in that part is reported, not joined."""
     if source is None or target is None:
@@ -98,3 +99,16 @@ def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, r
         ctx.warn("person_as_body", f"{relation}: cá nhân {source.key} không thể là chủ đầu tư hay bên mời thầu; bỏ quan hệ này", row)
         return
     ctx.edge(relation, source, target, {}, row)
+
+
+def procurers(ctx: Context, row: Row, package: Ref) -> Ref | None:
+    """Takes procuring entity and investor (chủ đầu tư) of a package; states PROCURES and gives the investor.
+
+    Where both are one body, its two spellings both name it. Another investor owns the package's project, which the caller states
+    where the record names one.
+    """
+    entity, investor = party(row, "procuringEntityCode", "procuringEntityName"), party(row, "investorCode", "investorName")
+    owner(ctx, "PROCURES", entity, package, row)
+    if entity and investor and entity.key and entity.key == investor.key and entity.name != investor.name:
+        owner(ctx, "PROCURES", investor, package, row)
+    return investor

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.values import ValueProblem, text
+from graph.values import ValueProblem
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, vnd
+from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, text, vnd
 from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import account, body, owner, party, state
+from loaders.sources.egp.parties import account, body, owner, party
 from loaders.sources.egp.tbmt import INVESTMENT
 
 PLAN, NOTICE, RESULT = "es-plan-project-p", "es-notify-contractor", "notify-contractor-step-4-kqlcnt"
@@ -53,8 +53,7 @@ def _plan(ctx: Context, row: Row) -> None:
     if len(names) != len(prices):
         ctx.warn("count_differs", f"kế hoạch có {len(names)} tên gói nhưng {len(prices)} giá gói", row)
     investor, spending, name = party(row, "investorCode", "investorName"), row.take("planType", text), row.take("pname", text)
-    state(ctx, investor, row)
-    state(ctx, party(row, "procuringEntityCode", "procuringEntityName"), row)
+    party(row, "procuringEntityCode", "procuringEntityName")  # of the plan's packages, which are not told apart
     if spending == INVESTMENT and name and investor:
         project = project_ref(None, name, owner=investor.name, owner_key=investor.key, total=total)
         assert project is not None  # it has a name
@@ -86,7 +85,6 @@ def _package(ctx: Context, row: Row, *, decided: bool) -> None:
     props = {"province": province, "decided": date if decided else None, "winning_price_published": won, **dates}
     ref = packages.state(ctx, package, row, status=status, **props)
     for bidder in codes:
-        ctx.node(bidder, {}, row)
         ctx.edge("WINS", bidder, ref, {"price": won if len(codes) == 1 else None, "date": date}, row)
     _bodies(ctx, row, ref)
 
@@ -119,6 +117,5 @@ def _award(ctx: Context, row: Row) -> tuple[int | None, list[Ref]]:
 def _bodies(ctx: Context, row: Row, package: Ref) -> None:
     """Search rows name a procuring entity only where it is not the project owner itself."""
     investor = party(row, "investorCode", "investorName")
-    state(ctx, investor, row)
     owner(ctx, "PROCURES", party(row, "procuringEntityCode", "procuringEntityName") or investor, package, row)
     row.take("planType")

@@ -3,12 +3,11 @@ from __future__ import annotations
 
 import re
 
-from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import audit, day, first, place
+from loaders.sources.egp.cells import audit, day, first, place, text
 from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import owner, party, state
+from loaders.sources.egp.parties import owner, procurers
 
 #: heads of notices under the Procurement Law and of donor-funded ones
 HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
@@ -50,9 +49,7 @@ def _status(ctx: Context, statuses: list[Row]) -> str | None:
 
 
 def _bodies(ctx: Context, head: Row, package: Ref) -> None:
-    investor = party(head, "investorCode", "investorName")
-    state(ctx, investor, head)
-    owner(ctx, "PROCURES", party(head, "procuringEntityCode", "procuringEntityName"), package, head)
+    investor = procurers(ctx, head, package)
     spending, code = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), text)
     name = first(head, ("projectName", "pname", "pName"), text)
     if code is None and spending != INVESTMENT:
