@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from api import sessions
-from api.data import open_service
 from graph.errors import SoiError
 
 
 class BadBatch(SoiError):
     """A line of a batch file cannot be used; nothing was asked."""
+
+
+def _opened(home: Path) -> Any:
+    from nlp import ask  # late: brings the lexicon and the engine
+
+    return ask.open_service(home)
 
 
 def read_question() -> str:
@@ -26,7 +31,7 @@ def read_question() -> str:
 
 def single(question: str, home: Path, *, session: str | None = None, choose: int | None = None) -> dict[str, Any]:
     """Asks one question; with a session, after the earlier questions of that session. Returns the answer document."""
-    service = open_service(home)
+    service = _opened(home)
     try:
         for turn in sessions.turns(home, session) if session else ():
             service.ask(turn["question"], session=session, choose=turn["choose"])
@@ -76,7 +81,7 @@ def batch(path: Path, home: Path) -> int:
     """Prints one answer a line, in order; lines of one session are one dialogue. Returns how many failed."""
     items = read_batch(path)
     failures = 0
-    service = open_service(home)
+    service = _opened(home)
     try:
         for item in items:
             session = None if item.get("session") is None else str(item["session"])

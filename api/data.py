@@ -1,18 +1,15 @@
-"""Binds the service to a home of snapshots: what is published, the query service over it, its files and list of snapshots."""
+"""Binds the service to a home of snapshots: the query service over one, the list of all."""
 from __future__ import annotations
 
-import json
-from functools import lru_cache, partial
+from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from api.entity import Origins, places
 from api.provider import Answering, Provider
 from api.routes.common import State
 from api.schemas import Snapshot
 from api.settings import Settings
-from graph import home as homes
 from graph import snapshot as snapshots
 
 
@@ -24,24 +21,12 @@ def version() -> str:
         return "0"
 
 
-def published(home: Path) -> str | None:
-    """The id of the published snapshot, None before the first. Raises `SnapshotError` on a damaged pointer."""
-    return homes.published(home) if (home / "published").exists() else None
-
-
-def open_service(home: Path) -> Answering:
-    """The query service over the published snapshot."""
+def service_over(snapshot: snapshots.Snapshot) -> Answering:
+    """The query service over an opened snapshot."""
     from nlp import ask  # late: brings the lexicon
 
-    service: Answering = ask.open_service(home)
+    service: Answering = ask.service_over(snapshot)
     return service
-
-
-@lru_cache(maxsize=4)
-def origins(home: Path, snapshot: str) -> Origins:
-    """A reader of origin references of one snapshot."""
-    files = json.loads((homes.folder(home, snapshot) / homes.FILES).read_text(encoding="utf-8"))
-    return places({entry["no"]: entry for entry in files})
 
 
 def listing(home: Path) -> list[Snapshot]:
@@ -53,6 +38,4 @@ def listing(home: Path) -> list[Snapshot]:
 
 def state(settings: Settings) -> State:
     """What the application serves for these settings."""
-    home = settings.home
-    provider = Provider(partial(open_service, home), partial(published, home), every=settings.watch_seconds)
-    return State(settings, provider, partial(origins, home), partial(listing, home))
+    return State(settings, Provider(settings.home, service_over, every=settings.watch_seconds), partial(listing, settings.home))

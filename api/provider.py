@@ -1,7 +1,7 @@
 """The query service over the published snapshot, exchanged when a new snapshot is published, without a restart.
 
-A request leases the service for its whole duration; an old one is closed when its last lease ends, so no answer mixes
-two snapshots. A new snapshot that will not open is reported and the old one stays.
+`graph.current.Watcher` holds and exchanges the snapshots; here each gets its query service before it is taken into use, and
+a service without any data starts all the same and takes up the first publication.
 """
 from __future__ import annotations
 
@@ -10,103 +10,102 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
+from graph.current import Watcher
 from graph.errors import SoiError
-from graph.store import SnapshotError, Store
+from graph.snapshot import Snapshot, open_snapshot
+from graph.store import SnapshotError
 
-log = logging.getLogger("soi.provider")
+log = logging.getLogger(__name__)
 
 
 class Answering(Protocol):
     """What the API needs of `nlp.ask.Service`."""
 
-    @property
-    def store(self) -> Store: ...
-
     def ask(self, question: str, *, session: str | None = None, choose: int | None = None) -> Any: ...
 
-    def close(self) -> None: ...
 
+@dataclass(frozen=True)
+class Lease:
+    """One request's snapshot and the query service over it."""
 
-@dataclass
-class _Lent:
+    snapshot: Snapshot
     service: Answering
-    leases: int = 0
-    retired: bool = False
 
 
 class Provider:
-    """`opens()` opens the published snapshot, `published()` gives its id (None before the first); both may raise `SoiError`."""
+    """Leases the query service; `over` makes one for an opened snapshot. All methods may be called from any thread."""
 
-    def __init__(self, opens: Callable[[], Answering], published: Callable[[], str | None], *, every: float = 1.0) -> None:
-        self._opens, self._published, self._every = opens, published, every
-        self._lock = threading.Lock()
-        self._refreshing = threading.Lock()
-        self._current: _Lent | None = None
+    def __init__(self, home: Path, over: Callable[[Snapshot], Answering], *, every: float = 1.0) -> None:
+        self._home, self._over, self._every = home, over, every
+        self._services: WeakKeyDictionary[Snapshot, Answering] = WeakKeyDictionary()
+        self._watcher: Watcher | None = None
+        self._opening = threading.Lock()
+        self._problem: SoiError | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self.fault: str | None = None  #: why the newest snapshot is not served (a class name; the words are in the log)
 
     def start(self) -> None:
-        """Opens what is published and watches for more in a thread of its own."""
+        """Opens what is published and looks for more in a thread of its own."""
         self.refresh()
-        self._thread = threading.Thread(target=self._watch, name="snapshot-watch", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="soi-provider", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         self._stop.set()
         if self._thread:
             self._thread.join()
-        self._exchange(None)
+        if self._watcher:
+            self._watcher.close()
 
     def refresh(self) -> None:
-        """Moves to the published snapshot if another one is served. Never raises: a fault is kept and the old one stays."""
-        with self._refreshing:
+        """Looks at the pointer once and moves to a newly published snapshot. Never raises: a fault is kept and the old one stays."""
+        with self._opening:
+            if self._watcher:
+                self._watcher.check()
+                return
             try:
-                wanted = self._published()
-                if wanted is not None and wanted != self.snapshot:
-                    opened = self._opens()
-                    self._exchange(opened)
-                    log.info("serving snapshot %s", opened.store.snapshot)
-                self.fault = None
+                self._watcher = Watcher(self._home, opener=self._open)
+                self._problem = None
             except (SoiError, OSError) as error:
-                if self.fault is None:
-                    log.error("the published snapshot cannot be served: %s", error)
-                self.fault = type(error).__name__
+                if str(error) != str(self._problem):
+                    log.warning("nothing is served: %s", error)
+                self._problem = error if isinstance(error, SoiError) else SnapshotError(str(error))
 
     @property
     def snapshot(self) -> str | None:
         """The id of the snapshot that is served."""
-        with self._lock:
-            return self._current.service.store.snapshot if self._current else None
+        if not self._watcher:
+            return None
+        with self._watcher.current() as snapshot:
+            return snapshot.id
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong, as the name of an error (its words name files of the server and stand in the log)."""
+        problem = self._watcher.problem if self._watcher else self._problem
+        return type(problem).__name__ if problem else None
 
     @contextmanager
-    def lease(self) -> Iterator[Answering]:
-        """The current service, held open until the block ends. Raises `SnapshotError` when there is none."""
-        with self._lock:
-            lent = self._current
-            if lent is None:
-                raise SnapshotError("chưa có bản dữ liệu nào được công bố")
-            lent.leases += 1
-        try:
-            yield lent.service
-        finally:
-            with self._lock:
-                lent.leases -= 1
-                over = lent.retired and not lent.leases
-            if over:
-                lent.service.close()
+    def lease(self) -> Iterator[Lease]:
+        """The current service, its snapshot held open until the block ends. Raises `SnapshotError` when nothing is published."""
+        if not self._watcher:
+            raise SnapshotError("chưa có bản dữ liệu nào được công bố")
+        with self._watcher.current() as snapshot:
+            yield Lease(snapshot, self._services[snapshot])
 
-    def _watch(self) -> None:
+    def _open(self, home: Path, wanted: str) -> Snapshot:
+        snapshot = open_snapshot(home, wanted)
+        try:
+            self._services[snapshot] = self._over(snapshot)
+        except BaseException:
+            snapshot.close()
+            raise
+        return snapshot
+
+    def _run(self) -> None:
         while not self._stop.wait(self._every):
             self.refresh()
-
-    def _exchange(self, service: Answering | None) -> None:
-        with self._lock:
-            old, self._current = self._current, _Lent(service) if service else None
-            if old:
-                old.retired = True
-            idle = old is not None and not old.leases
-        if old and idle:
-            old.service.close()

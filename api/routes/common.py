@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from api.entity import Origins
 from api.problems import KINDS, MEDIA_TYPE, body
-from api.provider import Answering, Provider
+from api.provider import Lease, Provider
 from api.schemas import ProblemDetails, Snapshot
 from api.settings import Settings
 
@@ -20,7 +19,6 @@ class State:
 
     settings: Settings
     provider: Provider
-    origins: Callable[[str], Origins]  #: snapshot id -> reader of its origin references
     snapshots: Callable[[], list[Snapshot]]
 
 
@@ -29,14 +27,14 @@ def state(request: Request) -> State:
     return found
 
 
-def leased(here: Annotated[State, Depends(state)]) -> Iterator[Answering]:
+def leased(here: Annotated[State, Depends(state)]) -> Iterator[Lease]:
     """The query service, held on one snapshot until the response is made."""
-    with here.provider.lease() as service:
-        yield service
+    with here.provider.lease() as lease:
+        yield lease
 
 
 Here = Annotated[State, Depends(state)]
-Service = Annotated[Answering, Depends(leased)]
+Leased = Annotated[Lease, Depends(leased)]
 
 
 def documented(*kinds: str) -> dict[int | str, dict[str, Any]]:

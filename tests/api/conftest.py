@@ -26,8 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def state_over(home: Path, *, every: float = 3600, **settings: object) -> State:
     """The application's state over a real home, with the stand-in for the query service; moves on `refresh()` unless `every` is short."""
     chosen = Settings(home=home, **settings)
-    provider = Provider(partial(world.open_double, home), partial(data.published, home), every=every)
-    return State(chosen, provider, partial(data.origins, home), partial(data.listing, home))
+    return State(chosen, Provider(home, world.Double, every=every), partial(data.listing, home))
 
 
 def client_over(state: State, *, base_url: str = "http://127.0.0.1") -> TestClient:

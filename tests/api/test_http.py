@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.settings import PAGE
-from graph.store import QueryTimeout
+from graph.store import QueryTimeout, StoreError
 from tests.api import world
 from tests.api.conftest import client_over, state_over
 
@@ -36,8 +36,8 @@ def test_session_and_choice_reach_the_service(home: Path) -> None:
     state = state_over(home)
     with client_over(state) as client:
         client.post("/api/ask", json={"question": "q", "session": "s1", "choose": 2})
-        with state.provider.lease() as service:
-            assert isinstance(service, world.Double) and service.asked == [("q", "s1", 2)]
+        with state.provider.lease() as lease:
+            assert isinstance(lease.service, world.Double) and lease.service.asked == [("q", "s1", 2)]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_beyond_the_limit_requests_are_refused_at_once(home: Path) -> None:
             inner.append(client.get("/api/examples").status_code)
             return world.Canned(world.document("a"))
 
-        with state.provider.lease() as service, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(service, "ask", ask)
+        with state.provider.lease() as lease, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lease.service, "ask", ask)
             assert client.get("/api/ask", params={"q": "a"}).status_code == 200
     assert inner == [503]
 
@@ -164,9 +164,10 @@ def test_a_newly_published_snapshot_is_taken_up_and_the_old_one_closed(tmp_path:
             second = world.publish(tmp_path, firm="Công ty TNHH Bình Minh")
             state.provider.refresh()
             assert client.get("/api/entities/Enterprise/0100000001").json()["entity"]["name"] == "Công ty TNHH Bình Minh"
-            assert isinstance(old, world.Double) and not old.closed  # a running request finishes on the old one
-            assert old.store.query("MATCH (e:Enterprise) RETURN e.name").rows == [("Công ty cổ phần Ánh Dương",)]
-        assert old.closed
+            # a running request finishes on the old one
+            assert old.snapshot.store.query("MATCH (e:Enterprise) RETURN e.name").rows == [("Công ty cổ phần Ánh Dương",)]
+        with pytest.raises(StoreError):
+            old.snapshot.store.query("MATCH (e:Enterprise) RETURN e.name")
         listed = client.get("/api/snapshots").json()
     assert listed["served"] == second and {s["id"]: s["published"] for s in listed["snapshots"]} == {first: False, second: True}
 

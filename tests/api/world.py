@@ -73,20 +73,7 @@ class Double:
     opened: snapshots.Snapshot
     changes: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, str | None, int | None]] = field(default_factory=list)
-    closed: bool = False
-
-    @property
-    def store(self) -> Any:
-        return self.opened.store
 
     def ask(self, question: str, *, session: str | None = None, choose: int | None = None) -> Canned:
         self.asked.append((question, session, choose))
         return Canned(document(question, snapshot=self.opened.id, **self.changes))
-
-    def close(self) -> None:
-        self.closed = True
-        self.opened.close()
-
-
-def open_double(home: Path) -> Double:
-    return Double(snapshots.open_published(home))

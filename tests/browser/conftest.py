@@ -30,9 +30,9 @@ class Running:
 
     @property
     def double(self) -> world.Double:
-        with self.state.provider.lease() as service:
-            assert isinstance(service, world.Double)
-            return service
+        with self.state.provider.lease() as lease:
+            assert isinstance(lease.service, world.Double)
+            return lease.service
 
     def stop(self) -> None:
         self.server.should_exit = True
