@@ -1,0 +1,194 @@
+"""The last joins: silent arguments, definite nouns and pronouns find what they stand for; loose parts are connected over the ontology."""
+from __future__ import annotations
+
+from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop
+from nlp.attach import natural_between
+from nlp.sem import Sem, unify
+
+#: things that a clause is about; only these are identified silently
+CONTEXT = (("BidPackage",), ("Project",))
+
+
+class Unconnected(Exception):
+    """Two parts of the question are not joined by anything the ontology knows."""
+
+
+def connect(sem: Sem) -> tuple[Sem, float]:
+    """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
+    sem = _pronouns(sem)
+    sem, first = _silent(sem)
+    sem = _drop_idle(sem)
+    sem, second = _join(sem)
+    return sem, first + second
+
+
+def _order(var: str) -> int:
+    digits = "".join(c for c in var if c.isdigit())
+    return int(digits) if digits else 0
+
+
+def _pronouns(sem: Sem) -> Sem:
+    for var, how in sem.pronouns:
+        here = sem.rep(var)
+        if here not in sem.nodes:
+            continue
+        others = sorted((v for v in sem.nodes if v != here and v not in sem.implicit), key=_order)
+        asked = [sem.rep(a.var) for a in sem.asked if a.var]
+        earlier = [v for v in others if _order(v) < _order(here)]
+        candidates = [*asked, sem.rep(sem.focus), *earlier] if how == "self" else [*reversed(earlier), *asked]
+        for other in candidates:
+            if other in sem.nodes and other != here and (one := unify(sem, other, here)):
+                sem = one
+                break
+        else:
+            implicit = [v for v in sem.nodes if v != here and v in sem.implicit]
+            one = next((s for v in implicit if (s := unify(sem, here, v))), None)
+            if one is None:
+                raise Unconnected(f"pronoun:{var}")
+            sem = one
+    return sem.with_(pronouns=())
+
+
+def _linked(sem: Sem, a: str, b: str) -> bool:
+    return any({sem.rep(e.src), sem.rep(e.dst)} == {a, b} for e in sem.edges)
+
+
+def _silent(sem: Sem) -> tuple[Sem, float]:
+    """A role's silent package or project is the one the clause speaks of."""
+    cost = 0.0
+    for var in sorted(sem.implicit | sem.definite, key=_order):
+        if var not in sem.nodes or (sem.kinds(var) not in CONTEXT):
+            continue
+        twins = [v for v in sorted(sem.nodes, key=_order) if v != var and sem.nodes[v] == sem.nodes[var]]
+        explicit = [v for v in twins if v not in sem.implicit]
+        if var in sem.implicit and (explicit or twins):
+            one = unify(sem, (explicit or twins)[0], var)
+            if one is not None:
+                sem, cost = one, cost + (0.02 if explicit else 0.03)
+                continue
+        sem, more = _counterpart(sem, var)
+        cost += more
+    return _explicit_pairs(sem), cost
+
+
+def _counterpart(sem: Sem, var: str) -> tuple[Sem, float]:
+    """A silent package with a project in sight belongs to it, and the other way round; not where both are silent."""
+    for other in sorted(sem.nodes, key=_order):
+        if other == var or sem.nodes[other] not in CONTEXT or sem.nodes[other] == sem.nodes[var] or other in sem.implicit:
+            continue
+        if not _linked(sem, var, other):
+            found = natural_between(sem, var, other)
+            if found:
+                return found[0][0], 0.05
+    return sem, 0.0
+
+
+def _explicit_pairs(sem: Sem) -> Sem:
+    """'gói thầu' and a bare 'dự án' in one clause belong together."""
+    packages = [v for v, k in sem.nodes.items() if k == ("BidPackage",)]
+    projects = [v for v, k in sem.nodes.items() if k == ("Project",)]
+    if len(packages) == 1 and len(projects) == 1 and not (packages[0] in sem.implicit and projects[0] in sem.implicit) and not _linked(sem, packages[0], projects[0]):
+        found = natural_between(sem, packages[0], projects[0])
+        if found:
+            return found[0][0]
+    return sem
+
+
+def used(sem: Sem) -> set[str]:
+    """Variables that conditions or columns use."""
+    found: set[str] = set()
+    for cond in sem.where:
+        _mentions(cond, found)
+    for value in (sem.value, sem.rank.value if sem.rank else None, *(a.value for a in sem.asked), *(h.value for h in sem.having)):
+        if value is not None:
+            _mentions(value.expr, found)
+    for key in (*sem.groups, *sem.wants, *(a.key for a in sem.asked if a.key)):
+        _mentions(key.expr, found)
+    found |= {a.var for a in sem.asked if a.var} | {h.subject for h in sem.having} | ({sem.rank.on} if sem.rank and sem.rank.on else set())
+    return {sem.rep(v) for v in found}
+
+
+def _mentions(tree: object, found: set[str]) -> None:
+    from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Ident, Missing, Same, Sub
+
+    match tree:
+        case Prop(var, _) | Ident(var):
+            found.add(var)
+        case Arith(_, a, b) | Days(a, b) | Compare(a, _, b):
+            _mentions(a, found)
+            _mentions(b, found)
+        case DatePart(_, a) | Lookup(a, _, _) | OneOf(a, _) | Contains(a, _) | Missing(a) | Not(a):
+            _mentions(a, found)
+        case Coalesce(items) | AnyOf(items) | AllOf(items):
+            for item in items:
+                _mentions(item, found)
+        case Agg(_, a, where):
+            _mentions(a, found)
+            for c in where:
+                _mentions(c, found)
+        case Same(a, b) | Distinct(a, b):
+            found |= {a, b}
+        case Exists(pattern) | Sub(_, _, pattern, _):
+            for e in pattern.edges:
+                found |= {e.src, e.dst}
+            for c in pattern.where:
+                _mentions(c, found)
+
+
+def _drop_idle(sem: Sem) -> Sem:
+    """Silent variables that nothing holds on to say nothing."""
+    busy = used(sem) | {sem.rep(v) for e in sem.edges for v in (e.src, e.dst)}
+    nodes = {v: k for v, k in sem.nodes.items() if v in busy or (v not in sem.implicit and v == sem.rep(sem.focus)) or v not in sem.implicit}
+    return sem.with_(nodes=nodes)
+
+
+def components(sem: Sem) -> list[set[str]]:
+    groups: list[set[str]] = [{v} for v in sem.nodes]
+
+    def merge(variables: set[str]) -> None:
+        touched = [g for g in groups if g & variables]
+        if len(touched) > 1:
+            joined = set().union(*touched)
+            groups[:] = [g for g in groups if not g & variables]
+            groups.append(joined)
+
+    for edge in sem.edges:
+        merge({sem.rep(edge.src), sem.rep(edge.dst)} & sem.nodes.keys())
+    for cond in sem.where:
+        found: set[str] = set()
+        if isinstance(cond, Compare | Exists | Not):
+            _mentions(cond, found)
+            merge({sem.rep(v) for v in found} & sem.nodes.keys())
+    return groups
+
+
+def _join(sem: Sem) -> tuple[Sem, float]:
+    cost = 0.0
+    for _ in range(4):
+        groups = components(sem)
+        if len(groups) <= 1:
+            return sem, cost
+        best: tuple[float, Sem] | None = None
+        for i, first in enumerate(groups):
+            for second in groups[i + 1:]:
+                for a in sorted(first, key=_order):
+                    for b in sorted(second, key=_order):
+                        for joined, price in _ways(sem, a, b):
+                            if best is None or price < best[0]:
+                                best = (price, joined)
+        if best is None:
+            raise Unconnected("parts:" + "|".join(",".join(sorted(g)) for g in groups))
+        sem, cost = best[1], cost + best[0]
+    raise Unconnected("parts")
+
+
+def _ways(sem: Sem, a: str, b: str) -> list[tuple[Sem, float]]:
+    ways = []
+    if (a in sem.implicit or b in sem.implicit or a in sem.definite or b in sem.definite) and (one := unify(sem, a, b)):
+        ways.append((one, 0.1))
+    ways += [(s, 0.25 + c) for s, c in natural_between(sem, a, b)]
+    ways += [(s, 0.3 + c) for s, c in natural_between(sem, b, a)]
+    return ways
+
+
+__all__ = ["Expr", "Unconnected", "components", "connect", "used"]

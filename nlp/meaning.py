@@ -1,0 +1,172 @@
+"""What a lexicon entry means: functions that make its `Sem` at a place in the question.
+
+Variables are named by role and place ('n3' the noun at token 3), so meanings of different places never clash.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graph.measures import expand
+from graph.ontology import ontology
+from graph.query import Agg, Arith, Compare, Cond, Const, Contains, Edge, Expr, Ident, Lookup, OneOf, Prop
+from nlp.sem import Key, Sem, Value
+
+Make = Callable[[int], Sem | None]
+
+
+def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
+    return tuple(Compare(Prop(var, k), v[0], Const(v[1])) if isinstance(v, list) else Compare(Prop(var, k), "=", Const(v)) for k, v in where.items())
+
+
+def noun(item: Mapping[str, Any]) -> Make:
+    kinds = ontology().expand(item["is"])
+    role = item.get("role")
+    if role is None:
+        def plain(i: int) -> Sem:
+            where = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
+            if "like" in item:
+                where += tuple(Contains(Prop(f"n{i}", k), text) for k, text in item["like"].items())
+            return Sem(focus=f"n{i}", nodes={f"n{i}": kinds}, where=where, flags=frozenset({f"noun:{item['id']}"}))
+        return plain
+    relation = ontology().relation(role["relation"])
+    others = relation.targets if role["end"] == "src" else relation.sources
+
+    def made(i: int) -> Sem:
+        here, there, edge = f"n{i}", f"a{i}", f"e{i}"
+        src, dst = (here, there) if role["end"] == "src" else (there, here)
+        return Sem(
+            focus=here, nodes={here: kinds, there: others}, edges=(Edge(edge, role["relation"], src, dst),),
+            where=_edge_conds(edge, role.get("where", {})), implicit=frozenset({there}), event=edge, args=(there,),
+            flags=frozenset({f"role:{item['id']}"}),
+        )
+    return made
+
+
+def verb(item: Mapping[str, Any]) -> Make:
+    relation = ontology().relation(item["relation"])
+    flip = bool(item.get("flip"))
+    subjects, objects = (relation.targets, relation.sources) if flip else (relation.sources, relation.targets)
+
+    def made(i: int) -> Sem:
+        s, o, e = f"s{i}", f"o{i}", f"e{i}"
+        edge = Edge(e, item["relation"], o, s) if flip else Edge(e, item["relation"], s, o)
+        where = _edge_conds(e, item.get("where", {})) + tuple(Compare(Prop(o, k), "=", Const(v)) for k, v in item.get("object", {}).items())
+        return Sem(focus=s, nodes={s: subjects, o: objects}, edges=(edge,), where=where, implicit=frozenset({s, o}), event=e, args=(s, o), flags=frozenset({f"verb:{item['id']}"}))
+    return made
+
+
+def attribute(item: Mapping[str, Any]) -> Make:
+    label = item.get("label") or str(item["say"][0])
+    if "flow" in item:
+        return _flow(item, label)
+    kinds = ontology().expand(item["of"])
+
+    def made(i: int) -> Sem:
+        o = f"o{i}"
+        sem = Sem(focus=o, nodes={o: kinds}, implicit=frozenset({o}), args=(o,), flags=frozenset({f"attr:{item['id']}"}))
+        if fixes := item.get("fixes"):
+            sem = sem.also(*(Compare(Prop(o, k), "=", Const(v)) for k, v in fixes.items()))
+        if "lookup" in item:
+            expr: Expr = Lookup(Prop(o, "province"), "Province", item["lookup"])
+            unit = "text"
+        elif "measure" in item:
+            counter = iter(range(100))
+            expr = expand(ontology(), kinds[0], item["measure"], o, lambda stem: f"m{i}{stem}{next(counter)}")
+            unit = ontology().measures[kinds[0], item["measure"]].unit
+        else:
+            expr = Prop(o, item["prop"])
+            found = ontology().property(kinds, item["prop"])
+            unit = found.type if found else "text"
+        value_ = Value(expr, unit, _label_of(item, kinds, label), owner=o, over=(o,))
+        if item.get("note"):
+            sem = sem.with_(notes=(item["note"],))
+        return sem.with_(value=value_)
+    return made
+
+
+def _label_of(item: Mapping[str, Any], kinds: tuple[str, ...], fallback: str) -> str:
+    if "measure" in item:
+        return ontology().measures[kinds[0], item["measure"]].label.vi
+    if "prop" in item and (found := ontology().property(kinds, item["prop"])):
+        return found.label.vi
+    return fallback
+
+
+def _flow(item: Mapping[str, Any], label: str) -> Make:
+    relation = ontology().relation(item["flow"])
+    on_node = item["flow"] in ("DISBURSES", "MONITORED_IN")  # the record is a node of its own: a project's year, a report
+
+    def made(i: int) -> Sem:
+        x, k, e = f"x{i}", f"k{i}", f"e{i}"
+        holder = k if on_node else e
+        if "ratio" in item:
+            a, b = item["ratio"]
+            expr: Expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, a))), Agg("sum", Prop(holder, b)))
+            value_ = Value(expr, item["unit"], label, whole=True, owner=x, over=(holder,))
+        elif "difference" in item:
+            a, b = item["difference"]
+            value_ = Value(Arith("-", Agg("sum", Prop(holder, a)), Agg("sum", Prop(holder, b))), item["unit"], label, whole=True, owner=x, over=(holder,))
+        else:
+            value_ = Value(Prop(holder, item["value"]), item["unit"], label, agg=item["agg"], owner=x, over=(holder,))
+        return Sem(
+            focus=x, nodes={x: relation.sources, k: relation.targets}, edges=(Edge(e, item["flow"], x, k),), value=value_, event=e,
+            implicit=frozenset({x, k}), args=(x,) if on_node else (x, k), flags=frozenset({f"attr:{item['id']}"}),
+        )
+    return made
+
+
+def value(item: Mapping[str, Any]) -> Make:
+    """A property fixed by a word: a predicate of a kind (or, for `BIDS_ON`, of the bid)."""
+    def made(i: int) -> Sem:
+        o = f"v{i}"
+        prop = Prop(o, item["prop"])
+        cond: Cond
+        if "contains" in item:
+            cond = Contains(prop, item["contains"])
+        elif "values" in item:
+            cond = OneOf(prop, tuple(item["values"]))
+        else:
+            cond = Compare(prop, "=", Const(item["value"]))
+        if item["of"] in ontology().relations:
+            relation = ontology().relation(item["of"])
+            s, t = f"s{i}", f"t{i}"
+            return Sem(focus=s, nodes={s: relation.sources, t: relation.targets}, edges=(Edge(o, item["of"], s, t),), where=(cond,), implicit=frozenset({s, t}), args=(s, t), event=o, flags=frozenset({"edgevalue"}))
+        return Sem(focus=o, nodes={o: (item["of"],)}, where=(cond,), implicit=frozenset({o}), args=(o,), flags=frozenset({f"val:{item['prop']}"}))
+    return made
+
+
+def dated(item: Mapping[str, Any]) -> Make:
+    def made(i: int) -> Sem:
+        o = f"d{i}"
+        if "measure" in item:
+            counter = iter(range(100))
+            expr = expand(ontology(), item["of"], item["measure"], o, lambda stem: f"m{i}{stem}{next(counter)}")
+            unit, label = "date", ontology().measures[item["of"], item["measure"]].label.vi
+        else:
+            expr = Prop(o, item["prop"])
+            found = ontology().kinds[item["of"]].properties[item["prop"]]
+            unit, label = found.type, found.label.vi
+        return Sem(focus=o, nodes={o: (item["of"],)}, implicit=frozenset({o}), args=(o,), value=Value(expr, unit, label, owner=o, over=(o,)), flags=frozenset({"dated"}))
+    return made
+
+
+def indicator(item: Mapping[str, Any]) -> Make:
+    def made(i: int) -> Sem:
+        o = f"o{i}"
+        return Sem(
+            focus=o, nodes={o: ("Observation",)}, where=(Compare(Prop(o, "indicator"), "=", Const(item["indicator"])),), implicit=frozenset({o}), args=(),
+            value=Value(Prop(o, "value"), "number", item["indicator"], agg=None, owner=o, over=(o,)), flags=frozenset({"indicator", f"indicator:{item['indicator']}"} | ({"additive"} if item.get("additive") else set())),
+        )
+    return made
+
+
+def key_of(sem: Sem) -> Key:
+    """The value of an attribute as a thing to group by."""
+    assert sem.value is not None
+    return Key(sem.value.expr, sem.value.label, sem.value.unit, sem.value.owner)
+
+
+def entity(i: int, kinds: tuple[str, ...], ids: tuple[str, ...]) -> Sem:
+    var = f"n{i}"
+    return Sem(focus=var, nodes={var: kinds}, where=(OneOf(Ident(var), ids),), flags=frozenset({"name"}))

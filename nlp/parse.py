@@ -1,0 +1,69 @@
+"""From a question to ranked logical forms, with what was not understood."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from graph.check import check
+from graph.ontology import ontology
+from graph.query import LogicalForm
+from graph.scope import QueryError
+from nlp import rules  # noqa: F401  registers the grammar
+from nlp.build import Unclear, build
+from nlp.chart import Item
+from nlp.connect import Unconnected, connect
+from nlp.sem import Sem
+from nlp.tagger import Names, Tagged, tag
+from nlp.vocabulary import vocabulary
+
+ROOTS = ("S", "Q", "N", "ATTR")
+
+
+@dataclass(frozen=True)
+class Reading:
+    form: LogicalForm
+    sem: Sem
+    cost: float
+    item: Item
+
+
+@dataclass(frozen=True)
+class Parsed:
+    tagged: Tagged
+    readings: list[Reading]
+    unclear: list[Unclear] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()  #: words that no reading covers
+
+
+def parse(question: str, names: Names, today: dt.date) -> Parsed:
+    tagged = tag(question, vocabulary(), names, today)
+    tagged.chart.run()
+    readings: list[Reading] = []
+    unclear: list[Unclear] = []
+    for item in tagged.chart.roots(ROOTS):
+        try:
+            sem, cost = connect(item.sem)
+            form = build(sem)
+            check(form, ontology())
+        except Unclear as error:
+            unclear.append(error)
+            continue
+        except Unconnected as error:
+            unclear.append(Unclear("connect", str(error)))
+            continue
+        except QueryError as error:
+            unclear.append(Unclear("check", str(error)))
+            continue
+        if all(r.form != form for r in readings):
+            readings.append(Reading(form, sem, item.cost + cost, item))
+    readings.sort(key=lambda r: r.cost)
+    return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
+
+
+def _unknown(tagged: Tagged) -> tuple[str, ...]:
+    covered = [False] * len(tagged.tokens)
+    for (start, end), cell in tagged.chart.cells.items():
+        if cell:
+            for i in range(start, end):
+                covered[i] = True
+    return tuple(tagged.folded.original(w.start, w.end) for w, c in zip(tagged.tokens, covered, strict=True) if not c)

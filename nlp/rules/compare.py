@@ -1,0 +1,130 @@
+"""Comparisons between periods and places, ranks among all, ratios."""
+from __future__ import annotations
+
+from graph.query import Agg, AllOf, Arith, Compare, Const, Expr, Ident
+from nlp import attach
+from nlp.chart import Item, rule
+from nlp.rules.measures import place_target
+from nlp.sem import Ask, Sem, Value, merge, unify
+
+
+def aggregate(value: Value) -> Expr | None:
+    if value.whole:
+        return value.expr
+    fn = value.agg or "sum"
+    return Agg(fn, value.expr)  # type: ignore[arg-type]
+
+
+# ---- rank of one among all -----------------------------------------------------------------------------------------
+@rule("PLC|N", "RANKQ", "RQ")
+def rank_question(n: Item, _: Item) -> Sem | None:
+    if n.category == "PLC":
+        return n.sem.flag(f"rankof:{n.payload.names_63[0]}") if n.payload and len(n.payload.names_63) == 1 else None  # type: ignore[attr-defined, union-attr]
+    return n.sem.flag("rankof") if "name" in n.sem.flags else None
+
+
+@rule("RQ", "PLC", "RQ", 0.02)
+def rank_scope(rq: Item, plc: Item) -> Sem | None:
+    place = plc.payload
+    return rq.sem if getattr(place, "kind", "") == "country" else None
+
+
+@rule("RQ", "BYA", "S")
+def rank_by(rq: Item, by: Item) -> Sem | None:
+    return _place_of(rq.sem, by.sem)
+
+
+@rule("BYA", "RQ", "S", 0.02)
+def rank_by_first(by: Item, rq: Item) -> Sem | None:
+    return _place_of(rq.sem, by.sem)
+
+
+@rule("S", "PER", "S", 0.02)
+def rank_when(s: Item, per: Item) -> Sem | None:
+    """'… về GRDP năm 2021': the time belongs to the measure that ranks."""
+    if s.sem.rank is None or "dated" in s.sem.flags or not any(f.startswith("rankof") for f in s.sem.flags):
+        return None
+    date = attach.event_date(s.sem) or attach.date_of(s.sem, s.sem.rep(s.sem.focus))
+    return attach.with_period(s.sem, per.payload, date)  # type: ignore[arg-type]
+
+
+def _place_of(who: Sem, by: Sem) -> Sem | None:
+    from nlp.sem import RankSpec
+
+    if by.value is None:
+        return None
+    place = next((f.split(":", 1)[1] for f in who.flags if f.startswith("rankof:")), None)
+    if place is None:
+        return None
+    both = by.with_(rank=RankSpec(by.value, True, 1, None), value=None).flag(f"rankof:{place}")
+    return both
+
+
+# ---- growth --------------------------------------------------------------------------------------------------------
+@rule("ATTR", "VERSUS", "ATTRV")
+def versus(a: Item, _: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and "dated" in a.sem.flags else None
+
+
+@rule("ATTRV", "PER", "ATTRG")
+def growth_over(a: Item, per: Item) -> Sem | None:
+    """'… năm Y so với năm trước': the same measure over two periods."""
+    return None
+
+
+# ---- ratios -----------------------------------------------------------------------------------------------------------
+@rule("RATIO|PCTQ", "N", "RN")
+def ratio_of(_: Item, n: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or "who" in n.sem.flags:
+        return None
+    return n.sem
+
+
+@rule("RN", "AMN|OFN", "S", 0.0)
+def ratio_among(a: Item, b: Item) -> Sem | None:
+    """'tỷ lệ dự án chậm tiến độ trong tổng số dự án công': the first counts among the second."""
+    whole = b.sem
+    both = merge(whole, a.sem, focus=whole.focus, args=whole.args)
+    if unify(both, whole.focus, a.sem.focus) is None:
+        return None
+    return _ratio(whole, a.sem)
+
+
+@rule("RN", "VP", "S", 0.05)
+def ratio_that(a: Item, v: Item) -> Sem | None:
+    """'bao nhiêu % dự án đầu tư công bị chậm tiến độ': those that do, among all named."""
+    from nlp.rules.clauses import predicate
+
+    part = predicate(a.sem, v.sem)
+    return _ratio(a.sem, part) if part and not v.sem.asked else None
+
+
+def _ratio(whole: Sem, part: Sem) -> Sem | None:
+    """100 × |part| / |whole|: the part's extra conditions as a filter over the whole."""
+    here, there = whole.rep(whole.focus), part.rep(part.focus)
+    both = merge(whole, part, focus=whole.focus)
+    one = unify(both, here, there) if here != there else both
+    if one is None:
+        return None
+    if part.edges != whole.edges:
+        from graph.query import Exists, Pattern
+        from nlp.attach import seal
+        from nlp.sem import rename_pattern
+
+        sealed = rename_pattern(seal(part, [there]), {there: here})
+        cond: Exists | AllOf = Exists(Pattern(sealed.nodes, sealed.edges, sealed.where))
+        filters = (cond,)
+        base = whole
+    else:
+        from nlp.sem import rename_cond
+
+        extra = [rename_cond(c, {**part.alias, there: here}) for c in part.where]
+        filters = tuple(c for c in extra if c not in whole.where)  # type: ignore[assignment]
+        base = whole
+    if not filters:
+        return None
+    value = Value(Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,))
+    return base.with_(asked=(Ask("value", value=value),), fill=())
+
+
+__all__ = ["Compare", "place_target"]

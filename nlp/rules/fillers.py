@@ -1,0 +1,22 @@
+"""Words that add nothing: taken up by what stands before them, at the start of the question by what follows."""
+from __future__ import annotations
+
+from nlp.chart import Item, rule
+from nlp.sem import Sem
+
+ANY = "N|S|VP|V2|ATTR|VAL|PLC|PER|BND|OFN|Q|IMP|KEY|GRP|NN|MN|CN|VDATE|ENT|RK|HOWMANY|WHICH|NOT|HAVE|BE|SHARE|AMN|AGN|SHN|SHA|CARD|BY|OF|EACH|PATHQ|NH|REL|RN|VPA|SA|NREL|SUP_HIGH|SUP_LOW|WANT|EACHWANT|CHAINQ|RQ|DESCRIBE|SUM|AVG|MANY|ATTRVP|EXQ|PLCH|AND|OR|BYKEY|TOPK|FRN|AN"
+
+
+@rule(ANY, "FILL", "L", 0.0)
+def after(item: Item, _: Item) -> Sem:
+    return item.sem
+
+
+@rule("FILL", "N|S|ATTR|IMP|PLC|PER|V2|VP|GRP|HOWMANY|PASS|Q|AMN|NN|VDATE|CARD|SUP_HIGH|SUP_LOW|BND", "R", 0.02)
+def before(_: Item, item: Item) -> Sem:
+    return item.sem
+
+
+@rule("FILL", "FILL", "FILL", 0.0)
+def fillers(a: Item, _: Item) -> Sem:
+    return a.sem

@@ -1,0 +1,319 @@
+"""Noun phrases: determiners, adjectives, places, times, amounts, possessors, relative clauses, lists of names."""
+from __future__ import annotations
+
+from graph.query import Compare, Const, Contains, Distinct, Ident, Not, OneOf, Prop
+from graph.text.quantity import Bound
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.sem import Ask, Having, Sem, Value, merge, restrict, unify
+
+
+# ---- asked for ---------------------------------------------------------------------------------------------------
+@rule("N", "WHICH", "N")
+def which(n: Item, _: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags:
+        return None
+    return n.sem.with_(asked=(Ask("which", n.sem.focus),))
+
+
+@rule("HOWMANY", "N", "N")
+def how_many(_: Item, n: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank:
+        return None
+    return n.sem.with_(asked=(Ask("count", n.sem.focus),))
+
+
+@unary("WHO", "N")
+def who(item: Item) -> Sem:
+    var = f"n{item.start}"
+    return Sem(focus=var, nodes={var: ("Enterprise", "Agency", "Person", "ForeignInvestor")}, asked=(Ask("which", var),), flags=frozenset({"who"}))
+
+
+@rule("KEY", "WHICH", "N", 0.1)
+def which_key(key: Item, _: Item) -> Sem | None:
+    """'lĩnh vực nào': the answer is a value of a property."""
+    value = key.sem.value
+    if value is None:
+        return None
+    from nlp.meaning import key_of
+
+    return key.sem.with_(asked=(Ask("key", value.owner, key=key_of(key.sem)),), value=None, flags=key.sem.flags | {"keyasked"})
+
+
+# ---- adjectives --------------------------------------------------------------------------------------------------
+@rule("N", "VAL", "N")
+def adjective(n: Item, val: Item) -> list[Sem]:
+    if "name" in n.sem.flags:
+        return []
+    return attach.with_value(n.sem, val.sem, n.sem.focus)
+
+
+@rule("VAL", "VAL", "VAL", 0.1)
+def two_values(a: Item, b: Item) -> list[Sem]:
+    if "edgevalue" in a.sem.flags | b.sem.flags:
+        return []
+    return attach.with_value(a.sem, b.sem, a.sem.focus)
+
+
+@rule("VAL", "OR|AND", "VALOR")
+def value_or(val: Item, _: Item) -> Sem:
+    return val.sem
+
+
+@rule("VALOR", "VAL", "VAL")
+def either_value(a: Item, b: Item) -> Sem | None:
+    """'tư vấn hoặc hàng hóa', 'nhóm A và nhóm B': one of the values of one property."""
+    both = _alternatives(a.sem, b.sem)
+    return both
+
+
+def _alternatives(a: Sem, b: Sem) -> Sem | None:
+    match a.where, b.where:
+        case (((Compare(Prop(_, p), "=", Const(x)),) | (OneOf(Prop(_, p), x),)), ((Compare(Prop(_, q), "=", Const(y)),) | (OneOf(Prop(_, q), y),))) if p == q and a.kinds() == b.kinds():
+            values = (x if isinstance(x, tuple) else (x,)) + (y if isinstance(y, tuple) else (y,))
+            return a.with_(where=(OneOf(Prop(a.focus, p), values),), fill=values)
+    return None
+
+
+# ---- places and times --------------------------------------------------------------------------------------------
+@rule("OF|BY", "PLC", "PLC")
+def in_the(_: Item, plc: Item) -> Sem:
+    return plc.sem
+
+
+@rule("OF", "PER", "PER")
+def during(_: Item, per: Item) -> Sem:
+    return per.sem
+
+
+@rule("PLC", "PLC", "PLC", 0.05)
+def places(a: Item, b: Item) -> Sem | None:
+    return None if a.payload is None or b.payload is None else _join_places(a, b)
+
+
+@rule("PLC", "AND|OR", "PLCA")
+def place_and(a: Item, _: Item) -> Sem:
+    return a.sem
+
+
+@rule("PLCA", "PLC", "PLC")
+def place_list(a: Item, b: Item) -> Sem | None:
+    return _join_places(a, b)
+
+
+def _join_places(a: Item, b: Item) -> Sem | None:
+    """A list of places is carried in the meaning's `fill`; see `place_names`."""
+    first, second = place_names(a), place_names(b)
+    if set(first) & set(second):
+        return None
+    return Sem(fill=first + second, flags=frozenset({"places"}))
+
+
+def place_names(item: Item) -> tuple[str, ...]:
+    if "places" in item.sem.flags:
+        return tuple(str(n) for n in item.sem.fill)
+    return tuple(item.payload.names_63)  # type: ignore[union-attr, attr-defined]
+
+
+def place_list_of(item: Item) -> bool:
+    return "places" in item.sem.flags
+
+
+def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | None:
+    from graph.text.places import Place
+
+    place = plc.payload
+    assert isinstance(place, Place)
+    if place_list_of(plc):
+        names = place_names(plc)
+        merged = Place(start=place.start, end=place.end, kind="province", names_63=names, note=None)  # type: ignore[arg-type]
+        placed = attach.with_place(sem, var, merged, negate=negate)
+        return placed.with_(fill=placed.fill + names) if placed else None
+    if place.kind == "country":
+        return sem.flag("nationwide")
+    return attach.with_place(sem, var, place, negate=negate)
+
+
+@rule("N", "PLC", "N", 0.02)
+def noun_place(n: Item, plc: Item) -> Sem | None:
+    if "name" in n.sem.flags:
+        return None
+    return located(n.sem, n.sem.rep(n.sem.focus), plc)
+
+
+@rule("N", "PER", "N", 0.12)
+def noun_time(n: Item, per: Item) -> Sem | None:
+    if "name" in n.sem.flags:
+        return None
+    return attach.with_period(n.sem, per.payload, attach.date_of(n.sem, n.sem.rep(n.sem.focus)))  # type: ignore[arg-type]
+
+
+@rule("N", "BND", "N")
+def noun_amount(n: Item, bnd: Item) -> Sem | None:
+    assert isinstance(bnd.payload, Bound)
+    if "name" in n.sem.flags:
+        return None
+    return attach.with_amount(n.sem, n.sem.rep(n.sem.focus), bnd.payload)
+
+
+# ---- numbers of things -------------------------------------------------------------------------------------------
+@rule("CARD", "N", "N", 0.02)
+def cardinal(card: Item, n: Item) -> Sem | None:
+    """'5 nhà thầu': a number wanted (with a ranking) or a pair."""
+    if n.sem.asked or "name" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
+        return None
+    return n.sem.flag(f"card:{card.payload}")
+
+
+@rule("TOP", "CARD", "TOPK")
+def top_k(_: Item, card: Item) -> Sem:
+    return Sem(flags=frozenset({f"card:{card.payload}", "top"}))
+
+
+@rule("TOPK", "N", "N")
+def top_n(top: Item, n: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags:
+        return None
+    return n.sem.flag(*top.sem.flags)
+
+
+@rule("N", "TOP", "N", 0.05)
+def leading(n: Item, _: Item) -> Sem | None:
+    return n.sem.flag("top") if any(f.startswith("card:") for f in n.sem.flags) else None
+
+
+@rule("BND", "N", "CN")
+def counted(bnd: Item, n: Item) -> Sem | None:
+    """'từ 3 gói', 'ít nhất 2 dự án': a condition on how many."""
+    bound = bnd.payload
+    assert isinstance(bound, Bound)
+    if bound.quantity.unit != "count" or n.sem.asked or "name" in n.sem.flags:
+        return None
+    return n.sem
+
+
+@rule("CN", "BND", "CN")
+def counted_up(cn: Item, bnd: Item) -> Sem | None:
+    return None
+
+
+# ---- names -------------------------------------------------------------------------------------------------------
+@rule("N", "ENT", "N")
+def apposition(n: Item, ent: Item) -> list[Sem]:
+    """'công ty E', 'chủ đầu tư E': the noun is the named one; or the name fills the role's argument: 'nhà thầu gói K'."""
+    if n.sem.asked or "name" in n.sem.flags or n.sem.where and not n.sem.args and not n.sem.flags & {"noun:enterprise"}:
+        return []
+    both = merge(n.sem, ent.sem, focus=n.sem.focus, args=n.sem.args)
+    found = []
+    if one := unify(both, n.sem.focus, ent.sem.focus):
+        found.append(one.flag("name") if not n.sem.args else one)
+    found += [s for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, ent.sem.focus, arg))]
+    return found
+
+
+@unary("ENT", "N")
+def name_noun(ent: Item) -> Sem:
+    return ent.sem
+
+
+@rule("N", "AND|OR", "NA")
+def noun_and(n: Item, _: Item) -> Sem | None:
+    return n.sem if "name" in n.sem.flags else None
+
+
+@rule("NA", "N", "NN")
+def noun_pair(a: Item, b: Item) -> Sem | None:
+    """'E1 và E2': two named things; the focus is the first, `args` both."""
+    if "name" not in b.sem.flags or "pair" in b.sem.flags:
+        return None
+    return merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus)).flag("pair")
+
+
+@rule("BETWEEN", "NN|PLC", "R")
+def between(_: Item, pair: Item) -> Sem:
+    return pair.sem
+
+
+# ---- pronouns ----------------------------------------------------------------------------------------------------
+@unary("SELF", "N", 0.03)
+def myself(item: Item) -> Sem:
+    var = f"n{item.start}"
+    return Sem(focus=var, nodes={var: ("Enterprise", "Agency", "Person", "ForeignInvestor")}, pronouns=((var, "self"),), flags=frozenset({"pronoun"}))
+
+
+@rule("N", "THESE", "N")
+def this(n: Item, _: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags or n.sem.where or n.sem.pronouns:
+        return None
+    return n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
+
+
+@rule("N", "SELFADJ", "N", 0.02)
+def of_self(n: Item, _: Item) -> Sem | None:
+    """'dự án của mình', 'công ty con của họ'."""
+    return None
+
+
+# ---- possessors --------------------------------------------------------------------------------------------------
+@rule("OF", "N", "OFN")
+def of_noun(_: Item, n: Item) -> Sem:
+    return n.sem
+
+
+@rule("N", "OFN", "N", 0.02)
+def possessor(n: Item, of: Item) -> list[Sem]:
+    if "name" in n.sem.flags:
+        return []
+    return [s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})) for s, _ in attach.possess(n.sem, n.sem.focus, of.sem)]
+
+
+@rule("N", "N", "N", 0.25)
+def noun_noun(n: Item, m: Item) -> list[Sem]:
+    """'nhà thầu gói thầu xây lắp', 'chủ đầu tư dự án X': a role and its argument without 'của'."""
+    if "name" in n.sem.flags or not n.sem.args or m.sem.flags & {"pronoun", "who"}:
+        return []
+    both = merge(n.sem, m.sem, focus=n.sem.focus, args=n.sem.args, event=n.sem.event)
+    return [s for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, m.sem.focus, arg))]
+
+
+# ---- except ------------------------------------------------------------------------------------------------------
+@rule("EXCEPT", "PLC", "NOTPLC")
+def except_place(_: Item, plc: Item) -> Sem:
+    return plc.sem
+
+
+@rule("N|S|VP", "NOTPLC", "L", 0.02)
+def elsewhere(n: Item, plc: Item) -> Sem | None:
+    target = _placeable(n.sem)
+    found = located(n.sem, target, plc, negate=True) if target else None
+    return found.with_(fill=n.sem.fill) if found else None
+
+
+@rule("NOTPLC", "N|S", "R", 0.02)
+def except_first(plc: Item, n: Item) -> Sem | None:
+    return elsewhere(n, plc)  # type: ignore[return-value]
+
+
+def _placeable(sem: Sem) -> str | None:
+    for var, kinds in sem.nodes.items():
+        if kinds == ("Province",):
+            return var
+    return sem.rep(sem.focus) if sem.focus else None
+
+
+# ---- consortium --------------------------------------------------------------------------------------------------
+@rule("N|VP", "CONSORTIUM", "L", 0.02)
+def in_consortium(n: Item, _: Item) -> Sem | None:
+    from graph.query import Edge, Exists, Missing, Node, Pattern
+
+    for edge in n.sem.edges:
+        if edge.relation in ("WINS", "BIDS_ON"):
+            return n.sem.also(Not(Missing(Prop(edge.var, "consortium"))))
+    if n.sem.kinds() == ("BidPackage",):
+        here = n.sem.rep(n.sem.focus)
+        e, x = f"c{n.start}{n.end}", f"cx{n.start}{n.end}"
+        return n.sem.also(Exists(Pattern((Node(x, ("Enterprise", "Agency", "Person")),), (Edge(e, "WINS", x, here),), (Not(Missing(Prop(e, "consortium"))),))))
+    return None
+
+
+__all__ = ["Contains", "Distinct", "Having", "Ident", "Value", "located", "place_names", "restrict"]

@@ -1,0 +1,155 @@
+"""The whole question: imperatives, yes/no, descriptions, connections, and wanted extra columns."""
+from __future__ import annotations
+
+from graph.query import Prop
+from nlp.chart import Item, rule, unary
+from nlp.sem import Key, Sem, merge
+
+
+@rule("IMP", "IMP", "IMP")
+def imperatives(a: Item, _: Item) -> Sem:
+    return a.sem
+
+
+@rule("IMP", "N|S|ATTR|Q", "R")
+def imperative(_: Item, s: Item) -> Sem:
+    return s.sem
+
+
+@rule("S|N", "IMP", "L", 0.05)
+def imperative_after(s: Item, _: Item) -> Sem:
+    return s.sem
+
+
+@rule("S|N", "Q_YN", "Q", 0.0)
+def yes_no(s: Item, _: Item) -> Sem | None:
+    if s.category == "N" and not s.sem.asked:
+        return None
+    return s.sem.with_(asked=tuple(a for a in s.sem.asked if a.what != "which")).flag("yn") if all(a.what == "which" for a in s.sem.asked) else None
+
+
+@rule("HAVE", "S|N", "EXQ", 0.05)
+def is_there(_: Item, s: Item) -> Sem | None:
+    """'Có gói nào … không?': is there any."""
+    return s.sem if s.sem.asked and all(a.what == "which" for a in s.sem.asked) else None
+
+
+@rule("EXQ", "Q_YN", "Q", 0.0)
+def is_there_any(s: Item, _: Item) -> Sem:
+    return s.sem.with_(asked=()).flag("yn")
+
+
+@rule("PLC", "EXQ", "EXQ", 0.02)
+def is_there_in(plc: Item, s: Item) -> Sem | None:
+    from nlp.rules.clauses import target_of
+    from nlp.rules.nouns import located
+
+    target = next((a.var for a in s.sem.asked if a.var), None) or target_of(s.sem)
+    return located(s.sem, s.sem.rep(target), plc) if target else None
+
+
+# ---- connections --------------------------------------------------------------------------------------------------
+@rule("NN", "PATHQ", "S")
+def connected(pair: Item, _: Item) -> Sem:
+    return pair.sem.flag("path")
+
+
+@rule("PATHQ", "NN", "S", 0.05)
+def connection(_: Item, pair: Item) -> Sem:
+    return pair.sem.flag("path")
+
+
+@rule("N", "PATHQ", "NPATH")
+def connected_to(n: Item, _: Item) -> Sem | None:
+    return n.sem if "name" in n.sem.flags else None
+
+
+@rule("NPATH", "OFN|AN", "S")
+def connected_with(a: Item, b: Item) -> Sem | None:
+    if "name" not in b.sem.flags:
+        return None
+    return merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus)).flag("path")
+
+
+@rule("AND|TO", "N", "AN")
+def and_noun(_: Item, n: Item) -> Sem | None:
+    return n.sem if "name" in n.sem.flags else None
+
+
+@rule("FROM", "N", "FRN")
+def from_noun(_: Item, n: Item) -> Sem | None:
+    return n.sem if "name" in n.sem.flags else None
+
+
+@rule("FRN", "AN", "NN", 0.0)
+def from_to(a: Item, b: Item) -> Sem:
+    return merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus)).flag("pair", "fromto")
+
+
+@rule("CHAINQ", "WHICH", "CHAINQ")
+def which_chain(c: Item, _: Item) -> Sem:
+    return c.sem
+
+
+@rule("CHAINQ", "NN", "S")
+@rule("NN", "CHAINQ", "S")
+def ownership_chain(a: Item, b: Item) -> Sem:
+    pair = b if b.category == "NN" else a
+    return pair.sem.flag("path", "chain")
+
+
+@rule("HAVE", "S", "S", 0.02)
+def have_connection(_: Item, s: Item) -> Sem | None:
+    return s.sem if "path" in s.sem.flags else None
+
+
+# ---- descriptions ---------------------------------------------------------------------------------------------------
+@rule("DESCRIBE", "N", "S")
+def describe(_: Item, n: Item) -> Sem | None:
+    return n.sem.flag("describe") if "name" in n.sem.flags and not n.sem.edges else None
+
+
+@rule("N", "DESCRIBE", "S")
+def described(n: Item, d: Item) -> Sem | None:
+    return describe(d, n)  # type: ignore[return-value]
+
+
+# ---- wanted beside the answer ------------------------------------------------------------------------------------------
+@rule("WITH", "ATTR", "WANT")
+def with_attribute(_: Item, a: Item) -> Sem:
+    return a.sem
+
+
+@rule("S|N", "WANT", "L", 0.03)
+def also_wanted(s: Item, w: Item) -> Sem | None:
+    """'…, kèm giá trúng': a column of the asked thing."""
+    from nlp.sem import unify
+
+    value = w.sem.value
+    asked = next((a.var for a in s.sem.asked if a.var), s.sem.focus)
+    if value is None or value.agg or value.whole:
+        return s.sem if value is not None and s.sem.rank is not None else None
+    both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, value=s.sem.value)
+    one = unify(both, asked, w.sem.focus)
+    return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
+
+
+@rule("S|N", "EACHWANT", "L", 0.02)
+def each_holds(s: Item, w: Item) -> Sem | None:
+    """'…, mỗi bên giữ bao nhiêu phần trăm': the share on the asked edge."""
+    asked = next((a.var for a in s.sem.asked if a.var), None)
+    if asked is None:
+        return None
+    unit = "percent"
+    for edge in s.sem.edges:
+        if s.sem.rep(asked) in (s.sem.rep(edge.src), s.sem.rep(edge.dst)):
+            name = {("OWNS", "percent"): "pct", ("INVESTS_IN", "percent"): "pct", ("INVESTS_IN", "vnd"): "amount", ("WINS", "vnd"): "price", ("BIDS_ON", "vnd"): "price"}.get((edge.relation, unit))
+            if name:
+                label = {"pct": "Tỷ lệ (%)", "amount": "Vốn góp", "price": "Giá"}[name]
+                return s.sem.with_(wants=(*s.sem.wants, Key(Prop(edge.var, name), label, unit, asked)))
+    return None
+
+
+@unary("WANTPCT", "EACHWANT")
+def want_share(item: Item) -> Sem:
+    return item.sem

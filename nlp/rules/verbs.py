@@ -1,0 +1,275 @@
+"""Verb phrases: objects, agents, times and amounts of the event, negation, counts of objects."""
+from __future__ import annotations
+
+from graph.query import AllOf, Compare, Const, Exists, Ident, Not, Prop
+from graph.text.quantity import Bound
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.rules.nouns import located
+from nlp.sem import Ask, Having, RankSpec, Sem, Value, merge, unify
+
+
+def subject(sem: Sem) -> str:
+    return sem.rep(sem.args[0])
+
+
+def object_(sem: Sem) -> str:
+    return sem.rep(sem.args[1])
+
+
+@unary("V2", "VP", 0.15)
+def bare_verb(v: Item) -> Sem:
+    """'trúng thầu' with nothing after it: the object is silent."""
+    return v.sem
+
+
+@rule("V2", "N", "VP")
+def verb_object(v: Item, n: Item) -> list[Sem]:
+    return take_object(v.sem, n.sem, cost_free=True)
+
+
+@rule("V2", "OFN", "VP", 0.02)
+def verb_in(v: Item, n: Item) -> list[Sem]:
+    """'trúng thầu ở dự án …', 'đầu tư vào dự án …': the object, or where the silent object belongs."""
+    return take_object(v.sem, n.sem, cost_free=False)
+
+
+@rule("VP", "OFN", "VP", 0.06)
+def event_in(v: Item, n: Item) -> list[Sem]:
+    """'trúng gói thầu ở dự án …' read over the object."""
+    if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes or n.sem.flags & {"name"} == frozenset() and False:
+        return []
+    both = merge(v.sem, n.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
+    return [s for s, _ in attach.natural_between(both, object_(both), n.sem.focus)] if object_(v.sem) not in v.sem.implicit else []
+
+
+def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
+    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=v.flags | (n.flags & {"nationwide"}), rank=v.rank or n.rank)
+    obj = v.rep(v.args[1])
+    if obj not in v.implicit and v.args[1] not in v.implicit:
+        return []
+    found = []
+    if one := unify(both, n.focus, obj):
+        found.append(one)
+    elif not n.flags & {"pronoun"}:
+        found += [s for s, _ in attach.natural_between(both, obj, n.focus)]
+    return found
+
+
+@rule("V2", "CN", "VP")
+def verb_count(v: Item, cn: Item) -> list[Sem]:
+    """'trúng từ 3 gói': having, on the subject."""
+    bound = next((w.payload for w in cn.words() if isinstance(w.payload, Bound)), None)
+    if bound is None:
+        return []
+    out = []
+    for sem in take_object(v.sem, cn.sem, cost_free=True):
+        obj = sem.rep(cn.sem.focus)
+        value = Value(Ident(obj), "int", "số lượng", agg="count", over=(obj,))
+        out.append(sem.with_(having=sem.having + tuple(Having(subject(sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))))
+    return out
+
+
+@rule("VP", "TIMES", "VP")
+def verb_times(v: Item, times: Item) -> Sem | None:
+    """'trúng thầu từ 3 lần trở lên'."""
+    bound = times.payload
+    if not isinstance(bound, Bound) or len(v.sem.args) < 2:
+        return None
+    obj = object_(v.sem)
+    value = Value(Ident(obj), "int", "số lần", agg="count", over=(obj,))
+    return v.sem.with_(having=v.sem.having + tuple(Having(subject(v.sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
+
+
+# ---- agents: 'do X mời thầu', 'được X mời thầu' --------------------------------------------------------------------
+@rule("BY", "N", "AGN")
+def agent(_: Item, n: Item) -> Sem | None:
+    return n.sem
+
+
+@rule("AGN|N", "V2", "PASS", 0.0)
+def passive(agn: Item, v: Item) -> Sem | None:
+    """'(do) X mời thầu' said of the object: subject and object change places."""
+    if agn.category == "N" and "pronoun" not in agn.sem.flags and "name" not in agn.sem.flags:
+        return None
+    both = merge(v.sem, agn.sem, focus=v.sem.args[1], event=v.sem.event, flags=v.sem.flags | {"passive"})
+    one = unify(both, agn.sem.focus, v.sem.args[0])
+    if one is None or v.sem.args[1] not in v.sem.implicit:
+        return None
+    return one.with_(args=(v.sem.args[1], v.sem.args[0]), focus=one.rep(v.sem.args[1]))
+
+
+@unary("PASS", "VP", 0.02)
+def passive_phrase(p: Item) -> Sem:
+    return p.sem
+
+
+@rule("BY", "V2", "PASS", 0.1)
+def passive_bare(_: Item, v: Item) -> Sem | None:
+    """'được mời thầu': nobody says by whom."""
+    return v.sem.with_(focus=v.sem.args[1], args=(v.sem.args[1], v.sem.args[0])).flag("passive")
+
+
+# ---- the event's time, place, amount -------------------------------------------------------------------------------
+@rule("VP|PASS", "PER", "VP")
+def event_time(v: Item, per: Item) -> Sem | None:
+    if "dated" in v.sem.flags:
+        return None
+    return attach.with_period(v.sem, per.payload, attach.event_date(v.sem))  # type: ignore[arg-type]
+
+
+@rule("VP|PASS", "PLC", "VP", 0.03)
+def event_place(v: Item, plc: Item) -> Sem | None:
+    if len(v.sem.args) < 2 or v.sem.event is None:
+        return None
+    edge = v.sem.edge(v.sem.event)
+    if edge is None:
+        return None
+    target = edge.dst
+    return located(v.sem, v.sem.rep(target), plc)
+
+
+@rule("VP|PASS", "BND", "VP", 0.05)
+def event_amount(v: Item, bnd: Item) -> Sem | None:
+    bound = bnd.payload
+    assert isinstance(bound, Bound)
+    edge = v.sem.edge(v.sem.event)
+    if edge is None:
+        return None
+    prop = {("WINS", "vnd"): "price", ("BIDS_ON", "vnd"): "price", ("OWNS", "percent"): "pct", ("INVESTS_IN", "vnd"): "amount", ("INVESTS_IN", "percent"): "pct"}.get((edge.relation, bound.quantity.unit))
+    return v.sem.also(*attach.bound_conds(Prop(edge.var, prop), bound)) if prop else None
+
+
+@rule("V2", "BND", "V2", 0.02)
+def share_amount(v: Item, bnd: Item) -> Sem | None:
+    """'nắm trên 30 % …', 'sở hữu quá nửa …'."""
+    bound = bnd.payload
+    assert isinstance(bound, Bound)
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or bound.quantity.unit != "percent":
+        return None
+    return v.sem.also(*attach.bound_conds(Prop(edge.var, "pct"), bound))
+
+
+@rule("V2", "STAKE", "V2")
+def stake(v: Item, _: Item) -> Sem | None:
+    edge = v.sem.edge(v.sem.event)
+    return v.sem if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") else None
+
+
+@rule("VP|PASS", "VAL", "VP", 0.05)
+def event_value(v: Item, val: Item) -> list[Sem]:
+    """'trúng theo hình thức chỉ định thầu': said of the object (or of the bid itself)."""
+    if len(v.sem.args) < 2:
+        return []
+    return attach.with_value(v.sem, val.sem, object_(v.sem))
+
+
+@rule("OF|BYKEY|BY|KEY", "VAL", "VAL", 0.02)
+def by_method(_: Item, val: Item) -> Sem:
+    """'qua chỉ định thầu', 'hình thức chỉ định thầu', 'lĩnh vực xây lắp'."""
+    return val.sem
+
+
+# ---- predicates that are adjectives --------------------------------------------------------------------------------
+@unary("VAL", "VP", 0.1)
+def value_predicate(val: Item) -> Sem | None:
+    if "edgevalue" in val.sem.flags:
+        return val.sem
+    return val.sem.with_(args=(val.sem.focus,))
+
+
+@rule("VDATE", "PER", "VP")
+def dated(d: Item, per: Item) -> Sem | None:
+    value = d.sem.value
+    if value is None:
+        return None
+    found = attach.with_period(d.sem, per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
+    return found.with_(value=None, args=(d.sem.focus,)) if found else None
+
+
+@rule("OF|BY|HAVE", "VDATE", "VDATE")
+def when_dated(_: Item, d: Item) -> Sem:
+    return d.sem
+
+
+# ---- negation ------------------------------------------------------------------------------------------------------
+@rule("NOT", "VP|PASS", "VP", 0.02)
+def negated(_: Item, v: Item) -> Sem | None:
+    """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
+    if v.sem.having or v.sem.rank or v.sem.groups or any(a.what != "which" for a in v.sem.asked):
+        return None
+    keep = v.sem.rep(v.sem.args[0] if v.sem.args else v.sem.focus)
+    open_ = [var for var, _ in v.sem.pronouns]
+    if not v.sem.edges:
+        cond = v.sem.where[0] if len(v.sem.where) == 1 else AllOf(v.sem.where)
+        return v.sem.with_(where=(Not(cond),), asked=())
+    pattern = attach.seal(v.sem, [keep, *open_])
+    nodes = {var: kinds for var, kinds in v.sem.nodes.items() if var == keep or var in open_}
+    return Sem(focus=keep, nodes=nodes, where=(Not(Exists(pattern)),), args=(keep,), alias=v.sem.alias, pronouns=v.sem.pronouns, implicit=frozenset({keep}), notes=v.sem.notes, flags=frozenset({"negated"}))
+
+
+# ---- several verb phrases of one subject -----------------------------------------------------------------------------
+@rule("VP", "REL|AND", "VPA")
+def then(v: Item, _: Item) -> Sem:
+    return v.sem
+
+
+@rule("VPA", "VP", "VP", 0.03)
+def both_hold(a: Item, b: Item) -> Sem | None:
+    return conjoin(a.sem, b.sem)
+
+
+@rule("VP", "VP", "VP", 0.2)
+def both_hold_bare(a: Item, b: Item) -> Sem | None:
+    return conjoin(a.sem, b.sem)
+
+
+def conjoin(a: Sem, b: Sem) -> Sem | None:
+    if not a.args or not b.args:
+        return None
+    both = merge(a, b, focus=a.focus, args=a.args, event=a.event)
+    return unify(both, a.args[0], b.args[0])
+
+
+# ---- most ------------------------------------------------------------------------------------------------------------
+@rule("MANY|FEW", "N", "MN")
+def many(_: Item, n: Item) -> Sem | None:
+    return n.sem if not n.sem.asked and "name" not in n.sem.flags and not n.sem.rank else None
+
+
+@rule("MN", "MOST", "MNM")
+def most(mn: Item, _: Item) -> Sem:
+    return mn.sem.flag("fewest") if next(mn.words()).category == "FEW" else mn.sem
+
+
+def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
+    value = Value(Ident(counted), "int", "số lượng", agg="count", over=(counted,))
+    return sem.with_(rank=RankSpec(value, descending, 1, on))
+
+
+@rule("V2", "MNM", "VP")
+def verb_most(v: Item, mnm: Item) -> list[Sem]:
+    """'trúng nhiều gói nhất'."""
+    return [ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags) for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)]
+
+
+@rule("VP", "SUP_HIGH|SUP_LOW", "VP", 0.1)
+def verb_much(v: Item, sup: Item) -> Sem | None:
+    """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
+    if len(v.sem.args) < 2 or v.sem.rank or v.sem.event is None or sup.word not in ("nhiều nhất", "ít nhất", "mạnh nhất"):
+        return None
+    ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category == "SUP_HIGH")
+    return ranked_.with_(notes=(*ranked_.notes, "«nhiều nhất» được hiểu theo số lượng, không theo số tiền"))
+
+
+# ---- how many of the object --------------------------------------------------------------------------------------------
+@rule("VP", "HOWMUCH", "S", 0.1)
+def how_much(v: Item, word: Item) -> Sem | None:
+    """'trúng thầu được bao nhiêu tiền': the sum of the event's amounts."""
+    edge = v.sem.edge(v.sem.event)
+    prop = {"WINS": "price", "INVESTS_IN": "amount"}.get(edge.relation) if edge else None
+    if not prop or v.sem.asked or edge is None or word.word in ("bao nhiêu", "bn", "bao nhiu"):
+        return None
+    label = {"WINS": "tổng giá trị trúng thầu", "INVESTS_IN": "tổng vốn góp"}[edge.relation]
+    return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,))),))

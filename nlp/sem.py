@@ -1,0 +1,256 @@
+"""Meaning under construction: what a stretch of the question says so far.
+
+A `Sem` is a growing graph pattern with a focus variable, what is asked, what is still open (pronouns, implicit
+arguments) and a value, group or rank where one was said. Items of the chart hold one each; rules merge them.
+Variables are named after the token they come from, so merging never clashes; identifying two of them is a cheap
+alias, resolved when the logical form is built (nlp.build).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from graph.ontology import ontology
+from graph.query import Agg, AllOf, AnyOf, Arith, Coalesce, Column, Compare, Cond, Contains, DatePart, Days, Distinct, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop, Same, Sub
+
+PARTY = ("Enterprise", "Agency", "Person", "ForeignInvestor")
+BIDDER = ("Enterprise", "Agency", "Person")
+ORGANISATION = ("Enterprise", "Agency")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A thing to group or list by: an expression with its heading."""
+
+    expr: Expr
+    label: str
+    unit: str = "text"
+    var: str | None = None  #: the variable it hangs on
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number (or date, text) that was named: an expression over the pattern, and how several combine.
+
+    `agg` is None for a plain property of one thing; `expr` already aggregated (`whole`) for ratios such as the
+    disbursement rate, whose parts are sums over everything in scope.
+    """
+
+    expr: Expr
+    unit: str
+    label: str
+    agg: str | None = None
+    whole: bool = False
+    owner: str | None = None  #: the variable that 'của …' names
+    over: tuple[str, ...] = ()  #: the variables one value belongs to (for sums: the edge; for counts: the thing)
+
+
+@dataclass(frozen=True)
+class Ask:
+    what: Literal["which", "count", "value", "key"]
+    var: str | None = None
+    value: Value | None = None
+    key: Key | None = None
+
+
+@dataclass(frozen=True)
+class RankSpec:
+    value: Value
+    descending: bool = True
+    k: int = 1
+    on: str | None = None  #: the variable (or None: the key asked for) that is ranked
+    key: Key | None = None
+
+
+@dataclass(frozen=True)
+class Having:
+    """A condition on an aggregate of the subject: 'trúng từ 3 gói trở lên'."""
+
+    subject: str
+    value: Value
+    op: str
+    bound: Expr
+
+
+@dataclass(frozen=True)
+class Sem:
+    focus: str = ""
+    nodes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    where: tuple[Cond, ...] = ()
+    alias: dict[str, str] = field(default_factory=dict)
+    implicit: frozenset[str] = frozenset()  #: variables nobody named: a role's silent argument
+    definite: frozenset[str] = frozenset()  #: 'dự án', 'dự án đó': may be the one in context
+    pronouns: tuple[tuple[str, str], ...] = ()  #: (variable, 'self' | 'that')
+    asked: tuple[Ask, ...] = ()
+    value: Value | None = None
+    groups: tuple[Key, ...] = ()
+    rank: RankSpec | None = None
+    having: tuple[Having, ...] = ()
+    event: str | None = None  #: edge variable of the main verb, for its date and price
+    wants: tuple[Key, ...] = ()  #: attributes to be listed beside the answer
+    notes: tuple[str, ...] = ()  #: assumptions to be said
+    fill: tuple[object, ...] = ()
+    flags: frozenset[str] = frozenset()
+    args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
+
+    # ---- variables ----
+    def rep(self, var: str) -> str:
+        while var in self.alias:
+            var = self.alias[var]
+        return var
+
+    def kinds(self, var: str | None = None) -> tuple[str, ...]:
+        return self.nodes.get(self.rep(var or self.focus), ())
+
+    def edge(self, var: str | None) -> Edge | None:
+        return next((e for e in self.edges if e.var == var), None)
+
+    def with_(self, **changes: object) -> Sem:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def also(self, *conds: Cond) -> Sem:
+        return replace(self, where=self.where + conds)
+
+    def flag(self, *flags: str) -> Sem:
+        return replace(self, flags=self.flags | set(flags))
+
+
+def merge(left: Sem, right: Sem, **changes: object) -> Sem:
+    """Both meanings side by side; what they hold one of (focus, value, rank, event) is the left one's, else the right one's."""
+    merged = Sem(
+        focus=left.focus or right.focus,
+        nodes={**left.nodes, **right.nodes},
+        edges=left.edges + tuple(e for e in right.edges if e not in left.edges),
+        where=left.where + tuple(c for c in right.where if c not in left.where),
+        alias={**left.alias, **right.alias},
+        implicit=left.implicit | right.implicit,
+        definite=left.definite | right.definite,
+        pronouns=left.pronouns + right.pronouns,
+        asked=left.asked + right.asked,
+        value=left.value or right.value,
+        groups=left.groups + right.groups,
+        rank=left.rank or right.rank,
+        having=left.having + right.having,
+        event=left.event or right.event,
+        wants=left.wants + right.wants,
+        notes=left.notes + tuple(n for n in right.notes if n not in left.notes),
+        fill=left.fill + right.fill,
+        flags=left.flags | right.flags,
+        args=left.args,
+    )
+    return replace(merged, **changes) if changes else merged  # type: ignore[arg-type]
+
+
+def unify(sem: Sem, keep: str, drop: str) -> Sem | None:
+    """Both variables are one; None if no kind fits both."""
+    a, b = sem.rep(keep), sem.rep(drop)
+    if a == b:
+        return sem
+    both = tuple(k for k in sem.nodes[a] if k in sem.nodes[b])
+    if not both:
+        return None
+    nodes = {**sem.nodes, a: both}
+    del nodes[b]
+    narrowed = replace(sem, nodes=nodes, alias={**sem.alias, b: a})
+    narrowed = replace(
+        narrowed,
+        implicit=frozenset(v for v in sem.implicit if v not in (a, b)) | ({a} if a in sem.implicit and b in sem.implicit else set()),
+        definite=frozenset(v for v in sem.definite if v not in (a, b)) | ({a} if a in sem.definite and b in sem.definite else set()),
+    )
+    return narrow(narrowed)
+
+
+def narrow(sem: Sem) -> Sem | None:
+    """Kinds cut down to what the relations allow; None if nothing is left."""
+    nodes = dict(sem.nodes)
+    declared = ontology()
+    changed = True
+    while changed:
+        changed = False
+        for edge in sem.edges:
+            relation = declared.relations[edge.relation]
+            for var, allowed in ((edge.src, relation.sources), (edge.dst, relation.targets)):
+                var = sem.rep(var)
+                kinds = nodes.get(var)
+                if kinds is None:
+                    continue
+                left = tuple(k for k in kinds if k in allowed)
+                if not left:
+                    return None
+                if left != kinds:
+                    nodes[var], changed = left, True
+    return replace(sem, nodes=nodes)
+
+
+def link(sem: Sem, edge: Edge) -> Sem | None:
+    return narrow(replace(sem, edges=(*sem.edges, edge)))
+
+
+def restrict(sem: Sem, var: str, kinds: Iterable[str]) -> Sem | None:
+    var = sem.rep(var)
+    left = tuple(k for k in sem.nodes[var] if k in tuple(kinds))
+    return narrow(replace(sem, nodes={**sem.nodes, var: left})) if left else None
+
+
+# ---- renaming at the end: aliases resolved through a whole tree --------------------------------------------------
+def rename_expr(expr: Expr, r: dict[str, str]) -> Expr:
+    match expr:
+        case Prop(var, name):
+            return Prop(r.get(var, var), name)
+        case Ident(var):
+            return Ident(r.get(var, var))
+        case Arith(op, left, right):
+            return Arith(op, rename_expr(left, r), rename_expr(right, r))
+        case DatePart(part, of):
+            return DatePart(part, rename_expr(of, r))
+        case Days(start, end):
+            return Days(rename_expr(start, r), rename_expr(end, r))
+        case Coalesce(args):
+            return Coalesce(tuple(rename_expr(a, r) for a in args))
+        case Lookup(of, table, name):
+            return Lookup(rename_expr(of, r), table, name)
+        case Sub(fn, inner, pattern, over):
+            return Sub(fn, rename_expr(inner, r), rename_pattern(pattern, r), tuple(r.get(v, v) for v in over))
+        case Agg(fn, inner, where):
+            return Agg(fn, rename_expr(inner, r), tuple(rename_cond(c, r) for c in where))
+        case _:
+            return expr
+
+
+def rename_cond(cond: Cond, r: dict[str, str]) -> Cond:
+    match cond:
+        case Compare(left, op, right):
+            return Compare(rename_expr(left, r), op, rename_expr(right, r))
+        case OneOf(expr, values):
+            return OneOf(rename_expr(expr, r), values)
+        case Contains(expr, text):
+            return Contains(rename_expr(expr, r), text)
+        case Missing(expr):
+            return Missing(rename_expr(expr, r))
+        case Same(a, b):
+            return Same(r.get(a, a), r.get(b, b))
+        case Distinct(a, b):
+            return Distinct(r.get(a, a), r.get(b, b))
+        case Exists(pattern):
+            return Exists(rename_pattern(pattern, r))
+        case Not(inner):
+            return Not(rename_cond(inner, r))
+        case AnyOf(conds):
+            return AnyOf(tuple(rename_cond(c, r) for c in conds))
+        case AllOf(conds):
+            return AllOf(tuple(rename_cond(c, r) for c in conds))
+
+
+def rename_edge(edge: Edge, r: dict[str, str]) -> Edge:
+    return replace(edge, src=r.get(edge.src, edge.src), dst=r.get(edge.dst, edge.dst), each=tuple(rename_cond(c, r) for c in edge.each))
+
+
+def rename_pattern(pattern: Pattern, r: dict[str, str]) -> Pattern:
+    nodes = tuple(Node(r.get(n.var, n.var), n.kinds) for n in pattern.nodes)
+    return Pattern(nodes, tuple(rename_edge(e, r) for e in pattern.edges), tuple(rename_cond(c, r) for c in pattern.where))
+
+
+def rename_column(column: Column, r: dict[str, str]) -> Column:
+    return replace(column, expr=rename_expr(column.expr, r))

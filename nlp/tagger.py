@@ -1,0 +1,137 @@
+"""From the typed question to the chart's first items: words, quantities, times, places, codes and names."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from graph.text.dates import Period, find_periods
+from graph.text.fold import Folded, Token, fold, has_marks, tokens, tone_style
+from graph.text.places import find_places
+from graph.text.quantity import Bound, find_bounds, find_quantities
+from nlp import meaning
+from nlp.chart import Chart, Item
+from nlp.sem import Sem
+from nlp.vocabulary import Vocabulary
+
+#: cost of one lexical item: fewer, longer phrases are likelier
+LEXICAL = 0.1
+SLIP = 0.12
+
+
+@dataclass(frozen=True)
+class Named:
+    """A stretch of folded text that names entities: all of `ids` fit equally well."""
+
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    cost: float = 0.0
+
+
+class Names(Protocol):
+    """The name index as the query layer needs it."""
+
+    def find(self, folded: Folded) -> list[Named]: ...
+    def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]: ...
+
+
+@dataclass(frozen=True)
+class Tagged:
+    folded: Folded
+    tokens: list[Token]
+    chart: Chart
+    invalid: tuple[Period, ...]
+    names: tuple[Named, ...]
+    ambiguous_places: tuple[str, ...] = ()
+
+
+CODE = re.compile(r"^(?:(?:ib|dc|bp|pl|pr|tb)\d{6,}|vnz?p?\d{9,}|\d{10}(?:-\d{3})?|ppp\d+|\d{7,9})$")
+
+
+def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> Tagged:
+    folded = fold(question)
+    words = tokens(folded)
+    chart = Chart(len(words))
+    starts = {w.start: i for i, w in enumerate(words)}
+    ends = {w.end: i + 1 for i, w in enumerate(words)}
+
+    def span(start: int, end: int) -> tuple[int, int] | None:
+        first = starts.get(start)
+        last = ends.get(end)
+        return (first, last) if first is not None and last is not None and first < last else None
+
+    def put(category: str, start: int, end: int, sem: Sem, *, cost: float = 0.0, payload: object = None, word: str = "") -> None:
+        at = span(start, end)
+        if at is not None:
+            chart.add(Item(category, at[0], at[1], sem, LEXICAL + cost, payload=payload, word=word or folded.text[start:end]))
+
+    named = tuple(names.find(folded))
+    taken = [(n.start, n.end) for n in named]
+    for n in named:
+        at = span(n.start, n.end)
+        if at is not None:
+            put("ENT", n.start, n.end, meaning.entity(at[0], n.kinds, n.ids), cost=n.cost, payload=n)
+
+    places = [p for p in find_places(folded)]
+    for p in places:
+        if p.kind != "ambiguous":
+            put("PLC", p.start, p.end, Sem(), payload=p, cost=0.35 if _inside(p.start, p.end, taken) else 0.0)
+    periods = find_periods(folded, today)
+    _put_periods(periods, put)
+    dated = [(p.start, p.end) for p in periods]
+    for b in find_bounds(folded):
+        put("BND", b.start, b.end, Sem(), payload=b)
+        if b.post is not None:
+            put("BND", b.start, b.end, Sem(), payload=b)
+        _put_times(b, folded, words, put)
+    for q in find_quantities(folded):
+        if q.unit == "count" and not _inside(q.start, q.end, dated) and isinstance(q.value, int) and 0 < q.value <= 1000:
+            put("CARD", q.start, q.end, Sem(), payload=q.value, cost=0.05)
+        put("QTY", q.start, q.end, Sem(), payload=q)
+    _put_words(vocabulary, folded, words, chart)
+    invalid = tuple(p for p in periods if p.kind == "invalid")
+    return Tagged(folded, words, chart, invalid, named, tuple(p.name for p in places if p.kind == "ambiguous"))
+
+
+def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
+
+
+def _put_periods(periods: Sequence[Period], put: object) -> None:
+    """One item a period; a list ('2020, 2021 và 2022') is one item over all of it."""
+    groups: dict[int, list[Period]] = {}
+    for p in periods:
+        if p.kind == "invalid":
+            continue
+        if p.group is not None:
+            groups.setdefault(p.group, []).append(p)
+        else:
+            put("PER", p.start, p.end, Sem(), payload=[p], cost=0.0 if p.kind not in ("vague", "recent") else 0.1)  # type: ignore[operator]
+    for members in groups.values():
+        put("PER", min(m.start for m in members), max(m.end for m in members), Sem(), payload=members)  # type: ignore[operator]
+
+
+def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) -> None:
+    """'từ 3 lần trở lên' is a count of events."""
+    if b.quantity.unit == "count":
+        for w in words:
+            if w.text == "lan" and (w.start == b.end + 1 or b.start < w.start < b.end):
+                put("TIMES", b.start, max(w.end, b.end), Sem(), payload=b)  # type: ignore[operator]
+    if b.quantity.unit == "times":
+        put("TIMES", b.start, b.end, Sem(), payload=replace(b, quantity=replace(b.quantity, unit="count")))  # type: ignore[operator]
+
+
+def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
+    typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
+    for hit in vocabulary.find([w.text for w in words], typed):
+        sem = hit.entry.make(hit.start) or Sem()
+        chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips, payload=hit.entry.payload, word=hit.entry.phrase))
+
+
+def marked(question: str) -> bool:
+    return has_marks(question)

@@ -1,0 +1,132 @@
+"""Reads `nlp/lexicon/*.yml` against the ontology and finds their phrases in a question.
+
+An entry says what a phrase is (its chart category) and how its meaning is made; the phrase itself is matched in
+folded form, and typed diacritics break ties: a word typed with marks never matches a phrase whose marks differ,
+unless the phrase is long enough for a slip of the keyboard to be likelier than another word.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graph.errors import SoiError
+from graph.ontology import ontology
+from graph.text.fold import fold, has_marks, tokens, tone_style
+from nlp import meaning
+from nlp.sem import Sem
+
+FOLDER = Path(__file__).parent / "lexicon"
+#: a phrase of this many syllables may have other marks than typed ("liêt kê"): a typing slip
+SLIP = 2
+
+
+class LexiconError(SoiError):
+    """A lexicon file is wrong: names the file, the entry and the value."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One phrase: `make(position)` gives its meaning (None for words with only a grammatical part)."""
+
+    phrase: str
+    words: tuple[str, ...]
+    marked: tuple[str, ...]
+    category: str
+    make: Callable[[int], Sem | None]
+    cost: float = 0.0
+    source: str = ""
+    payload: Any = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    start: int  #: token index
+    end: int
+    entry: Entry
+    slips: int  #: words whose typed marks differ from the phrase's
+
+
+def _read(name: str) -> Any:
+    with (FOLDER / name).open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=yaml.CSafeLoader)
+
+
+def _phrase(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    folded = fold(text)
+    words = tokens(folded)
+    return tuple(w.text for w in words), tuple(tone_style(folded.original(w.start, w.end)).casefold() for w in words)
+
+
+def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[int], Sem | None], cost: float = 0.0, payload: Any = None) -> Iterator[Entry]:
+    for phrase in item["say"]:
+        words, marked = _phrase(str(phrase))
+        if not words:
+            raise LexiconError(f"{file}: phrase {phrase!r} of {item.get('id', category)} has no word")
+        yield Entry(str(phrase), words, marked, category, make, cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}", payload)
+
+
+def _all() -> Iterator[Entry]:
+    for item in _read("nouns.yml"):
+        yield from _entries("nouns.yml", "N", item, meaning.noun(item))
+    for item in _read("verbs.yml"):
+        yield from _entries("verbs.yml", "V2", item, meaning.verb(item), payload=item)
+    for item in _read("attributes.yml"):
+        make = meaning.attribute(item)
+        if "lookup" not in item:
+            yield from _entries("attributes.yml", "ATTR", item, make, payload=item)
+        if item.get("key"):
+            yield from _entries("attributes.yml", "KEY", item, make, payload=item)
+    for item in _read("values.yml"):
+        yield from _entries("values.yml", "VAL", item, meaning.value(item), payload=item)
+    for item in _read("dates.yml"):
+        yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)
+    for item in _read("indicators.yml"):
+        yield from _entries("indicators.yml", "ATTR", item, meaning.indicator(item), payload=item)
+    for category, phrases in _read("words.yml").items():
+        yield from _entries("words.yml", category, {"say": phrases}, _nothing)
+
+
+def _nothing(_: int) -> None:
+    return None
+
+
+class Vocabulary:
+    """All phrases, indexed by their first word."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.by_first: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self.by_first.setdefault(entry.words[0], []).append(entry)
+        self.words = frozenset(w for e in entries for w in e.words)
+
+    def find(self, words: Sequence[str], typed: Sequence[str]) -> list[Hit]:
+        """Every phrase at every place. `typed` are the words as typed (tone-normalised, lower case); marks in them count."""
+        hits = []
+        marked_text = any(has_marks(w) for w in typed)
+        for start, word in enumerate(words):
+            for entry in self.by_first.get(word, ()):
+                end = start + len(entry.words)
+                if tuple(words[start:end]) != entry.words:
+                    continue
+                slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
+                if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
+                    hits.append(Hit(start, end, entry, slips))
+        return hits
+
+
+def _differs(typed: str, marked: str, marked_text: bool) -> bool:
+    """Typed marks contradict the phrase's: other marks, or none in a text that otherwise has them."""
+    if typed == marked or not has_marks(marked):
+        return typed != marked and has_marks(typed)
+    return has_marks(typed) or marked_text
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    ontology()
+    return Vocabulary(list(_all()))
