@@ -165,21 +165,17 @@ class StatementStore:
             log.flush()
             os.fsync(log.fileno())
 
-    def active(self) -> list[Loaded]:
+    def active(self, load: str = "", files: Iterable[Loaded] = (), withdrawn: Iterable[str] = ()) -> list[Loaded]:
         """The files that stand, oldest first: later ones win where two state different things.
 
         The same content under two paths stands once; a changed file at the same path stands in place of the earlier one.
+        `files` and `withdrawn` are those of a load that is not recorded yet.
         """
         standing: dict[str, Loaded] = {}
-        for entry in self._entries():
+        for entry in [*self._entries(), {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}]:
             for source in entry["withdrawn"]:
                 standing = {p: f for p, f in standing.items() if source not in (f.source, f.path)}
-            for data in entry["files"]:
-                found = Loaded(**{**data, "load": data["load"] or entry["load"]})
-                before = standing.get(found.path)
-                if before is None or before.folder != found.folder:
-                    standing.pop(found.path, None)
-                    standing[found.path] = found if before is None or before.sha256 != found.sha256 else Loaded(**{**data, "load": before.load})
+            standing = _supersede(standing, [Loaded(**{**data, "load": data["load"] or entry["load"]}) for data in entry["files"]])
         unique = {f.folder: f for f in reversed(standing.values())}   # of equal contents the first stands
         return [f for f in standing.values() if unique[f.folder] is f]
 
@@ -195,6 +191,20 @@ class StatementStore:
                     break   # killed while appending: that load never stood
                 raise LoadError(f"{self._log}:{number}: dòng hỏng; khôi phục từ bản sao lưu") from None
         return entries
+
+
+def _supersede(standing: dict[str, Loaded], files: list[Loaded]) -> dict[str, Loaded]:
+    """A load's files take the place of all that stood at their paths; an unchanged file keeps its place, load and name."""
+    before: dict[str, dict[str, Loaded]] = {}
+    for key, known in standing.items():
+        before.setdefault(known.path, {})[key] = known
+    kept = {key: known for key, known in standing.items() if known.path not in {f.path for f in files}}
+    for found in files:
+        key = f"{found.path}\x1f{found.folder}"
+        same = before.get(found.path, {}).get(key)
+        kept[key] = same or found
+    unchanged = list(kept) == list(standing) or set(kept) == set(standing)
+    return standing if unchanged else kept
 
 
 def _sync(folder: Path) -> None:

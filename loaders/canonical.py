@@ -1,0 +1,144 @@
+"""Statements and links → canonical tables: one row an entity, one row an edge, each with the rows that say so.
+
+Of several statements about one property the source that is the kind's register wins, then the later file, then the later row;
+what loses is reported as a conflict. Statements of an older version of a record (e-GP notices and plans) are history and left out.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from graph.derive import Derived, derive
+from graph.ontology import Ontology, Property
+from loaders.link.gather import literal
+
+_TYPES = {"STRING": "VARCHAR", "INT64": "BIGINT", "DOUBLE": "DOUBLE", "DATE": "DATE", "BOOL": "BOOLEAN"}
+#: properties that tell edges of one relation between the same two entities apart
+PARALLEL: Mapping[str, tuple[str, ...]] = {"REPRESENTS": ("role",)}
+#: so many rows are kept as proof of one node or edge: the register's first, then the latest
+PROOFS = 20
+CONFLICTS = 1_000
+
+
+@dataclass
+class Merged:
+    """What came out: rows a table, conflicting values (property → how many entities; the first thousand by name), refused edges."""
+
+    nodes: dict[str, int] = field(default_factory=dict)
+    edges: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, int] = field(default_factory=dict)
+    conflict_rows: list[dict[str, Any]] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
+    derived: Derived = field(default_factory=Derived)
+
+
+def merge(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology) -> Merged:
+    """Writes `nodes/` and `edges/` below `folder` from the tables that `gather` and `resolve` made, then the derived relations."""
+    for part in ("nodes", "edges"):
+        (folder / part).mkdir(parents=True)
+    done = Merged()
+    _prepare(db)
+    for kind in (row[0] for row in db.execute("SELECT DISTINCT kind FROM entity ORDER BY 1").fetchall()):
+        _nodes(db, folder, onto, kind, done)
+    for relation, source, target in db.execute("SELECT DISTINCT relation, src_kind, dst_kind FROM ends ORDER BY ALL").fetchall():
+        if (source, target) in onto.ends(relation):
+            _edges(db, folder, onto, (relation, source, target), done)
+        else:
+            query = "SELECT count(*) FROM ends WHERE relation = ? AND src_kind = ? AND dst_kind = ?"
+            done.refused[f"{relation}.{source}.{target}"] = db.execute(query, [relation, source, target]).fetchall()[0][0]
+    done.derived = derive(folder, onto)
+    return done
+
+
+def _prepare(db: duckdb.DuckDBPyConnection) -> None:
+    """`linked`: each ref of each file with its entity and weight; `stale` refs of older versions are out; `entity`: all that is left.
+
+    Columns of ours begin with e_, so that no property's name is theirs.
+    """
+    db.execute("""
+        CREATE TABLE linked AS
+        WITH told AS (SELECT m, json_extract_string(context, '$.record') AS record, json_extract_string(context, '$.version') AS version FROM mentions),
+        newest AS (SELECT record, max(coalesce(try_cast(version AS INTEGER), -1)) AS version FROM told WHERE record IS NOT NULL GROUP BY 1)
+        SELECT r.file, r.ref, l.kind AS e_kind, l.id AS e_id, l.code AS e_code, x.name AS e_name, x.official AS e_official, l.rule = 'key_branch' AS e_branch,
+               coalesce(coalesce(try_cast(t.version AS INTEGER), -1) < n.version, FALSE) AS e_stale
+        FROM ref_mention r JOIN links l USING (m) JOIN mentions x USING (m) JOIN told t USING (m) LEFT JOIN newest n USING (record)""")
+    db.execute("""
+        CREATE TABLE ends AS
+        SELECT e.file, e.row, e.relation, s.e_kind AS src_kind, s.e_id AS src_id, d.e_kind AS dst_kind, d.e_id AS dst_id, e.src, e.dst
+        FROM edges e JOIN linked s ON s.file = e.file AND s.ref = e.src JOIN linked d ON d.file = e.file AND d.ref = e.dst
+        WHERE NOT s.e_stale AND NOT d.e_stale""")
+    db.execute("""
+        CREATE TABLE entity AS
+        SELECT e_kind AS kind, e_id AS id, max(e_code) AS code,
+               coalesce(arg_max(e_name, file) FILTER (e_official AND NOT e_branch), mode(e_name) FILTER (NOT e_branch AND e_name <> upper(e_name)),
+                        mode(e_name) FILTER (NOT e_branch), mode(e_name)) AS name
+        FROM linked WHERE NOT e_stale GROUP BY 1, 2""")
+
+
+def _own(properties: Mapping[str, Property], skip: set[str]) -> list[Property]:
+    return [p for p in properties.values() if p.name not in skip]
+
+
+def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: str, done: Merged) -> None:
+    own = _own(onto.kind(kind).properties, {"id", "code", "name", "origin"})
+    chosen = "".join(f", arg_max(n.{p.name}, ord)::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
+    odd = "".join(f", coalesce(min(n.{p.name}) FILTER (top) <> max(n.{p.name}) FILTER (top), FALSE) AS odd_{p.name}" for p in own)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE merged AS
+        SELECT e_id AS id{chosen}{odd}, {_proof('n.file', 'n.row', 'ord')} AS proof
+        FROM (SELECT *, (e_official::BIGINT << 60) + (file::BIGINT << 40) + row AS ord, e_official = max(e_official) OVER (PARTITION BY e_id) AS top
+              FROM nodes JOIN linked USING (file, ref) WHERE e_kind = '{kind}' AND NOT e_stale AND NOT e_branch) n
+        GROUP BY e_id""")
+    db.execute(f"""
+        CREATE OR REPLACE TABLE seen AS
+        SELECT id, {_proof('file', 'row', '(file::BIGINT << 40) + row')} AS proof FROM (
+            SELECT src_id AS id, file, row FROM ends WHERE src_kind = '{kind}' UNION ALL SELECT dst_id, file, row FROM ends WHERE dst_kind = '{kind}')
+        WHERE id NOT IN (SELECT id FROM merged) GROUP BY 1""")
+    columns = "".join(f", m.{p.name}" for p in own)
+    rows = _copy(db, folder / "nodes" / f"{kind}.parquet", f"""
+        SELECT e.id, e.code, e.name{columns}, coalesce(m.proof, s.proof) AS origin
+        FROM entity e LEFT JOIN merged m ON m.id = e.id LEFT JOIN seen s ON s.id = e.id
+        WHERE e.kind = '{kind}' AND coalesce(m.proof, s.proof) IS NOT NULL ORDER BY e.id""")
+    done.nodes[kind] = rows
+    _conflicts(db, kind, own, done)
+
+
+def _proof(file: str, row: str, order: str) -> str:
+    return f"array_to_string(list_slice(list_distinct(list({file} || ':' || {row} ORDER BY {order} DESC)), 1, {PROOFS}), ';')"
+
+
+def _conflicts(db: duckdb.DuckDBPyConnection, kind: str, own: list[Property], done: Merged) -> None:
+    for prop in own:
+        ids = [row[0] for row in db.execute(f"SELECT id FROM merged WHERE odd_{prop.name} ORDER BY id").fetchall()]
+        if not ids:
+            continue
+        done.conflicts[f"{kind}.{prop.name}"] = len(ids)
+        for id in ids[: max(0, CONFLICTS - len(done.conflict_rows))]:
+            kept, proof = db.execute(f"SELECT {prop.name}, proof FROM merged WHERE id = ?", [id]).fetchall()[0]
+            done.conflict_rows.append({"kind": kind, "id": id, "property": prop.name, "kept": kept, "rows": proof})
+
+
+def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tuple[str, str, str], done: Merged) -> None:
+    relation, source, target = key
+    apart = PARALLEL.get(relation, ())
+    own = _own(onto.relation(relation).properties, {"origin"})
+    chosen = "".join(
+        f", x.{p.name}" if p.name in apart else f", arg_max(x.{p.name}, ord)::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own
+    )
+    group = ", ".join(["e.src_id", "e.dst_id", *(f"x.{name}" for name in apart)])
+    properties = "".join(f", {p.name}" for p in own)
+    done.edges[".".join(key)] = _copy(db, folder / "edges" / f"{'.'.join(key)}.parquet", f"""
+        SELECT e.src_id AS src, e.dst_id AS dst{chosen}, {_proof('e.file', 'e.row', 'ord')} AS origin
+        FROM (SELECT *, (file::BIGINT << 40) + row AS ord FROM ends WHERE relation = '{relation}' AND src_kind = '{source}' AND dst_kind = '{target}') e
+        JOIN (SELECT file, row, src, dst{properties} FROM edges WHERE relation = '{relation}') x
+          ON x.file = e.file AND x.row = e.row AND x.src = e.src AND x.dst = e.dst
+        GROUP BY {group} ORDER BY src, dst""")
+
+
+def _copy(db: duckdb.DuckDBPyConnection, path: Path, select: str) -> int:
+    done = db.execute(f"COPY ({select}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)").fetchall()
+    return int(done[0][0])

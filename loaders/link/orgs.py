@@ -1,0 +1,107 @@
+"""Finding an organisation by its name among those that have a number."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from graph.text.fold import tone_style
+from loaders.link.names import Name, canonical, forms_agree, words
+
+
+@dataclass(frozen=True)
+class Known:
+    """An organisation with a number, and one of the names it goes by."""
+
+    kind: str
+    id: str
+    name: str
+    province: str | None = None
+    official: bool = True  #: as the register or the body's own record writes it, not as others do
+
+
+@dataclass(frozen=True)
+class Match:
+    rule: str
+    ids: tuple[tuple[str, str], ...]  #: (kind, id); one is a link, several are a question
+
+
+class OrgIndex:
+    """Exact lookups by canonical name, in tiers; typing slips by one word that no register name has."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._core: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        self._folded: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        self._unmarked: set[str] = set()
+        self._provinces: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._words: dict[str, int] = defaultdict(int)
+        for item in known:
+            self._add(item)
+        self._shapes: dict[str, list[str]] | None = None
+
+    def _add(self, item: Known) -> None:
+        name = canonical(item.name)
+        if not name.core:
+            return
+        entry = (item.kind, item.id, name.form)
+        self._core[name.core].add(entry)
+        self._folded[name.folded].add(entry)
+        if not name.marked:
+            self._unmarked.add(name.folded)
+        if item.province:
+            self._provinces[item.kind, item.id].add(item.province)
+        if item.official:
+            for word in words(item.name):
+                self._words[word] += 1
+
+    def find(self, name: str, kinds: Sequence[str], province: str | None = None) -> Match | None:
+        """The organisation a name means: by exact name, then by a typing slip; None if there is none."""
+        return self._tiers(canonical(name), kinds, province, "") or self._slip(name, kinds, province)
+
+    def _tiers(self, name: Name, kinds: Sequence[str], province: str | None, prefix: str) -> Match | None:
+        if not name.core:
+            return None
+        pools = [("name", self._core.get(name.core, set()))]
+        if not name.marked or name.folded in self._unmarked:
+            pools.append(("no_marks", self._folded.get(name.folded, set())))
+        for rule, pool in pools:
+            fitting = {entry for entry in pool if entry[0] in kinds}
+            for tier, same in ((rule, [e for e in fitting if e[2] == name.form]), (f"{rule}_form", [e for e in fitting if forms_agree(e[2], name.form)])):
+                ids = tuple(sorted({(kind, id) for kind, id, _ in same}))
+                if len(ids) > 1 and province:
+                    ids = tuple(i for i in ids if province in self._provinces.get(i, ())) or ids
+                if ids:
+                    return Match(prefix + tier, ids)
+        return None
+
+    # ---- typing slips ----------------------------------------------------------------------------------------------
+    def _slip(self, name: str, kinds: Sequence[str], province: str | None) -> Match | None:
+        """One word with one edit, where the word as written stands in no register name and exactly one correction leads to one body."""
+        found = words(name, styled=False)
+        strange = [i for i, word in enumerate(found) if tone_style(word) not in self._words and not any(c.isdigit() for c in word)]
+        if len(strange) != 1 or len("".join(found)) < 8:
+            return None
+        at = strange[0]
+        hits: dict[tuple[tuple[str, str], ...], str] = {}
+        for word in self._near(found[at]):
+            match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, province, "slip_")
+            if match is not None:
+                hits[match.ids] = match.rule
+        ids = tuple(sorted({i for found_ids in hits for i in found_ids}))
+        return Match(next(iter(hits.values())), ids) if ids else None
+
+    def _near(self, word: str) -> list[str]:
+        """Register words one edit away (a letter left out, added, changed, or two swapped)."""
+        if self._shapes is None:
+            self._shapes = defaultdict(list)
+            for known in self._words:
+                for shape in _shapes(known):
+                    self._shapes[shape].append(known)
+        near = {known for written in {word, tone_style(word)} for shape in _shapes(written) for known in self._shapes.get(shape, ())}
+        return sorted(known for known in near if min(OSA.distance(known, word), OSA.distance(known, tone_style(word))) <= 1 and not known.isdigit())
+
+
+def _shapes(word: str) -> set[str]:
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}

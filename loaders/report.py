@@ -1,0 +1,102 @@
+"""The load report: what was read, what came of it, what was not usable and why; as JSON and as Vietnamese text."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from loaders.errors import LoadError
+from loaders.parse import Parsed
+
+NOTICES = ("unrecognised",)
+TEXT_LINES = 40
+
+
+@dataclass
+class LoadReport:
+    """`files`: one entry a table of a file, its counts adding up: read = loaded + merged + quarantined."""
+
+    load: str
+    files: list[dict[str, Any]] = field(default_factory=list)
+    unrecognised: list[dict[str, str]] = field(default_factory=list)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)  #: links by kind and rule
+    review: int = 0  #: unsure pairs, in review.csv
+    conflicts: dict[str, int] = field(default_factory=dict)
+    refused_edges: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, int] = field(default_factory=dict)
+    edges: dict[str, int] = field(default_factory=dict)
+    snapshot: str | None = None
+    changed: bool = True
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, load: str, parsed: Sequence[Parsed]) -> LoadReport:
+        report = cls(load)
+        for item in parsed:
+            if item.error is not None:
+                (report.unrecognised if item.error in NOTICES else report.errors).append(
+                    {"file": item.file, "code": item.error, "message": item.message or ""}
+                )
+            for part in item.parts:
+                counts = asdict(part.counts)
+                head = {"file": item.file, "source": part.source, "layout": part.layout, "sha256": item.sha256}
+                report.files.append({**head, **counts, "warnings": part.warnings, "quarantine": part.quarantine})
+        for name in ("read", "loaded", "merged", "quarantined", "parts_quarantined"):
+            report.totals[name] = sum(entry[name] for entry in report.files)
+        return report
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def text(self) -> str:
+        """What a person reads after a load."""
+        lines = [f"Lần nạp {self.load}: đọc {_n(self.totals['read'])} dòng từ {len(self.files)} bảng = nạp {_n(self.totals['loaded'])}"
+                 f" + trùng {_n(self.totals['merged'])} + cách ly {_n(self.totals['quarantined'])}."]
+        lines += [_file_line(entry) for entry in self.files]
+        lines += [f"LỖI {entry['message']}" for entry in self.errors]
+        lines += [f"Không nhận ra: {entry['message']}" for entry in self.unrecognised[:TEXT_LINES]]
+        for entry in self.files:
+            lines += [f"Cảnh báo {entry['file']}: {w['message']} ({_n(w['rows'])} dòng, đầu tiên: dòng {w['first']})" for w in entry["warnings"][:TEXT_LINES]]
+            lines += [_quarantine_line(item) for item in entry["quarantine"][:5]]
+        lines += _outcome(self)
+        return "\n".join(lines)
+
+
+def _n(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _file_line(entry: Mapping[str, Any]) -> str:
+    part = f", {_n(entry['parts_quarantined'])} phần của dòng bị cách ly" if entry["parts_quarantined"] else ""
+    return (f"  {entry['file']} ({entry['source']}/{entry['layout']}): đọc {_n(entry['read'])}, nạp {_n(entry['loaded'])},"
+            f" trùng {_n(entry['merged'])}, cách ly {_n(entry['quarantined'])}{part}")
+
+
+def _quarantine_line(item: Mapping[str, Any]) -> str:
+    column = f" cột “{item['column']}”" if item["column"] else ""
+    return f"Cách ly {item['file']}:{item['row']}{column}: {item['value']!r} {item['reason']}"
+
+
+def _outcome(report: LoadReport) -> list[str]:
+    if report.errors:
+        return ["Lần nạp KHÔNG được thực hiện; dữ liệu đang công bố giữ nguyên."]
+    if not report.changed:
+        return ["Không có gì mới: dữ liệu đang công bố giữ nguyên."]
+    lines = [f"Đồ thị: {_n(sum(report.nodes.values()))} nút, {_n(sum(report.edges.values()))} quan hệ."]
+    if report.review:
+        lines.append(f"{_n(report.review)} cặp chưa chắc chắn chờ người xem xét (review.csv).")
+    if report.conflicts:
+        lines.append("Giá trị mâu thuẫn giữa các dòng: " + ", ".join(f"{name} ({_n(count)})" for name, count in report.conflicts.items()) + ".")
+    if report.refused_edges:
+        lines.append("Quan hệ không hợp lệ bị bỏ: " + ", ".join(f"{name} ({_n(count)})" for name, count in report.refused_edges.items()) + ".")
+    return [*lines, f"Đã công bố bản dữ liệu {report.snapshot}."] if report.snapshot else lines
+
+
+class LoadFailed(LoadError):
+    """Some file could not be read, so nothing was published; `report` tells which and why."""
+
+    def __init__(self, report: LoadReport) -> None:
+        super().__init__("; ".join(entry["message"] for entry in report.errors))
+        self.report = report
