@@ -35,7 +35,7 @@ def _decide(world: World, rng: Random, book: Book, package: Package, draft: Draf
     """Writes the bids and awards of a package with a result; returns 1 when consortia took part."""
     contested = package.method_code in OPEN
     # a tie planted between rivals is between firms that bid apart, so those stay out of consortia
-    together = contested and not draft.rivals and draft.case == "plain" and (joint < 4 or rng.random() < 0.13)
+    together = contested and not draft.rivals and (joint < 4 or (draft.case == "plain" and rng.random() < 0.13))
     losers = _rivals(rng, book, package, (draft.winner, *draft.rivals)) if contested else []
     losers = [m for m in (*draft.rivals, *losers) if m != draft.winner] if contested else []
     winners, second = [draft.winner], []
@@ -54,9 +54,10 @@ def _decide(world: World, rng: Random, book: Book, package: Package, draft: Draf
 
 def _partners(rng: Random, book: Book, package: Package, taken: tuple[str, ...]) -> list[str]:
     found: list[str] = []
-    for _ in range(rng.choice((1, 1, 2))):
+    count = rng.choice((1, 1, 2))
+    for _ in range(20):
         mst = book.bidder(package)
-        if mst not in taken and mst not in found:
+        if len(found) < count and mst not in taken and mst not in found:
             found.append(mst)
     return found
 

@@ -63,7 +63,8 @@ def open_book(world: World, rng: Random) -> Book:
         "address": _tie([(f.address, f.mst) for f in world.firms]),
         "owner": _tie([(f"{s.owner.kind}:{s.owner.id}", s.mst) for s in world.stakes]),
     }
-    _reserve(book)
+    hidden = _reserve(book)
+    _hide(book, hidden)
     return book
 
 
@@ -76,8 +77,8 @@ def _tie(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     return {m: [o for o in group if o != m] for group in holders.values() if 1 < len(group) < 40 for m in group}
 
 
-def _reserve(book: Book) -> None:
-    """Keeps young firms and cover bidders out of the common pool, and names the favourites of some procuring bodies."""
+def _reserve(book: Book) -> set[str]:
+    """Keeps young firms and cover bidders out of the common pool, names the favourites of some procuring bodies; returns the firms kept out."""
     world, rng = book.world, book.rng
     busy = {m for g in world.groups for m in (g.head, *g.chain, *g.majors, *g.minors)} | {p.owner.id for p in world.projects}
     busy |= {i.investor.id for i in world.investments} | {k.procurer.id for k in world.packages}
@@ -89,7 +90,18 @@ def _reserve(book: Book) -> None:
     hidden = {f.mst for f in book.young} | {a for a, _ in book.losers}
     pool = [f.mst for f in world.firms if f.mst not in hidden]
     book.pool = rng.sample(pool, max(8, int(len(pool) * 0.7)))
+    book.pool += [m for m in pool if world.firm[m].status == "Đã giải thể" and m not in book.pool]
     decided = Counter(k.procurer for k in world.packages if k.status == DECIDED)
     for party, count in decided.items():
         if (count >= 3 and rng.random() < 0.2) or count == max(decided.values()):
             book.favourite[party] = rng.choice(book.pool[: max(4, len(book.pool) // 4)])
+    return hidden
+
+
+def _hide(book: Book, hidden: set[str]) -> None:
+    """Firms kept for a part take no other, though people or owners tie them to bidders."""
+    for party, held in book.children.items():
+        book.children[party] = [(m, pct) for m, pct in held if m not in hidden]
+    for tie, others in book.related.items():
+        left = {m: [o for o in group if o not in hidden] for m, group in others.items() if m not in hidden}
+        book.related[tie] = {m: group for m, group in left.items() if group}

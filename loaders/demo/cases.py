@@ -90,7 +90,8 @@ def _mother_and_child(book: Book, package: Package) -> Draft | None:
 def _cover(book: Book, package: Package) -> Draft | None:
     if not book.losers:
         return None
-    loser, rival = book.rng.choice(book.losers)
+    loser, rival = book.losers.pop(0)
+    book.losers.append((loser, rival))  # in turn
     return Draft(rival, (loser,))
 
 

@@ -30,12 +30,12 @@ def _draft(book: Book, package: Package, wanted: dict[str, int]) -> Draft:
 #: the cases that few packages allow are tried before those that any package allows
 _HARD = (
     "depth_four_wins",
+    "parent_wins",
     "depth_three_wins",
     "shares_phone_with_owner",
     "shares_rep_with_owner",
     "grandchild_wins",
     "affiliate_wins",
-    "parent_wins",
     "subsidiary_wins",
     "procurer_owns_winner",
     "procurer_bids",

@@ -59,7 +59,9 @@ def _add_firm(world: World, rng: Random, codes: set[str], taken: set[str]) -> No
     taken.add(name)
     codes.add(mst)
     (province,) = rng.choices(places.PROVINCES, places.WEIGHTS)
-    (status,) = rng.choices(("Đang hoạt động", "Tạm ngừng kinh doanh", "Đã giải thể"), (87, 8, 5))
+    (status,) = rng.choices(("Đang hoạt động", "Tạm ngừng kinh doanh", "Đã giải thể"), (90, 8, 2))
+    if len(world.firms) % 30 == 17:  # even a small world has one
+        status = "Đã giải thể"
     capital = max(1, round(10 ** rng.gauss(1.9, 0.55))) * _CAPITAL_STEP * (3 if words == "Tổng công ty" else 1)
     short = names.initials(core, rng, words=len(business.split()))
     world.firms.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
@@ -50,17 +51,9 @@ _TONES = {
     "ụy": "uỵ",
 }
 _TONE = re.compile(r"(" + "|".join(_TONES) + r")\b", re.IGNORECASE)
-#: shares at level 1; what changes nothing in a name is drawn again once, so that none falls below the shared sample's
-_SHARES = {
-    "abbreviation": 0.31,
-    "upper": 0.14,
-    "tone style": 0.115,
-    "typo": 0.08,
-    "no marks": 0.075,
-    "no form": 0.065,
-    "NFD": 0.06,
-    "spaces": 0.05,
-}
+#: how many of the names are changed at level 1, by kind, and how: no kind of noise falls below the shared sample's share
+_CHANGED = {"enterprise": 0.8, "agency": 0.68, "project": 0.62}
+_WAYS = {"abbreviation": 16, "upper": 8, "tone style": 5, "typo": 4, "no marks": 4, "no form": 4, "NFD": 4, "spaces": 4}  # cards in a deck
 
 
 @dataclass(frozen=True)
@@ -93,14 +86,14 @@ def split_form(name: str) -> tuple[str, str]:
 
 
 def old_tones(text: str) -> str:
-    """The other tone-mark style: 'Hòa' -> 'Hoà', 'Ủy' -> 'Uỷ'; 'Toàn' and 'quý' are the same in both."""
+    """The other tone-mark style: 'Hòa' -> 'Hoà', 'UBND' in full -> 'Uỷ ban nhân dân'; 'Toàn' and 'quý' are the same in both."""
 
     def swap(match: re.Match[str]) -> str:
         found = match.group(1)
         new = _TONES[found.lower()]
         return new.upper() if found.isupper() else new[0].upper() + new[1:] if found[0].isupper() else new
 
-    return _TONE.sub(swap, text)
+    return _TONE.sub(swap, re.sub(r"^UBND\b", "Ủy ban nhân dân", text))
 
 
 @dataclass
@@ -110,9 +103,16 @@ class Scribe:
     rng: Random
     level: float = 1.0
     links: list[Link] = field(default_factory=list)
+    turns: Counter[str] = field(default_factory=Counter)
+    decks: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share * self.level
+
+    def portion(self, what: str, share: float) -> bool:
+        """True for that share of the calls with this `what`, evenly spread (golden ratio), so that short tables have it too."""
+        self.turns[what] += 1
+        return self.turns[what] * 0.618034 % 1.0 < share * self.level
 
     def spell(self, name: str, kind: str) -> Spelling:
         """One spelling of a firm, agency or project name; one in fifty carries two kinds of noise."""
@@ -127,18 +127,17 @@ class Scribe:
         return spelling.text
 
     def _once(self, name: str, kind: str) -> tuple[str, str]:
-        """A kind of noise that changes nothing (no tone to move, no form to drop) is drawn again once."""
-        for _ in range(2):
-            roll = self.rng.random()
-            for noise, share in _SHARES.items():
-                roll -= share * self.level
-                if roll < 0:
-                    text, label = self._apply(name, kind, noise)
-                    if label != "none":
-                        return text, label
-                    break
-            else:
-                return name, "none"
+        """Deals the ways from a shuffled deck, so that short files have all; one that changes nothing (no tone to move, no form to drop) is dealt past."""
+        if not self.portion(kind, _CHANGED[kind]):
+            return name, "none"
+        for _ in range(6):
+            deck = self.decks[kind]
+            if not deck:
+                deck += [way for way, cards in _WAYS.items() for _ in range(cards)]
+                self.rng.shuffle(deck)
+            text, label = self._apply(name, kind, deck.pop())
+            if label != "none":
+                return text, label
         return name, "none"
 
     def _apply(self, name: str, kind: str, noise: str) -> tuple[str, str]:

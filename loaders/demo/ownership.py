@@ -64,6 +64,8 @@ def _pyramids(world: World, rng: Random, register: Register, queue: deque[Firm])
         (head,) = _take(queue, 1)
         group = Group(head, _take(queue, 4 - n % 3), _take(queue, 2), _take(queue, 2))
         above = head
+        if n % 3 == 0:
+            register.add(Party("agency", rng.choice(world.agencies).code), head, 20.0)
         for link in group.chain:
             register.add(firm_party(above), link, rng.choice(_MAJOR))
             above = link

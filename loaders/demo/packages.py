@@ -76,7 +76,9 @@ def _add(world: World, rng: Random, day: date, plan: str, project: Project | Non
     ceiling = project.total * 0.45 if project else 60_000 * _MILLION
     estimate = max(80, round(min(ceiling, 10 ** rng.gauss(9.75, 0.75)) / _MILLION)) * _MILLION
     closed = day + timedelta(days=rng.randint(7, 34))
-    (status,) = rng.choices((DECIDED, OPENED, CANCELLED), (84, 9, 7))
+    (status,) = rng.choices((DECIDED, OPENED, CANCELLED), (91, 5, 4))
+    if serial % 20 in (7, 13):  # so that even a small world has both
+        status, method = (OPENED, "DTRR") if serial % 20 == 7 else (CANCELLED, method)
     reason = rng.choice(_CANCEL_REASONS) if status == CANCELLED else None
     tail = f"{day.year % 100:02d}{serial:08d}"
     province = project.province if project else _place(world, rng, procurer)

@@ -27,9 +27,11 @@ def build(world: World, count: int) -> None:
         world.projects.append(_project(world, rng, kind, codes, taken))
     _ties(world, rng)
     seen = Counter(p.name for p in world.projects)
+    nth: Counter[str] = Counter()
     for p in world.projects:
         p.ambiguous = seen[p.name] > 1
-        world.investments += _investors(world, rng, p)
+        world.investments += _investors(world, rng, p, nth[p.kind])
+        nth[p.kind] += 1
     world.project = {p.code: p for p in world.projects}
 
 
@@ -43,7 +45,9 @@ def _project(world: World, rng: Random, kind: str, codes: set[str], taken: set[s
     total = max(8, round(10 ** rng.gauss(2.45, 0.65))) * _BILLION
     approved = date(2015, 1, 1) + timedelta(days=rng.randint(0, 3286))
     start = approved.year + rng.randint(0, 1)
-    (status,) = rng.choices(_STATUSES, (36, 30, 17, 12, 5))
+    (status,) = rng.choices(_STATUSES, (38, 32, 8, 14, 8))
+    if len(world.projects) % 8 == 3:  # even a small world has late ones
+        status = "Chậm tiến độ"
     usd = total // _RATE // 1000 * 1000 if kind == "FDI" else None
     return Project(
         code,
@@ -93,13 +97,14 @@ def _firm(rng: Random, firms: list[Firm]) -> Firm:
     return max((rng.choice(firms) for _ in range(3)), key=lambda f: f.capital)
 
 
-def _investors(world: World, rng: Random, project: Project) -> list[Investment]:
-    if project.kind == "public" and rng.random() > 0.12:
+def _investors(world: World, rng: Random, project: Project, nth: int) -> list[Investment]:
+    """One foreign investor and two times of three a domestic partner, every sixth time two foreigners; firms; seldom any for public money."""
+    if project.kind == "public" and nth % 8 != 3:
         return []
     parties: list[Party] = []
     if project.kind == "FDI":
-        parties += [Party("foreign", f.fid) for f in rng.sample(world.foreigners, 2 if rng.random() < 0.15 else 1)]
-        locals_ = int(rng.random() < 0.65)
+        parties += [Party("foreign", f.fid) for f in rng.sample(world.foreigners, 2 if nth % 6 == 1 else 1)]
+        locals_ = int(nth % 3 != 2)
     else:
         locals_ = rng.choice((1, 1, 2, 3))
     while locals_ > 0:

@@ -19,7 +19,7 @@ from loaders.demo.places import REGION_OF
 _ENDS = "{0}_kind VARCHAR, {0}_id VARCHAR"
 TABLES: dict[str, str] = {
     "province": "name VARCHAR PRIMARY KEY, region VARCHAR",
-    "enterprise": "mst VARCHAR PRIMARY KEY, name VARCHAR, name_en VARCHAR, short_name VARCHAR, form VARCHAR, status VARCHAR, founded DATE,"
+    "enterprise": "mst VARCHAR PRIMARY KEY, name VARCHAR, name_en VARCHAR, short_name VARCHAR, form VARCHAR, status VARCHAR, founded DATE, "
     "charter_capital BIGINT, province VARCHAR, address VARCHAR, phone VARCHAR, industry_code VARCHAR, industry VARCHAR",
     "agency": "code VARCHAR PRIMARY KEY, name VARCHAR, province VARCHAR, parent VARCHAR",
     "person": "pid VARCHAR PRIMARY KEY, name VARCHAR, birth_year INT, nationality VARCHAR",

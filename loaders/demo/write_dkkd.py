@@ -22,9 +22,9 @@ def write(world: World, scribe: Scribe, folder: Path) -> None:
     sheet.write(folder / MANAGERS, _managers(world, scribe))
 
 
-def code_cell(scribe: Scribe, code: str, *, missing: float, required: bool) -> Cell:
+def code_cell(scribe: Scribe, code: str, *, column: str, missing: float, required: bool) -> Cell:
     """A tax code as text, as a number (which loses a leading zero), or not at all."""
-    if not required and scribe.chance(missing):
+    if not required and scribe.portion(column, missing):
         return None
     return int(code) if code.isdigit() and scribe.chance(0.17) else code
 
@@ -85,7 +85,7 @@ def _owners(world: World, scribe: Scribe) -> Iterator[Sequence[Cell]]:
 
 def _organisation(world: World, scribe: Scribe, stake: Stake, *, row: int) -> tuple[str, Cell]:
     owner, is_firm = stake.owner, stake.owner.kind == "enterprise"
-    code = code_cell(scribe, owner.id, missing=0.33 if is_firm else 0.27, required=is_firm and world.firm[owner.id].ambiguous)
+    code = code_cell(scribe, owner.id, column=f"{OWNERS} {owner.kind}", missing=0.33 if is_firm else 0.27, required=is_firm and world.firm[owner.id].ambiguous)
     spelling = scribe.spell(world.name_of(owner), owner.kind)
     return scribe.link(spelling, owner.kind, owner.id, file=OWNERS, row=row, column=_OWNER_COLUMN, code_beside=code is not None), code
 

@@ -81,7 +81,7 @@ def _by_province(world: World) -> list[tuple[str, list[Project]]]:
 
 
 def _owner(world: World, scribe: Scribe, project: Project, row: int) -> tuple[str, Cell]:
-    code = code_cell(scribe, project.owner.id, missing=0.36, required=False)
+    code = code_cell(scribe, project.owner.id, column=FILE, missing=0.36, required=False)
     name = scribe.spell(world.name_of(project.owner), "agency")
     return scribe.link(name, "agency", project.owner.id, file=FILE, row=row, column="Chủ đầu tư", code_beside=code is not None), code
 

@@ -79,7 +79,7 @@ def _investor(world: World, scribe: Scribe, investment: Investment, row: int) ->
     if party.kind == "foreign":
         f = next(f for f in world.foreigners if f.fid == party.id)
         return f.name, f.country, None
-    code = code_cell(scribe, party.id, missing=0.27, required=world.firm[party.id].ambiguous)
+    code = code_cell(scribe, party.id, column=FILE, missing=0.27, required=world.firm[party.id].ambiguous)
     name = scribe.link(
         scribe.spell(world.name_of(party), "enterprise"), "enterprise", party.id, file=FILE, row=row, column="Nhà đầu tư", code_beside=code is not None
     )

@@ -47,7 +47,7 @@ def _plan(portal: Portal, packages: list[Package], row: int) -> Json:
     party, spelling = portal.investor(first), portal.owner[first.plan_no]
     decided = p.approved if p else first.published or date(2000 + int(first.no[2:4]), 1, 2)
     total, name = (p.total, p.name) if p else (first.estimate, first.name)
-    coded = p is None or p.ambiguous or not portal.scribe.chance(0.36)
+    coded = p is None or p.ambiguous or not portal.scribe.portion("project code", 0.38)
 
     def label(column: str) -> str:
         if p is None:

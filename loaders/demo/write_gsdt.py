@@ -70,7 +70,7 @@ def _projects(world: World, scribe: Scribe) -> Iterator[Sequence[Cell]]:
 
 
 def _named(world: World, scribe: Scribe, party: Party, row: int, column: str, missing: float) -> tuple[str, Cell]:
-    code = code_cell(scribe, party.id, missing=missing, required=world.firm[party.id].ambiguous)
+    code = code_cell(scribe, party.id, column=column, missing=missing, required=world.firm[party.id].ambiguous)
     return scribe.link(
         scribe.spell(world.name_of(party), "enterprise"), "enterprise", party.id, file=PROJECTS, row=row, column=column, code_beside=code is not None
     ), code
