@@ -177,9 +177,10 @@ class Trial:
 def run(points: int, size: int, folder: pathlib.Path) -> dict[str, Any]:
     """All kills; counts of what was seen. `wrong` must be empty."""
     trial = Trial(folder, size)
-    seen: Counter[str] = Counter()
+    seen = Counter({"old": 0, "new": 0})
     wrong: list[str] = []
-    by_operation = [{"at": trial.operations * i // (points - points // 2)} for i in range(points - points // 2)]
+    half = points - points // 2
+    by_operation = [{"at": (trial.operations - 1) * i // max(1, half - 1)} for i in range(half)]  # the first and the last included
     by_time = [{"after": trial.seconds * (i + 0.5) / (points // 2)} for i in range(points // 2)]
     for number, point in enumerate([*by_operation, *by_time]):
         seen["killed" if trial.kill(**point) else "ended before the kill"] += 1
