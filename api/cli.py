@@ -191,11 +191,21 @@ def snapshots_verify(
 
 def _code(error: SoiError) -> int:
     """The exit code of an error of ours, by class."""
+    if type(error).__name__ == "NoSuchPath":  # by name: the module that defines it brings the loaders
+        return NOT_FOUND
     from graph.store import SnapshotCorrupt, SnapshotError
 
     if isinstance(error, SnapshotCorrupt):
         return INCOMPLETE
     return NOT_FOUND if type(error) is SnapshotError else ERROR
+
+
+def _demo_hint() -> str:
+    """Whoever has only run the demo finds its data in a home of its own."""
+    from api.settings import default_home
+
+    demo_home = default_home() / "demo"
+    return f"\nDữ liệu minh họa ở một thư mục riêng; dùng: --home {demo_home}" if (demo_home / "published").exists() else ""
 
 
 def main() -> None:
@@ -205,8 +215,9 @@ def main() -> None:
     try:
         app()
     except SoiError as error:
-        note(f"Lỗi: {error}")
-        sys.exit(_code(error))
+        code = _code(error)
+        note(f"Lỗi: {error}" + (_demo_hint() if code == NOT_FOUND else ""))
+        sys.exit(code)
     except KeyboardInterrupt:
         note("Đã dừng.")
         sys.exit(130)

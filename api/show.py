@@ -1,6 +1,7 @@
 """An answer document (design.md §7) as text for people: sentence, reading, table, evidence, where it comes from."""
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from graph.ontology import ontology
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 STATUS = {"clarify": "Cần hỏi lại", "refused": "Không trả lời"}
 #: rows printed of a long table, and rows whose evidence is printed, unless all are asked for
 ROWS, PROOFS = 50, 10
@@ -26,7 +28,7 @@ def number(value: int | float) -> str:
     """1234567.891 → '1.234.567,89'."""
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    text = f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".")  # + 0.0: no "-0"
     return text.translate(str.maketrans(",.", ".,"))
 
 
@@ -44,7 +46,7 @@ def cell(value: Any, *, label: bool = False) -> str:
             return clean(" · ".join(str(part) for part in dict.fromkeys((name or key, code)) if part))
         case list() | tuple():
             return ", ".join(cell(part, label=label) for part in value)
-        case str() if len(value) == 10 and value[4] == value[7] == "-" and value.replace("-", "").isdigit():
+        case str() if _DATE.fullmatch(value):
             return f"{value[8:]}/{value[5:7]}/{value[:4]}"
         case _:
             return clean(value)
