@@ -20,6 +20,7 @@ class Book:
     investors: dict[str, list[Party]] = field(default_factory=lambda: defaultdict(list))
     related: dict[str, dict[str, list[str]]] = field(default_factory=dict)  #: kind of tie -> firm -> others
     pool: list[str] = field(default_factory=list)  #: firms that bid, the busiest first
+    dissolved: list[str] = field(default_factory=list)
     young: list[Firm] = field(default_factory=list)
     losers: list[tuple[str, str]] = field(default_factory=list)  #: (always loses, to whom)
     favourite: dict[Party, str] = field(default_factory=dict)
@@ -90,7 +91,7 @@ def _reserve(book: Book) -> set[str]:
     hidden = {f.mst for f in book.young} | {a for a, _ in book.losers}
     pool = [f.mst for f in world.firms if f.mst not in hidden]
     book.pool = rng.sample(pool, max(8, int(len(pool) * 0.7)))
-    book.pool += [m for m in pool if world.firm[m].status == "Đã giải thể" and m not in book.pool]
+    book.dissolved = [m for m in pool if world.firm[m].status == "Đã giải thể"]
     decided = Counter(k.procurer for k in world.packages if k.status == DECIDED)
     for party, count in decided.items():
         if (count >= 3 and rng.random() < 0.2) or count == max(decided.values()):

@@ -105,13 +105,12 @@ def _young(book: Book, package: Package) -> Draft | None:
 
 
 def _tiny(book: Book, package: Package) -> Draft | None:
-    found = [m for m in book.pool if book.world.firm[m].capital * 12 < package.estimate]
-    return Draft(book.rng.choice(found)) if found else None
+    found = next((m for m in (book.rng.choice(book.pool) for _ in range(60)) if book.world.firm[m].capital * 12 < package.estimate), None)
+    return Draft(found) if found else None
 
 
 def _gone(book: Book, package: Package) -> Draft | None:
-    found = [m for m in book.pool if book.world.firm[m].status == "Đã giải thể"]
-    return Draft(book.rng.choice(found)) if found else None
+    return Draft(book.rng.choice(book.dissolved)) if book.dissolved else None
 
 
 def favourite(book: Book, package: Package) -> Draft | None:

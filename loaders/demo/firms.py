@@ -126,6 +126,7 @@ def add_agencies(world: World, provinces: tuple[str, ...]) -> None:
 def add_persons(world: World, count: int) -> None:
     """Every twentieth person is the namesake of another, one in forty of those with the same birth year; 4 % are foreigners."""
     rng = Random(f"{world.seed}/persons")
+    numbers: set[str] = set()
     for n in range(count):
         nationality, name = "Việt Nam", names.person(rng)
         if rng.random() < 0.05 or n == 7:
@@ -136,7 +137,9 @@ def add_persons(world: World, count: int) -> None:
             twin = rng.choice(world.persons)
             name, nationality = twin.name, twin.nationality
             year = twin.birth_year or year if n % 800 == 19 else year
-        world.persons.append(Person(id_number(rng), name, year, nationality))
+        number = next(i for i in iter(lambda: id_number(rng), None) if i not in numbers)
+        numbers.add(number)
+        world.persons.append(Person(number, name, year, nationality))
 
 
 def add_foreigners(world: World) -> None:

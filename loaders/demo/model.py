@@ -186,10 +186,17 @@ class World:
     firm: dict[str, Firm] = field(default_factory=dict)
     agency: dict[str, Agency] = field(default_factory=dict)
     project: dict[str, Project] = field(default_factory=dict)
+    _bodies: dict[str, list[Agency]] = field(default_factory=dict)
 
     def name_of(self, party: Party) -> str:
         """The canonical name of a firm or state body."""
         return self.firm[party.id].name if party.kind == "enterprise" else self.agency[party.id].name
+
+    def bodies_of(self, province: str) -> list[Agency]:
+        if not self._bodies:
+            for a in self.agencies:
+                self._bodies.setdefault(a.province, []).append(a)
+        return self._bodies.get(province, [])
 
     def egp_code(self, party: Party) -> str:
         return f"vn{party.id}" if party.kind == "enterprise" else party.id

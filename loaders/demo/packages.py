@@ -97,7 +97,7 @@ def _procurer(world: World, rng: Random, project: Project | None) -> Party:
     if rng.random() < 0.87:
         return project.owner
     if project.owner.kind == "agency":
-        local = [a for a in world.agencies if a.province == project.province] or world.agencies
+        local = world.bodies_of(project.province) or world.agencies
         return Party("agency", rng.choice(local).code)
     group = next((g for g in world.groups if project.owner.id in (g.head, *g.chain)), None)
     return Party("enterprise", group.head) if group else project.owner

@@ -83,7 +83,7 @@ def _group(kind: str, total: int) -> str | None:
 
 def _owner(world: World, rng: Random, kind: str, province: str) -> Party:
     if kind == "public":
-        local = [a for a in world.agencies if a.province == province]
+        local = world.bodies_of(province)
         central = world.agencies[-len(names.CENTRAL_BODIES) :]
         return Party("agency", rng.choice(local if local and rng.random() < 0.8 else central).code)
     if rng.random() < 0.55:
