@@ -13,7 +13,6 @@ from graph.values import ValueProblem
 from loaders.parse import Part, parse
 from loaders.sources.egp import bids, parties
 from loaders.sources.egp.cells import number_of
-from loaders.sources.egp.packages import standing
 from tests.loaders.egp_harness import run
 
 FIRM_A = {"orgCode": "vn0100000001", "orgFullname": "Công ty TNHH An Bình", "taxCode": "0100000001"}
@@ -116,13 +115,38 @@ def test_a_cancelled_notice_is_cancelled_whatever_its_status_says() -> None:
     assert [props for _, _, props in stated.relation("BIDS_ON")] == [{"price": 900}]   # opened before: bid on, validity unknown
 
 
-def test_a_later_stage_stands_over_an_earlier_one_in_any_order() -> None:
-    order = [standing("khlcnt", "Chưa mời thầu"), standing("tim_kiem", "Chưa đóng thầu"), standing("mo_thau", "Đang xét thầu"),
-             standing("tbmt", "Đang xét thầu"), standing("tim_kiem", "Có kết quả"), standing("kqlcnt", "Có kết quả"), standing("tbmt", "Đã hủy thầu")]
-    assert order == sorted(order) and len(set(order)) == len(order)
-    stated = run([opening({"contractorCode": "vn0100000001", "bidPrice": 900}), result([line(FIRM_A, won=True, price=900)])])
-    ranks = [ref.context["standing"] for _, ref, _ in stated.nodes if ref.kinds == ("BidPackage",)]
-    assert ranks == [standing("mo_thau", "Đang xét thầu"), standing("kqlcnt", "Có kết quả")]
+def stages(*records: dict[str, Any]) -> dict[str | None, str]:
+    """The status of each package after linking's rule: of several versions of a record the newest stands."""
+    newest: dict[str, tuple[int, str | None, dict[str, Any]]] = {}
+    for _, ref, props in run(records).nodes:
+        if str(ref.context.get("record", "")).startswith("stage/"):
+            held = (int(str(ref.context["version"])), ref.key, props)
+            newest[str(ref.context["record"])] = max(newest.get(str(ref.context["record"]), held), held, key=lambda item: item[0])
+    return {key: props["status"] for _, key, props in newest.values() if props}
+
+
+PLAN_LINE = {"bidPoBidpPlanProjectDetailView": {"planNo": "PL2600000001"}, "bidpPlanDetailToProjectList": [{"bidNo": "BP2600000001"}]}
+OPENED = opening({"contractorCode": "vn0100000001", "bidPrice": 900})
+HELD = result([line(FIRM_A, won=True, price=900)])
+
+
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [
+        ([PLAN_LINE], {"BP2600000001": "Chưa mời thầu"}),
+        ([PLAN_LINE, notice()], {"IB2600000001": "Đang xét thầu"}),
+        ([OPENED], {"IB2600000001": "Đang xét thầu"}),
+        ([HELD, OPENED, notice()], {"IB2600000001": "Có kết quả"}),
+        ([HELD, notice() | {"bidCancelingResponse": {"cancelReason": "Hủy"}}], {"IB2600000001": "Đã hủy thầu"}),
+        ([result([], resultVersion="01"), result([], cancelReason="Sai sót"), notice()], {"IB2600000001": "Có kết quả"}),
+        (
+            [notice(notifyNo="IB2600000007"), notice() | {"bidCancelingResponse": {"cancelReason": "Hủy"}}],   # tendered again
+            {"IB2600000001": "Đã hủy thầu", "IB2600000007": "Đang xét thầu"},
+        ),
+    ],
+)
+def test_the_furthest_stage_stands_in_any_order(records: list[dict[str, Any]], status: dict[str, str]) -> None:
+    assert stages(*records) == stages(*reversed(records)) == status
 
 
 def test_every_statement_of_a_version_names_the_record_and_the_version() -> None:
@@ -131,7 +155,7 @@ def test_every_statement_of_a_version_names_the_record_and_the_version() -> None
     stated = run([new, old])
     wins = {source.key: (target.context["record"], target.context["version"]) for source, target, _ in stated.relation("WINS")}
     assert wins == {"0100000002": ("kqlcnt/IB2600000001", "01"), "0100000001": ("kqlcnt/IB2600000001", "00")}
-    nodes = [ref.context for _, ref, _ in stated.nodes if ref.kinds == ("BidPackage",)]
+    nodes = [ref.context for _, ref, _ in stated.nodes if str(ref.context["record"]).startswith("kqlcnt/")]
     assert [context["version"] for context in nodes] == ["01", "00"]
 
 

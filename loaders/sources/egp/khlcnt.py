@@ -77,7 +77,7 @@ def _line(ctx: Context, line: Row, plan: Ref, project: Ref | None) -> None:
     package = packages.take_package(ctx, line, "khlcnt", "planVersion", notice)
     found = replace(package.ref, context={**package.ref.context, **plan.context})
     status = None if notice else packages.PLANNED
-    ref = packages.state(ctx, Package("khlcnt", found, plan, {"plan_no": plan.key, **package.props}), line, status=status)
+    ref = packages.state(ctx, Package(found, plan, {"plan_no": plan.key, **package.props}), line, status=status)
     if project is not None:
         ctx.edge("PART_OF", ref, project, {}, line)
     for column in ("investorCode", "investorName"):

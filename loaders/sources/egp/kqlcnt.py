@@ -26,7 +26,8 @@ def load(ctx: Context, row: Row) -> None:
             bid.won = None
     status = packages.CANCELLED if cancelled else packages.HELD
     published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
-    ref = packages.state(ctx, package, head, status=status, decided=None if cancelled else decided, published=published, cancel_reason=reason)
+    turn = int(version) if (version := str(package.ref.context.get("version", ""))).isdecimal() else 0
+    ref = packages.state(ctx, package, head, status=status, turn=turn, decided=None if cancelled else decided, published=published, cancel_reason=reason)
     procurers(ctx, head, ref)
     bids.state(ctx, ref, head, decided)
     if not cancelled and not any(bid.won for bid in bids.by_key.values()):

@@ -1,23 +1,20 @@
 """What plans, notices, openings and results all say of a package, in one reading."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp.cells import amount, first, number_of, text
 
 PLANNED, OPEN, OPENED, HELD, CANCELLED = STAGES = ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu")
-#: records from the earliest word on a package to the last, within one stage
-RECORDS = ("khlcnt", "tim_kiem", "mo_thau", "tbmt", "kqlcnt")
 
 
 @dataclass(frozen=True)
 class Package:
     """The head of a package's record: who it is and the properties every layout may give."""
 
-    record: str
     ref: Ref
     plan: Ref | None
     props: Mapping[str, Any]
@@ -26,14 +23,6 @@ class Package:
 def version(record: str, number: str | None, written: str | None) -> dict[str, str]:
     """Which version of which portal record says so: of several versions the newest stands, the older ones are history."""
     return {"record": f"{record}/{number}", "version": written} if number and written else {}
-
-
-def standing(record: str, status: str | None) -> int:
-    """Where two records differ, the one that knows of a later stage stands; within a stage the later layout.
-
-    An opening says 'đang xét thầu' for ever, and a notice may have been fetched before the result: the file's order tells nothing.
-    """
-    return 10 * (STAGES.index(status) if status in STAGES else 0) + RECORDS.index(record)
 
 
 def take_package(ctx: Context, row: Row, record: str, column: str, number: str | None = None) -> Package:
@@ -45,7 +34,7 @@ def take_package(ctx: Context, row: Row, record: str, column: str, number: str |
     name = row.take("bidName", text)
     props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
     context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v} | version(record, no, row.take(column, text))
-    return Package(record, Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
+    return Package(Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
 
 
 def take_terms(ctx: Context, row: Row) -> dict[str, Any]:
@@ -65,13 +54,31 @@ def plan_ref(plan_no: str | None) -> Ref | None:
     return Ref(("Plan",), plan_no) if plan_no else None
 
 
-def state(ctx: Context, package: Package, row: Row, *, status: str | None, **props: Any) -> Ref:
-    """States the package and its plan; gives the reference that edges of the same record use."""
-    ref = replace(package.ref, context={**package.ref.context, "standing": standing(package.record, status)})
-    ctx.node(ref, {**package.props, "status": status, **props}, row)
+def state(ctx: Context, package: Package, row: Row, *, status: str | None, turn: int = 0, **props: Any) -> Ref:
+    """States the package, its stage and its plan; gives the reference that edges of the same record use. For `turn` see `stage`."""
+    ref = package.ref
+    ctx.node(ref, {**package.props, **props}, row)
+    for known, said in stage(ref, status, turn):
+        ctx.node(known, said, row)
     if package.plan is not None:
         ctx.edge("IN_PLAN", ref, package.plan, {}, row)
     return ref
+
+
+def stage(ref: Ref, status: str | None, turn: int = 0) -> Iterator[tuple[Ref, dict[str, str]]]:
+    """How far a package has come, as versions of a record of its own: the furthest stage that any record knows stands.
+
+    An opening says 'đang xét thầu' for ever and a notice may have been fetched before the result, so the order of files tells nothing.
+    A result that is issued again (`turn` 1, 2 …) stands over what was said of the one before, also over its cancellation.
+    Once a notice speaks, the plan's 'chưa mời thầu' is history; several notices of one plan line (a new tender) keep a stage each.
+    """
+    if status is None:
+        return
+    number = STAGES.index(status) if status in STAGES else 0
+    yield Ref(ref.kinds, ref.key, None, version("stage", ref.key, str(number + len(STAGES) * turn))), {"status": status}
+    line = ref.context.get("bid_no")
+    if status != PLANNED and line is not None and line != ref.key:
+        yield Ref(ref.kinds, ref.key, None, version("stage", str(line), "1")), {}
 
 
 def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: object) -> Ref | None:
