@@ -58,7 +58,7 @@ _FIELD_MESSAGES = {
     "less_than_equal": "quá lớn",
     "extra_forbidden": "không có trường này",
     "model_attributes_type": "phải là một đối tượng JSON",
-    "text_not_unicode": "chứa ký tự Unicode không hợp lệ",
+    "value_error": "chứa ký tự Unicode không hợp lệ",
 }
 
 

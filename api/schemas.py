@@ -5,7 +5,6 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from api.examples import ANSWER, ENTITY, QUESTIONS
 
@@ -15,7 +14,7 @@ def _encodable(text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise PydanticCustomError("text_not_unicode", "lone surrogate") from None
+        raise ValueError("lone surrogate") from None
     return text
 
 

@@ -36,7 +36,8 @@ def _properties(properties: Iterable[Property]) -> str:
     own = [p for p in properties if p.name not in ("id", "code", "name", "origin")]
     if not own:
         return ""
-    return "\n" + _table(("property", "type", "Vietnamese", "English", "values"), ((f"`{p.name}`", p.type, p.label.vi, p.label.en, _values(p)) for p in own))
+    rows = ((f"`{p.name}`", p.type, p.label.vi, p.label.en, _values(p)) for p in own)
+    return "\n" + _table(("property", "type", "Vietnamese", "English", "values"), rows)
 
 
 def _meaning(measure: Measure) -> str:
@@ -51,7 +52,8 @@ def ontology_page(onto: Ontology) -> str:
     parts = [HEAD, "## Kinds\n"]
     for kind in onto.kinds.values():
         parts.append(f"### {kind.name}\n\n{kind.label.vi} ({kind.label.en}); known by its `{kind.key}`.\n{_properties(kind.properties.values())}")
-    parts.append("## Groups\n\nUnions of kinds, used as ends of relations.\n\n" + _table(("group", "kinds"), ((n, ", ".join(m)) for n, m in onto.groups.items())))
+    groups = _table(("group", "kinds"), ((name, ", ".join(members)) for name, members in onto.groups.items()))
+    parts.append(f"## Groups\n\nUnions of kinds, used as ends of relations.\n\n{groups}")
     parts.append("## Relations\n")
     for r in onto.relations.values():
         derived = " Derived when a snapshot is built." if r.derived else ""
