@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -31,9 +31,19 @@ class EmbeddedStore:
 
     dialect = "ladybug"
 
-    def __init__(self, path: Path, *, snapshot: str, buffer_bytes: int = BUFFER_BYTES, connections: int = 16, threads: int = 2) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        snapshot: str,
+        buffer_bytes: int = BUFFER_BYTES,
+        connections: int = 16,
+        threads: int = 2,
+        on_close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_close` is called once, when the engine has been freed. Raises `SnapshotCorrupt` when the engine cannot open the file."""
         self.path, self.snapshot = path, snapshot
-        self._threads = threads
+        self._threads, self._on_close = threads, on_close
         self._free = threading.Semaphore(connections)
         self._limit, self._state = connections, threading.Condition()
         self._idle: list[ladybug.Connection] = []
@@ -80,6 +90,7 @@ class EmbeddedStore:
             connection.close()
         self._database.close()
         os.close(self._file)
+        self._on_close()
 
     def _fingerprint(self) -> tuple[int, int]:
         stat = os.fstat(self._file)

@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,9 @@ class Info:
 class Snapshot:
     """An opened snapshot: verified, read-only, locked against removal until closed."""
 
-    def __init__(self, folder: Path, sealed: Manifest, store: EmbeddedStore, handle: int) -> None:
+    def __init__(self, folder: Path, sealed: Manifest, store: EmbeddedStore) -> None:
         self.id, self.folder, self.manifest, self.store = SnapshotId(sealed.id), folder, sealed, store
         self.canonical, self.names = folder / home.CANONICAL, folder / home.NAMES
-        self._handle: int | None = handle
         self._files = {entry["no"]: entry for entry in json.loads((folder / home.FILES).read_bytes())}
 
     @property
@@ -83,11 +83,8 @@ class Snapshot:
         return {"source": entry["source"], "file": entry["file"], "row": int(row), "load": entry["load"]}
 
     def close(self) -> None:
-        """Waits for running queries, frees the engine and the lock; closing twice is allowed."""
+        """Waits for running queries, frees the engine and the lock; closing twice is allowed. The same as closing the store."""
         self.store.close()
-        if self._handle is not None:
-            lock.release(self._handle)
-            self._handle = None
 
     def __enter__(self) -> Snapshot:
         return self
@@ -112,8 +109,8 @@ def open_snapshot(home_dir: Path, snapshot: str, *, buffer_bytes: int = BUFFER_B
         _discard_engine_residue(folder, sealed)
         manifest.check(folder, sealed, home_dir / "verified")
         _fits(sealed)
-        store = EmbeddedStore(folder / home.GRAPH, snapshot=snapshot, buffer_bytes=buffer_bytes, connections=connections)
-        return Snapshot(folder, sealed, store, handle)
+        path, unlock = folder / home.GRAPH, partial(lock.release, handle)
+        return Snapshot(folder, sealed, EmbeddedStore(path, snapshot=snapshot, buffer_bytes=buffer_bytes, connections=connections, on_close=unlock))
     except BaseException:
         lock.release(handle)
         raise
