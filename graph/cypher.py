@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from graph.check import check
-from graph.cypher_expr import Params, Writer, bracket, pending, quote
+from graph.cypher_expr import Params, Writer, bracket, pending, quote, staged, strict, uses
 from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
@@ -94,14 +94,14 @@ class _Compiler:
         """MATCH, and every condition of the pattern; the variables that stay in reach."""
         writer = self.writer(scope)
         paths, conds = writer.match(form.pattern, Scope())
-        now, later = _split(form.pattern.where)
+        now, later = _split(form.pattern.where, scope)
         conds += [writer.cond(c) for c in now]
         if paths:
             self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
             self.lines += _where(conds)
         live = self.needed(form, scope, later)
         for index, cond in enumerate(later):
-            self.stages([cond], scope, live)
+            self.stages([cond], scope, live, inline=True)
             if not self.lines[-1].startswith("WITH"):
                 self.step([*live, *self.carried()])
             self.lines += _where([self.writer(scope).cond(cond)])
@@ -124,10 +124,10 @@ class _Compiler:
         self.lines += _where(conds)
 
     # ---- stages --------------------------------------------------------------------------------------------------
-    def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str]) -> None:
+    def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str], *, inline: bool = False) -> None:
         """Computes what the items need and cannot say in place; afterwards `self.values` knows it."""
         for item in items:
-            for found in list(pending(item, self.values)):
+            for found in list(pending(item, self.values, scope, inline=inline)):
                 if found in self.values:
                     continue
                 match found:
@@ -146,11 +146,10 @@ class _Compiler:
         return name
 
     def exists(self, pattern: Pattern, scope: Scope, live: Sequence[str]) -> str:
-        if not pattern.nodes and not pattern.edges:
-            self.stages(pattern.where, scope, live)
+        item = Exists(pattern)
+        if not staged(item, frozenset(scope.names)) and not uses(item, frozenset(scope.names)):
             name = self.fresh("v")
-            conds = " AND ".join(bracket(self.writer(scope).cond(c)) for c in pattern.where) or "true"
-            self.step([*live, *self.carried(), f"coalesce({conds}, false) AS {name}"])
+            self.step([*live, *self.carried(), f"{self.writer(scope).cond(item)} AS {name}"])
             return name
         _, value, saved = self.optional(pattern, scope, live, None)
         name = self.fresh("v")
@@ -184,7 +183,7 @@ class _Compiler:
         pattern = _bridged(pattern, scope)
         inner = enter(scope, pattern, self.ontology)
         new = [n for n in inner.names if n not in scope]
-        now, later = _split(pattern.where)
+        now, later = _split(pattern.where, inner, frozenset(scope.names))
         writer = self.writer(inner)
         paths, conds = writer.match(pattern, scope)
         if paths:
@@ -192,7 +191,7 @@ class _Compiler:
             self.lines += _where(conds + [writer.cond(c) for c in now])
             now, conds = [], []
         reach = list(dict.fromkeys([*live, *new]))
-        self.stages([*later, *([expr] if expr is not None else [])], inner, reach)
+        self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
         writer = self.writer(inner)
         guards = [f"{self.dialect.identity(quote(new[0]))} IS NOT NULL"] if new else []
         guards += conds + [writer.cond(c) for c in [*now, *later]]
@@ -322,12 +321,13 @@ def _rows_differ(form: Query, scope: Scope) -> bool:
     return set(scope.names) <= shown and all(e.hops == (1, 1) for e in form.pattern.edges)
 
 
-def _split(conds: Iterable[Cond]) -> tuple[list[Cond], list[Cond]]:
-    """Conditions that can be written in place, and those that wait for a stage."""
+def _split(conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
+    """Conditions that can be written in place, and those that wait for a stage (`outer`: see `strict`)."""
     now: list[Cond] = []
     later: list[Cond] = []
     for cond in conjuncts(conds):
-        (later if any(True for _ in pending(cond, {})) else now).append(cond)
+        waits = any(True for _ in pending(cond, {}, scope, inline=True)) or not strict(cond, outer)
+        (later if waits else now).append(cond)
     return now, later
 
 

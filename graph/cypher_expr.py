@@ -42,7 +42,7 @@ from graph.query import (
     Sub,
     Total,
 )
-from graph.scope import QueryError, Scope, enter, parts, walk
+from graph.scope import QueryError, Scope, conjuncts, enter, parts, walk
 
 #: words that Ladybug's grammar keeps for itself where a variable or property may stand (measured)
 RESERVED = frozenset({
@@ -145,19 +145,22 @@ class Writer:
             return known
         match cond:
             case Compare(left=left, op=op, right=right):
-                return f"{self._side(left)} {op} {self._side(right)}"
+                both = {self.type(left), self.type(right)} == {"int", "float"}
+                return f"{self._side(left, both)} {op} {self._side(right, both)}"
             case OneOf(expr=expr, values=values):
                 return self._one_of(expr, values)
+            case Contains(expr=expr, text=""):  # Ladybug: nothing contains the empty text
+                return f"{self._side(expr)} = {self._side(expr)}"
             case Contains(expr=expr, text=text):
                 return f"lower({self.expr(expr)}) CONTAINS lower({self.params.add(text)})"
             case Missing(expr=expr):
                 return f"{self._side(expr)} IS NULL"
             case Same(left=left_var, right=right_var):
-                return f"{self.dialect.identity(quote(left_var))} = {self.dialect.identity(quote(right_var))}"
+                return self._identical(left_var, right_var, "=", "false")
             case Distinct(left=left_var, right=right_var):
-                return f"{self.dialect.identity(quote(left_var))} <> {self.dialect.identity(quote(right_var))}"
+                return self._identical(left_var, right_var, "<>", "true")
             case Exists(pattern=pattern):
-                return f"EXISTS {{ {self.exists(pattern)} }}"
+                return self.exists(pattern)
             case Not(cond=inner):
                 return f"NOT ({self.cond(inner)})"
             case AnyOf(conds=conds):
@@ -167,8 +170,17 @@ class Writer:
             case _:
                 assert_never(cond)
 
-    def _side(self, expr: Expr) -> str:
-        text = self.expr(expr)
+    def _identical(self, left: str, right: str, op: str, apart: str) -> str:
+        """Compares identities; variables of kinds that never meet are told apart here (the engine fails on them inside EXISTS)."""
+        kinds = self.scope.nodes.get(left), self.scope.nodes.get(right)
+        relations = self.scope.edges.get(left), self.scope.edges.get(right)
+        if (kinds[0] and kinds[1] and not set(kinds[0]) & set(kinds[1])) or relations[0] != relations[1]:
+            return apart
+        return f"{self.dialect.identity(quote(left))} {op} {self.dialect.identity(quote(right))}"
+
+    def _side(self, expr: Expr, as_float: bool = False) -> str:
+        """One side of a comparison; computed whole numbers beside fractions are cast (Ladybug refuses `(n - $p) >= 0.5`)."""
+        text = self._as(expr, "float") if as_float and not isinstance(expr, Prop | Const) else self.expr(expr)
         return f"({text})" if text.startswith("CASE") else text
 
     def _joined(self, conds: Sequence[Cond], word: str, empty: str) -> str:
@@ -190,8 +202,11 @@ class Writer:
         inside = self.within(pattern)
         texts, conds = inside.match(pattern, self.scope)
         conds += [inside.cond(c) for c in pattern.where]
+        every = " AND ".join(bracket(c) for c in conds)
+        if not texts:
+            return f"coalesce({every or 'true'}, false)"
         head = ", ".join(texts) if self.dialect.edges_repeat else " MATCH ".join(texts)
-        return f"MATCH {head}" + (f" WHERE {' AND '.join(bracket(c) for c in conds)}" if conds else "")
+        return f"EXISTS {{ MATCH {head}{' WHERE ' if conds else ''}{every} }}"
 
     def match(self, pattern: Pattern, outer: Scope) -> tuple[list[str], list[str]]:
         """The paths of a MATCH (one an edge, and lone nodes) and the conditions they need; `self` stands inside the pattern."""
@@ -251,17 +266,22 @@ def renamed(item: Any, names: Mapping[str, str]) -> Any:
             return replace(item, **changed)
 
 
-def pending(item: object, known: Mapping[object, str]) -> Iterator[Sub | Lookup | Exists]:
-    """What must be computed in a stage before `item` can be written, innermost first."""
+def pending(item: object, known: Mapping[object, str], scope: Scope, *, inline: bool) -> Iterator[Sub | Lookup | Exists]:
+    """What must be computed in a stage before `item` can be written in `scope`, innermost first.
+
+    `inline` tells that an EXISTS may stand where `item` goes (a WHERE); inside an aggregate or CASE the engine loses its variables.
+    """
     if isinstance(item, Total) or _hashed(item, known):
         return
-    if isinstance(item, Sub) or (isinstance(item, Exists) and staged(item)):
+    if isinstance(item, Exists):
+        if not inline or staged(item, frozenset(scope.names)):
+            yield item
+        return
+    if isinstance(item, Sub):
         yield item
         return
-    if isinstance(item, Exists):
-        return
     for part in parts(item):
-        yield from pending(part, known)
+        yield from pending(part, known, scope, inline=inline)
     if isinstance(item, Lookup):
         yield item
 
@@ -273,8 +293,37 @@ def _hashed(item: object, known: Mapping[object, str]) -> bool:
         return False
 
 
-def staged(exists: Exists) -> bool:
-    """Whether an EXISTS cannot be written in place: an aggregate or a look-up stands inside, or it has no path to match."""
-    if not exists.pattern.nodes and not exists.pattern.edges:
-        return True
-    return any(isinstance(p, Sub | Lookup) or (isinstance(p, Pattern) and not p.nodes and not p.edges) for p in walk(exists))
+def staged(exists: Exists, outer: frozenset[str]) -> bool:
+    """Whether an EXISTS cannot be written in place: an aggregate or look-up stands inside, or an outer property that may be missing.
+
+    Ladybug joins the inner side on the values of the outer properties it uses, and a null never joins (measured): a condition that
+    could hold in spite of the null is lost. `strict` tells the ones that could not hold anyway.
+    """
+    inner = outer | {n.var for n in exists.pattern.nodes} | {e.var for e in exists.pattern.edges}
+    for cond in conjuncts(exists.pattern.where):
+        if not strict(cond, outer):
+            return True
+        for part in walk(cond):
+            if isinstance(part, Sub | Lookup) or (isinstance(part, Exists) and staged(part, inner)):
+                return True
+    return False
+
+
+def strict(cond: Cond, outer: frozenset[str]) -> bool:
+    """Whether the condition cannot hold once any property of an outer variable that it uses is missing."""
+    match cond:
+        case Compare() | OneOf() | Contains():
+            return not any(isinstance(p, Coalesce | Sub) for p in walk(cond)) or not uses(cond, outer)
+        case Not(cond=Compare() | OneOf() | Contains() as inner):
+            return strict(inner, outer)
+        case AllOf(conds=conds):
+            return all(strict(c, outer) for c in conds)
+        case Exists(pattern=pattern):
+            return all(strict(c, outer) for c in conjuncts(pattern.where))
+        case _:
+            return not uses(cond, outer)
+
+
+def uses(cond: Cond, outer: frozenset[str]) -> bool:
+    """Whether the condition reads a property of an outer variable."""
+    return any(isinstance(p, Prop) and p.var in outer for p in walk(cond))

@@ -57,8 +57,8 @@ class Ladybug:
 
     def median(self, kept: str) -> str:
         """Second half of a median, over what `gather` kept; null over nothing."""
-        middle = f"CAST({kept}[(size({kept}) + 1) / 2] + {kept}[size({kept}) / 2 + 1] AS DOUBLE) / 2"
-        return f"CASE WHEN size({kept}) = 0 THEN NULL ELSE {middle} END"
+        middle = f"list_slice({kept}, (size({kept}) + 1) / 2, size({kept}) / 2 + 1)"  # [i] is an error on an empty list, even in an untaken CASE
+        return f"CASE WHEN size({kept}) = 0 THEN NULL ELSE CAST(list_sum({middle}) AS DOUBLE) / size({middle}) END"
 
 
 class Neo4j(Ladybug):

@@ -5,18 +5,26 @@ packages), and a condition on a looked-up value becomes a join with the table it
 """
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import fields, replace
 from itertools import count
+from typing import Any
 
+from graph.check import check
 from graph.cypher_expr import renamed
 from graph.ontology import Ontology
-from graph.query import Compare, Cond, Contains, Expr, Lookup, Node, OneOf, Pattern, Prop, Query, Same
-from graph.scope import Scope, conjuncts, enter, mentions
+from graph.query import Compare, Cond, Contains, Exists, Expr, Lookup, Node, OneOf, Pattern, Prop, Query, Same, Sub, Total
+from graph.scope import QueryError, Scope, conjuncts, enter, mentions
 
 
 def normalise(form: Query, ontology: Ontology) -> Query:
     """An equal form; `form` must have passed the check."""
-    return joined(unified(form, ontology))
+    one = _inner(unified(form, ontology), Scope(), ontology)
+    try:
+        check(one, ontology)
+    except QueryError:  # a property of a kind that the other variable rules out: always missing, but the engine would refuse it
+        one = form
+    return joined(one)
 
 
 def unified(form: Query, ontology: Ontology) -> Query:
@@ -40,6 +48,41 @@ def _merge(form: Query, same: Same, ontology: Ontology) -> Query | None:
     nodes = tuple(replace(n, kinds=kinds) if n.var == same.left else n for n in form.pattern.nodes if n.var != same.right)
     moved: Query = renamed(replace(form, pattern=Pattern(nodes, form.pattern.edges, rest)), {same.right: same.left})
     return replace(moved, over=tuple(dict.fromkeys(moved.over)))
+
+
+def _inner(item: Any, scope: Scope, ontology: Ontology) -> Any:
+    """The same for the inner patterns of EXISTS and of aggregates, where the other variable may be an outer one."""
+    match item:
+        case Query() | Exists() | Sub():
+            item = item if isinstance(item, Query) else _merged(item, scope, ontology)
+            scope = enter(scope, item.pattern, ontology)
+        case tuple():
+            return tuple(_inner(part, scope, ontology) for part in item)
+        case Total() | str() | int() | float() | dt.date() | None:
+            return item
+        case _:
+            pass
+    return replace(item, **{f.name: _inner(getattr(item, f.name), scope, ontology) for f in fields(item)})
+
+
+def _merged(item: Exists | Sub, scope: Scope, ontology: Ontology) -> Exists | Sub:
+    pattern = item.pattern
+    own = {n.var: n for n in pattern.nodes if n.var not in scope}
+    for cond in conjuncts(pattern.where):
+        if not isinstance(cond, Same) or cond.left == cond.right:
+            continue
+        gone, kept = (cond.left, cond.right) if cond.left in own else (cond.right, cond.left)
+        if gone not in own or (kept not in own and kept not in scope.nodes):
+            continue
+        kinds = {k for kind in own[gone].kinds for k in ontology.expand(kind)}
+        left = [k for k in ([k for kind in own[kept].kinds for k in ontology.expand(kind)] if kept in own else scope.nodes[kept]) if k in kinds]
+        if not left:
+            continue
+        nodes = (*(n for n in pattern.nodes if n.var not in (gone, kept)), Node(kept, tuple(left)))
+        rest = tuple(c for c in conjuncts(pattern.where) if c != cond)
+        moved: Exists | Sub = renamed(replace(item, pattern=Pattern(nodes, pattern.edges, rest)), {gone: kept})
+        return _merged(moved, scope, ontology)
+    return item
 
 
 def joined(form: Query) -> Query:

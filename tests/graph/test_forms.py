@@ -1,4 +1,5 @@
 """Hand-written forms over a small world whose answers are known: the oracle and the engine must both give them."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -110,7 +111,9 @@ def entities(var: str, pattern: Pattern, *more: Column, **rest: Any) -> Query:
 
 
 def won(*where: Cond) -> Pattern:
-    return Pattern((Node("w", BIDDER), Node("k", ("BidPackage",)), Node("j", ("Project",))), (Edge("x", "WINS", "w", "k"), Edge("p", "PART_OF", "k", "j")), where)
+    return Pattern(
+        (Node("w", BIDDER), Node("k", ("BidPackage",)), Node("j", ("Project",))), (Edge("x", "WINS", "w", "k"), Edge("p", "PART_OF", "k", "j")), where
+    )
 
 
 def packages(*where: Cond) -> Pattern:
@@ -130,108 +133,264 @@ def in_year(year: int) -> Cond:
 
 
 INVESTS = Exists(Pattern((), (Edge("i", "INVESTS_IN", "w", "j"),)))
-OWNER_OWNS = Pattern((Node("o", ORGANISATION),), (Edge("oo", "IS_OWNER_OF", "o", "j"), Edge("own", "OWNS", "o", "w")), (Compare(Prop("own", "pct"), ">", Const(50)),))
+OWNER_OWNS = Pattern(
+    (Node("o", ORGANISATION),), (Edge("oo", "IS_OWNER_OF", "o", "j"), Edge("own", "OWNS", "o", "w")), (Compare(Prop("own", "pct"), ">", Const(50)),)
+)
 BIDDERS = measure("BidPackage", "bidders", "k")
 AVERAGE = Query(Form.TABLE, packages(), (Column("k", Ident("k")), Column("v", Prop("k", "estimate"))))
 
 CASES: dict[str, tuple[Query, list[tuple[Any, ...]]]] = {
     "winners on projects they invest in": (entities("w", won(INVESTS)), [(("Enterprise", "E1"),)]),
     "the same with identity of variables": (
-        entities("w", Pattern((*won().nodes, Node("i", BIDDER)), (*won().edges, Edge("e", "INVESTS_IN", "i", "j")), (Same("i", "w"),))), [(("Enterprise", "E1"),)]),
+        entities("w", Pattern((*won().nodes, Node("i", BIDDER)), (*won().edges, Edge("e", "INVESTS_IN", "i", "j")), (Same("i", "w"),))),
+        [(("Enterprise", "E1"),)],
+    ),
     "package won by a subsidiary of the project owner": (entities("k", won(Exists(OWNER_OWNS))), [(("BidPackage", "K1"),)]),
     "count of such packages": (Query(Form.NUMBER, won(Exists(OWNER_OWNS)), (N_K,)), [(1,)]),
     "is there one": (Query(Form.BOOL, won(Exists(OWNER_OWNS)), ()), [(True,)]),
     "is there one in Huế": (Query(Form.BOOL, won(Exists(OWNER_OWNS), Compare(Prop("j", "province"), "=", Const("Huế"))), ()), [(False,)]),
-    "single-bidder packages (a consortium is one)": (entities("k", packages(Compare(BIDDERS, "=", Const(1)))), [(("BidPackage", "K2"),), (("BidPackage", "K3"),)]),
+    "single-bidder packages (a consortium is one)": (
+        entities("k", packages(Compare(BIDDERS, "=", Const(1)))),
+        [(("BidPackage", "K2"),), (("BidPackage", "K3"),)],
+    ),
     "procuring body with most single-bidder packages, ties": (
-        entities("g", procured(Compare(BIDDERS, "=", Const(1))), N_K, rank=Rank("n", k=1)), [(("Agency", "A1"), 1), (("Agency", "A2"), 1)]),
-    "distribution of bidders": (
-        Query(Form.TABLE, packages(Compare(BIDDERS, ">", Const(0))), (Column("b", BIDDERS), N_K)), [(2, 1), (1, 2)]),
+        entities("g", procured(Compare(BIDDERS, "=", Const(1))), N_K, rank=Rank("n", k=1)),
+        [(("Agency", "A1"), 1), (("Agency", "A2"), 1)],
+    ),
+    "distribution of bidders": (Query(Form.TABLE, packages(Compare(BIDDERS, ">", Const(0))), (Column("b", BIDDERS), N_K)), [(2, 1), (1, 2)]),
     "not exists: packages without a winner": (
-        entities("k", packages(Not(Exists(Pattern((Node("w", BIDDER),), (Edge("x", "WINS", "w", "k"),)))))), [(("BidPackage", "K3"),), (("BidPackage", "K4"),)]),
+        entities("k", packages(Not(Exists(Pattern((Node("w", BIDDER),), (Edge("x", "WINS", "w", "k"),)))))),
+        [(("BidPackage", "K3"),), (("BidPackage", "K4"),)],
+    ),
     "above average": (entities("k", packages(Compare(Prop("k", "estimate"), ">", Total("avg", "v", AVERAGE)))), [(("BidPackage", "K2"),)]),
     "share of total": (
-        Query(Form.TABLE, packages(), (
-            Column("f", Prop("k", "field")), Column("s", Agg("sum", Prop("k", "estimate")), hidden=True),
-            Column("share", Arith("/", Arith("*", Const(100), Ref("s")), Total("sum", "v", AVERAGE))))),
-        [("Xây lắp", 15000 / 350), ("Tư vấn", 20000 / 350), (None, None)]),
+        Query(
+            Form.TABLE,
+            packages(),
+            (
+                Column("f", Prop("k", "field")),
+                Column("s", Agg("sum", Prop("k", "estimate")), hidden=True),
+                Column("share", Arith("/", Arith("*", Const(100), Ref("s")), Total("sum", "v", AVERAGE))),
+            ),
+        ),
+        [("Xây lắp", 15000 / 350), ("Tư vấn", 20000 / 350), (None, None)],
+    ),
     "growth between two years": (
-        Query(Form.TABLE, procured(), (
-            Column("g", Ident("g")), Column("a", Agg("count", Ident("k"), (in_year(2022),))), Column("b", Agg("count", Ident("k"), (in_year(2023),))),
-            Column("d", Arith("-", Ref("b"), Ref("a"))))),
-        [(("Agency", "A1"), 1, 1, 0), (("Agency", "A2"), 1, 0, -1), (("Enterprise", "E4"), 0, 0, 0)]),
+        Query(
+            Form.TABLE,
+            procured(),
+            (
+                Column("g", Ident("g")),
+                Column("a", Agg("count", Ident("k"), (in_year(2022),))),
+                Column("b", Agg("count", Ident("k"), (in_year(2023),))),
+                Column("d", Arith("-", Ref("b"), Ref("a"))),
+            ),
+        ),
+        [(("Agency", "A1"), 1, 1, 0), (("Agency", "A2"), 1, 0, -1), (("Enterprise", "E4"), 0, 0, 0)],
+    ),
     "argmax per group": (
-        Query(Form.TABLE, Pattern((Node("w", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "WINS", "w", "k"),)), (
-            Column("f", Prop("k", "field")), Column("w", Ident("w")), Column("s", Agg("sum", Prop("x", "price")))), rank=Rank("s", k=1, within=("f",))),
-        [("Xây lắp", ("Enterprise", "E1"), 95), ("Tư vấn", ("Enterprise", "E3"), 90)]),
+        Query(
+            Form.TABLE,
+            Pattern((Node("w", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "WINS", "w", "k"),)),
+            (Column("f", Prop("k", "field")), Column("w", Ident("w")), Column("s", Agg("sum", Prop("x", "price")))),
+            rank=Rank("s", k=1, within=("f",)),
+        ),
+        [("Xây lắp", ("Enterprise", "E1"), 95), ("Tư vấn", ("Enterprise", "E3"), 90)],
+    ),
     "more than half of the packages to one contractor": (
-        Query(Form.TABLE, Pattern((*procured().nodes, Node("w", BIDDER)), (*procured().edges, Edge("y", "WINS", "w", "k"))), (
-            Column("g", Ident("g")), Column("w", Ident("w")), N_K,
-            Column("all", Agg("max", Sub("count", Ident("k2"), Pattern((Node("k2", ("BidPackage",)), Node("w2", BIDDER)), (Edge("x2", "PROCURES", "g", "k2"), Edge("y2", "WINS", "w2", "k2"))))), hidden=True)),
-            having=(Compare(Arith("*", Const(2), Ref("n")), ">", Ref("all")),)),
-        [(("Agency", "A1"), ("Enterprise", "E1"), 1), (("Agency", "A2"), ("Enterprise", "E2"), 1), (("Agency", "A2"), ("Enterprise", "E3"), 1)]),
+        Query(
+            Form.TABLE,
+            Pattern((*procured().nodes, Node("w", BIDDER)), (*procured().edges, Edge("y", "WINS", "w", "k"))),
+            (
+                Column("g", Ident("g")),
+                Column("w", Ident("w")),
+                N_K,
+                Column(
+                    "all",
+                    Agg(
+                        "max",
+                        Sub(
+                            "count",
+                            Ident("k2"),
+                            Pattern((Node("k2", ("BidPackage",)), Node("w2", BIDDER)), (Edge("x2", "PROCURES", "g", "k2"), Edge("y2", "WINS", "w2", "k2"))),
+                        ),
+                    ),
+                    hidden=True,
+                ),
+            ),
+            having=(Compare(Arith("*", Const(2), Ref("n")), ">", Ref("all")),),
+        ),
+        [(("Agency", "A1"), ("Enterprise", "E1"), 1), (("Agency", "A2"), ("Enterprise", "E2"), 1), (("Agency", "A2"), ("Enterprise", "E3"), 1)],
+    ),
     "ownership chain above 50 % at each step": (
-        entities("b", Pattern((Node("a", ("Enterprise",)), Node("b", ("Enterprise",))),
-                              (Edge("c", "OWNS", "a", "b", hops=(1, 4), each=(Compare(Prop("c", "pct"), ">", Const(50)),)),), (OneOf(Ident("a"), ("E3",)),))),
-        [(("Enterprise", "E1"),), (("Enterprise", "E2"),)]),
+        entities(
+            "b",
+            Pattern(
+                (Node("a", ("Enterprise",)), Node("b", ("Enterprise",))),
+                (Edge("c", "OWNS", "a", "b", hops=(1, 4), each=(Compare(Prop("c", "pct"), ">", Const(50)),)),),
+                (OneOf(Ident("a"), ("E3",)),),
+            ),
+        ),
+        [(("Enterprise", "E1"),), (("Enterprise", "E2"),)],
+    ),
     "ownership chain that comes back": (
-        entities("a", Pattern((Node("a", ("Enterprise",)),), (Edge("c", "OWNS", "a", "a", hops=(2, 4)),))), [(("Enterprise", "E1"),), (("Enterprise", "E2"),), (("Enterprise", "E3"),)]),
+        entities("a", Pattern((Node("a", ("Enterprise",)),), (Edge("c", "OWNS", "a", "a", hops=(2, 4)),))),
+        [(("Enterprise", "E1"),), (("Enterprise", "E2"),), (("Enterprise", "E3"),)],
+    ),
     "a chain does not count a value twice": (
-        Query(Form.NUMBER, Pattern((Node("a", ("Enterprise",)), Node("b", ("Enterprise",))), (Edge("c", "OWNS", "a", "b", hops=(1, 4)),), (OneOf(Ident("a"), ("E3",)),)),
-              (Column("s", Agg("sum", Prop("b", "charter_capital"))),)), [(150,)]),
+        Query(
+            Form.NUMBER,
+            Pattern((Node("a", ("Enterprise",)), Node("b", ("Enterprise",))), (Edge("c", "OWNS", "a", "b", hops=(1, 4)),), (OneOf(Ident("a"), ("E3",)),)),
+            (Column("s", Agg("sum", Prop("b", "charter_capital"))),),
+        ),
+        [(150,)],
+    ),
     "a side branch does not count a value twice": (
-        Query(Form.NUMBER, Pattern((Node("b", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "BIDS_ON", "b", "k"),)), (Column("s", Agg("sum", Prop("k", "estimate"))),), over=("k",)), [(350,)]),
+        Query(
+            Form.NUMBER,
+            Pattern((Node("b", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "BIDS_ON", "b", "k"),)),
+            (Column("s", Agg("sum", Prop("k", "estimate"))),),
+            over=("k",),
+        ),
+        [(350,)],
+    ),
     "winning price is the sum over the consortium": (
-        entities("k", packages(Compare(measure("BidPackage", "winning_price", "k"), ">=", Const(150)))), [(("BidPackage", "K2"),)]),
+        entities("k", packages(Compare(measure("BidPackage", "winning_price", "k"), ">=", Const(150)))),
+        [(("BidPackage", "K2"),)],
+    ),
     "savings rate below 10 %": (entities("k", packages(Compare(measure("BidPackage", "savings_rate", "k"), "<", Const(10)))), [(("BidPackage", "K1"),)]),
     "days open, with the value": (
-        Query(Form.TABLE, packages(), (Column("k", Ident("k")), Column("d", measure("BidPackage", "bid_days", "k"))), rank=Rank("d", k=1)), [(("BidPackage", "K1"), 20)]),
+        Query(Form.TABLE, packages(), (Column("k", Ident("k")), Column("d", measure("BidPackage", "bid_days", "k"))), rank=Rank("d", k=1)),
+        [(("BidPackage", "K1"), 20)],
+    ),
     "win rate": (
         Query(Form.TABLE, Pattern((Node("e", ("Enterprise",)),)), (Column("e", Ident("e")), Column("r", measure("Enterprise", "win_rate", "e")))),
-        [(("Enterprise", "E1"), 50.0), (("Enterprise", "E2"), 50.0), (("Enterprise", "E3"), 100.0), (("Enterprise", "E4"), None)]),
+        [(("Enterprise", "E1"), 50.0), (("Enterprise", "E2"), 50.0), (("Enterprise", "E3"), 100.0), (("Enterprise", "E4"), None)],
+    ),
     "by region of the package's province": (
         Query(Form.TABLE, packages(), (Column("r", Lookup(Prop("k", "province"), "Province", "region")), N_K)),
-        [("Đồng bằng sông Hồng", 2), ("Bắc Trung Bộ", 1), (None, 1)]),
-    "in a region": (entities("k", packages(Compare(Lookup(Prop("k", "province"), "Province", "region"), "=", Const("Bắc Trung Bộ")))), [(("BidPackage", "K2"),)]),
+        [("Đồng bằng sông Hồng", 2), ("Bắc Trung Bộ", 1), (None, 1)],
+    ),
+    "in a region": (
+        entities("k", packages(Compare(Lookup(Prop("k", "province"), "Province", "region"), "=", Const("Bắc Trung Bộ")))),
+        [(("BidPackage", "K2"),)],
+    ),
     "not known to be in a region": (entities("k", packages(Missing(Lookup(Prop("k", "province"), "Province", "region")))), [(("BidPackage", "K4"),)]),
     "same phone, another company": (
-        entities("a", Pattern((Node("a", ("Enterprise",)), Node("b", ("Enterprise",))), (), (Compare(Prop("a", "phone"), "=", Prop("b", "phone")), Distinct("a", "b")))),
-        [(("Enterprise", "E1"),), (("Enterprise", "E2"),)]),
+        entities(
+            "a",
+            Pattern((Node("a", ("Enterprise",)), Node("b", ("Enterprise",))), (), (Compare(Prop("a", "phone"), "=", Prop("b", "phone")), Distinct("a", "b"))),
+        ),
+        [(("Enterprise", "E1"),), (("Enterprise", "E2"),)],
+    ),
     "always lost or never decided: all bids not won": (
-        entities("e", Pattern((Node("e", ("Enterprise",)),), (), (Not(Exists(Pattern((Node("k", ("BidPackage",)),), (Edge("b", "BIDS_ON", "e", "k"),), (Not(Compare(Prop("b", "won"), "=", Const(True))),)))),))),
-        [(("Enterprise", "E1"),), (("Enterprise", "E3"),), (("Enterprise", "E4"),)]),
+        entities(
+            "e",
+            Pattern(
+                (Node("e", ("Enterprise",)),),
+                (),
+                (Not(Exists(Pattern((Node("k", ("BidPackage",)),), (Edge("b", "BIDS_ON", "e", "k"),), (Not(Compare(Prop("b", "won"), "=", Const(True))),)))),),
+            ),
+        ),
+        [(("Enterprise", "E1"),), (("Enterprise", "E3"),), (("Enterprise", "E4"),)],
+    ),
     "nested: packages all of whose bidders own something": (
-        entities("k", packages(
-            Exists(Pattern((Node("b", BIDDER),), (Edge("x", "BIDS_ON", "b", "k"),))),
-            Not(Exists(Pattern((Node("b", BIDDER),), (Edge("x", "BIDS_ON", "b", "k"),), (Not(Exists(Pattern((Node("c", ("Enterprise",)),), (Edge("o", "OWNS", "b", "c"),)))),)))))),
-        [(("BidPackage", "K1"),), (("BidPackage", "K2"),), (("BidPackage", "K3"),)]),
+        entities(
+            "k",
+            packages(
+                Exists(Pattern((Node("b", BIDDER),), (Edge("x", "BIDS_ON", "b", "k"),))),
+                Not(
+                    Exists(
+                        Pattern(
+                            (Node("b", BIDDER),),
+                            (Edge("x", "BIDS_ON", "b", "k"),),
+                            (Not(Exists(Pattern((Node("c", ("Enterprise",)),), (Edge("o", "OWNS", "b", "c"),)))),),
+                        )
+                    )
+                ),
+            ),
+        ),
+        [(("BidPackage", "K1"),), (("BidPackage", "K2"),), (("BidPackage", "K3"),)],
+    ),
     "an aggregate inside exists": (
-        entities("g", Pattern((Node("g", ORGANISATION),), (), (Exists(Pattern((Node("k", ("BidPackage",)),), (Edge("x", "PROCURES", "g", "k"),), (Compare(BIDDERS, ">=", Const(2)),))),))),
-        [(("Agency", "A1"),)]),
+        entities(
+            "g",
+            Pattern(
+                (Node("g", ORGANISATION),),
+                (),
+                (Exists(Pattern((Node("k", ("BidPackage",)),), (Edge("x", "PROCURES", "g", "k"),), (Compare(BIDDERS, ">=", Const(2)),))),),
+            ),
+        ),
+        [(("Agency", "A1"),)],
+    ),
     "an aggregate inside an aggregate": (
-        Query(Form.TABLE, Pattern((Node("j", ("Project",)),)), (Column("j", Ident("j")), Column("m", Sub("max", BIDDERS, Pattern((Node("k", ("BidPackage",)),), (Edge("x", "PART_OF", "k", "j"),)))))),
-        [(("Project", "J1"), 2), (("Project", "J2"), 1), (("Project", "J3"), None)]),
+        Query(
+            Form.TABLE,
+            Pattern((Node("j", ("Project",)),)),
+            (Column("j", Ident("j")), Column("m", Sub("max", BIDDERS, Pattern((Node("k", ("BidPackage",)),), (Edge("x", "PART_OF", "k", "j"),))))),
+        ),
+        [(("Project", "J1"), 2), (("Project", "J2"), 1), (("Project", "J3"), None)],
+    ),
     "median and average": (
-        Query(Form.TABLE, packages(), (Column("m", Agg("median", Prop("k", "estimate"))), Column("a", Agg("avg", Prop("k", "estimate"))))), [(100.0, 350 / 3)]),
-    "median of two": (Query(Form.NUMBER, packages(Compare(Prop("k", "field"), "=", Const("Xây lắp"))), (Column("m", Agg("median", Prop("k", "estimate"))),)), [(75.0,)]),
+        Query(Form.TABLE, packages(), (Column("m", Agg("median", Prop("k", "estimate"))), Column("a", Agg("avg", Prop("k", "estimate"))))),
+        [(100.0, 350 / 3)],
+    ),
+    "median of two": (
+        Query(Form.NUMBER, packages(Compare(Prop("k", "field"), "=", Const("Xây lắp"))), (Column("m", Agg("median", Prop("k", "estimate"))),)),
+        [(75.0,)],
+    ),
     "aggregates over nothing": (
-        Query(Form.TABLE, packages(Compare(Prop("k", "field"), "=", Const("không có"))), (N_K, Column("s", Agg("sum", Prop("k", "estimate"))), Column("m", Agg("median", Prop("k", "estimate"))))), [(0, None, None)]),
+        Query(
+            Form.TABLE,
+            packages(Compare(Prop("k", "field"), "=", Const("không có"))),
+            (N_K, Column("s", Agg("sum", Prop("k", "estimate"))), Column("m", Agg("median", Prop("k", "estimate")))),
+        ),
+        [(0, None, None)],
+    ),
     "half years": (
-        Query(Form.TABLE, packages(Not(Missing(Prop("k", "published")))), (Column("y", YEAR), Column("h", DatePart("half", Prop("k", "published"))), N_K)), [(2022, 1, 1), (2022, 2, 1), (2023, 1, 1)]),
+        Query(Form.TABLE, packages(Not(Missing(Prop("k", "published")))), (Column("y", YEAR), Column("h", DatePart("half", Prop("k", "published"))), N_K)),
+        [(2022, 1, 1), (2022, 2, 1), (2023, 1, 1)],
+    ),
     "named keys without rows": (
-        Query(Form.TABLE, packages(OneOf(Prop("k", "field"), ("Xây lắp", "Hàng hóa"))), (Column("f", Prop("k", "field")), N_K), fill=("Xây lắp", "Hàng hóa")), [("Xây lắp", 2), ("Hàng hóa", 0)]),
-    "place among all": (
-        Query(Form.NUMBER, procured(), (Column("g", Ident("g")), N_K), rank=Rank("n"), place_of="A2"), [(2,)]),
+        Query(Form.TABLE, packages(OneOf(Prop("k", "field"), ("Xây lắp", "Hàng hóa"))), (Column("f", Prop("k", "field")), N_K), fill=("Xây lắp", "Hàng hóa")),
+        [("Xây lắp", 2), ("Hàng hóa", 0)],
+    ),
+    "place among all": (Query(Form.NUMBER, procured(), (Column("g", Ident("g")), N_K), rank=Rank("n"), place_of="A2"), [(2,)]),
     "hidden column ranks": (
-        Query(Form.ENTITIES, packages(), (Column("k", Ident("k")), Column("e", Prop("k", "estimate"), hidden=True)), rank=Rank("e", k=2)), [(("BidPackage", "K2"),), (("BidPackage", "K1"),)]),
+        Query(Form.ENTITIES, packages(), (Column("k", Ident("k")), Column("e", Prop("k", "estimate"), hidden=True)), rank=Rank("e", k=2)),
+        [(("BidPackage", "K2"),), (("BidPackage", "K1"),)],
+    ),
     "either, or": (
-        entities("e", Pattern((Node("e", ("Enterprise",)),), (), (AnyOf((Compare(Prop("e", "charter_capital"), ">", Const(60)), AllOf((Compare(Prop("e", "phone"), "=", Const("2")), Missing(Prop("e", "charter_capital")))))),))),
-        [(("Enterprise", "E1"),), (("Enterprise", "E3"),)]),
-    "contains, whatever the case": (entities("e", Pattern((Node("e", ("Enterprise",)),), (), (Contains(Prop("e", "name"), "ÁNH dương"),))), [(("Enterprise", "E1"),)]),
+        entities(
+            "e",
+            Pattern(
+                (Node("e", ("Enterprise",)),),
+                (),
+                (
+                    AnyOf(
+                        (
+                            Compare(Prop("e", "charter_capital"), ">", Const(60)),
+                            AllOf((Compare(Prop("e", "phone"), "=", Const("2")), Missing(Prop("e", "charter_capital")))),
+                        )
+                    ),
+                ),
+            ),
+        ),
+        [(("Enterprise", "E1"),), (("Enterprise", "E3"),)],
+    ),
+    "contains, whatever the case": (
+        entities("e", Pattern((Node("e", ("Enterprise",)),), (), (Contains(Prop("e", "name"), "ÁNH dương"),))),
+        [(("Enterprise", "E1"),)],
+    ),
     "a consortium is one bidder, by name or firm": (
-        Query(Form.TABLE, Pattern((Node("b", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "BIDS_ON", "b", "k"),)), (Column("w", Coalesce((Prop("x", "consortium"), Ident("b")))), N_K)),
-        [("E1", 2), ("E2", 1), ("LD1", 1)]),
-}  # fmt: skip
+        Query(
+            Form.TABLE,
+            Pattern((Node("b", BIDDER), Node("k", ("BidPackage",))), (Edge("x", "BIDS_ON", "b", "k"),)),
+            (Column("w", Coalesce((Prop("x", "consortium"), Ident("b")))), N_K),
+        ),
+        [("E1", 2), ("E2", 1), ("LD1", 1)],
+    ),
+}
 
 
 @pytest.fixture(scope="module")

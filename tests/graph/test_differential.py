@@ -1,0 +1,46 @@
+"""Compiled and run on the engine, every form gives the rows that brute force gives."""
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.check import check
+from graph.cypher import compile
+from graph.execute import run
+from graph.ontology import ontology
+from graph.oracle import Graph, evaluate
+from graph.query import Query
+from graph.scope import QueryError
+from tests.graph.generate import forms, graphs
+from tests.graph.world import comparable, store
+
+EXAMPLES = int(os.environ.get("SOI_EXAMPLES", "60"))
+RELAXED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+def well_formed(form: Query) -> bool:
+    try:
+        check(form, ontology())
+    except QueryError:
+        return False
+    return True
+
+
+@RELAXED
+@given(graphs(), st.lists(forms().filter(well_formed), min_size=3, max_size=3))
+def test_engine_equals_oracle(graph: Graph, drawn: list[Query]) -> None:
+    filled = store().fill(graph)
+    for form in drawn:
+        result = run(form, filled)
+        assert comparable(form, result.rows) == comparable(form, evaluate(form, graph)), f"\n{result.cypher}\n{result.params}"
+
+
+@RELAXED
+@given(forms().filter(well_formed))
+def test_text_depends_on_the_shape_only(form: Query) -> None:
+    """No value of a form reaches the text: the same form compiles to the same text, and its constants are parameters."""
+    first, second = compile(form, ontology()), compile(form, ontology())
+    assert first.text == second.text
+    assert "'" not in first.text.replace("date_part('", "").replace("', ", "") and '"' not in first.text
