@@ -108,44 +108,50 @@ def _split_form(words: list[str]) -> tuple[str | None, list[str]]:
     return form, words
 
 
-def _expand(words: list[str]) -> list[str]:
-    """Abbreviations spelt out, the longest first."""
-    tables, out, at = _tables(), list[str](), 0
+def expand(words: list[str], *, open_end: bool = False) -> list[tuple[str, int, int]]:
+    """Lower-case words with abbreviations spelt out, each with the half-open range of given words it stands for.
+
+    `open_end`: the words are part of a sentence, so short trade words are spelt out at the end as well.
+    """
+    tables, at = _tables(), 0
+    out: list[tuple[str, int, int]] = []
     while at < len(words):
         if at and (inner := _form_at_start([fold_key(w) or w for w in words[at : at + 12]], tables.starts)) and inner[1] > 1:
-            out.extend(inner[0].lower().split())  # the company a branch belongs to
-            at += inner[1]
-            continue
-        for size in (3, 2, 1):
-            piece = tuple(words[at : at + size])
-            if len(piece) < size:
-                continue
-            joined = ("".join(piece),) if "&" in piece else piece
-            found = tables.always.get(joined) or (tables.first.get(piece) if at == 0 and len(words) > 1 else None)
-            if not found and at + size < len(words):
-                found = tables.inside.get(piece)
-            if found:
-                out.extend(found)
-                at += size
-                break
+            found: tuple[str, ...] | None = _words(inner[0].lower())  # the company a branch belongs to
+            size = inner[1]
         else:
-            out.append("và" if words[at] == "&" else words[at])
-            at += 1
-    return out
+            found, size = _abbreviation(words, at, open_end=open_end)
+        out.extend((word, at, at + size) for word in found or ("và" if words[at] == "&" else words[at],))
+        at += size
+    return _plain_places(out)
 
 
-def _plain_places(words: list[str]) -> list[str]:
+def _abbreviation(words: list[str], at: int, *, open_end: bool) -> tuple[tuple[str, ...] | None, int]:
+    """What the longest abbreviation at `at` stands for, and how many words it takes; (None, 1) if there is none."""
+    tables = _tables()
+    for size in (3, 2, 1):
+        piece = tuple(words[at : at + size])
+        if len(piece) < size:
+            continue
+        found = tables.always.get(("".join(piece),) if "&" in piece else piece)
+        found = found or (tables.first.get(piece) if at == 0 and len(words) > 1 else None)
+        found = found or (tables.inside.get(piece) if open_end or at + size < len(words) else None)
+        if found:
+            return found, size
+    return None, 1
+
+
+def _plain_places(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """Without 'tỉnh' before a province and 'thành phố' before a city of province rank (another 'thành phố' is a different body)."""
-    tables, out, at = _tables(), list[str](), 0
+    tables, at = _tables(), 0
+    out: list[tuple[str, int, int]] = []
+    folded = [fold_key(w) for w, _, _ in words]
     while at < len(words):
-        here = fold_key(words[at])
-        rest = [fold_key(w) for w in words[at + 1 :]]
-        if here == "tinh" and any(" ".join(rest[:n]) in tables.plain for n in (2, 3, 4, 5)):
+        city = 2 if folded[at : at + 2] == ["thanh", "pho"] else 1 if folded[at] == "tp" else 0
+        if folded[at] == "tinh" and any(" ".join(folded[at + 1 : at + 1 + n]) in tables.plain for n in (2, 3, 4, 5)):
             at += 1
-        elif here == "thanh" and rest[:1] == ["pho"] and any(" ".join(rest[1 : 1 + n]) in tables.central for n in (1, 2, 3)):
-            at += 2
-        elif here == "tp" and any(" ".join(rest[:n]) in tables.central for n in (1, 2, 3)):
-            at += 1
+        elif city and any(" ".join(folded[at + city : at + city + n]) in tables.central for n in (1, 2, 3)):
+            at += city
         else:
             out.append(words[at])
             at += 1
@@ -171,6 +177,6 @@ def _numerals(words: list[str]) -> tuple[str, ...]:
 def canonical(name: str) -> OrgName:
     """The canonical form of an organisation's name (its first `MAX_NAME` characters)."""
     form, words = _split_form(_tokens(name))
-    core = " ".join(_plain_places(_expand([w.lower() for w in words])))
+    core = " ".join(word for word, _, _ in expand([w.lower() for w in words]))
     key = f"{form or ''}|{core}"
     return OrgName(form, core, key, f"{fold_key(form or '')}|{fold_key(core)}", _numerals(words))

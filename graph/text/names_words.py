@@ -1,0 +1,81 @@
+"""Word knowledge of the name index: which part of a name is its own, and which words every question has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graph.provinces import provinces
+from graph.text.fold import fold_key
+
+PATH = Path(__file__).parent / "data" / "generic.yml"
+_LONGEST = 7
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
+    data: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    tables = {name: frozenset(tuple(fold_key(str(p)).split()) for p in phrases) for name, phrases in data.items()}
+    names = [n for p in provinces() for n in (p.name_63, p.name_34)]
+    return {
+        **tables,
+        "places": frozenset(tuple(fold_key(n.removeprefix("TP. ")).split()) for n in names)
+        | {("phia", "nam"), ("phia", "bac"), ("viet", "nam"), ("sai", "gon")},
+    }
+
+
+@lru_cache(maxsize=1)
+def common_syllables() -> frozenset[str]:
+    """Syllables of the words of questions and trades."""
+    tables = _phrases()
+    return frozenset(w for name in ("common", "trade") for phrase in tables[name] for w in phrase)
+
+
+def _at(words: Sequence[str], at: int, table: frozenset[tuple[str, ...]]) -> int:
+    """Length of the longest phrase of `table` at `at`."""
+    return next((size for size in range(min(_LONGEST, len(words) - at), 0, -1) if tuple(words[at : at + size]) in table), 0)
+
+
+def is_place(words: Sequence[str]) -> bool:
+    return tuple(words) in _phrases()["places"]
+
+
+def has_head(words: Sequence[str]) -> bool:
+    """Does the name begin like a state body's (sở, ban quản lý, ủy ban …)?"""
+    return _at(words, 0, _phrases()["heads"]) > 0
+
+
+def own_part(words: Sequence[str]) -> tuple[int, int]:
+    """The half-open range of words between the trade words at the head and a place or phase at the end; the whole name if nothing is left."""
+    tables, first = _phrases(), 0
+    while first < len(words) and (size := _at(words, first, tables["trade"])):
+        first += size
+    last = len(words)
+    for _ in range(3):
+        tail = next((n for n in range(min(5, last - first), 0, -1) if tuple(words[last - n : last]) in tables["places"]), 0)
+        if not tail and last - first > 3 and tuple(words[last - 3 : last - 1]) == ("giai", "doan"):
+            tail = 3
+        if not tail or last - tail - first < 1:
+            break
+        last -= tail
+    return (first, last) if first < last else (0, len(words))
+
+
+def only_generic(words: Sequence[str]) -> bool:
+    """Nothing but trade words and places?"""
+    tables, at = _phrases(), 0
+    while at < len(words):
+        size = _at(words, at, tables["trade"]) or _at(words, at, tables["places"])
+        if not size:
+            return False
+        at += size
+    return True
+
+
+def only_common(words: Sequence[str]) -> bool:
+    """Only syllables that questions use anyway?"""
+    return all(w in common_syllables() for w in words)
