@@ -75,9 +75,15 @@ def run(command: list[str], *, doing: str) -> None:
              f"This step failed: {doing} (code {done.returncode}). Its output is above.")
 
 
+def runs(python: Path) -> bool:
+    """Is this a Python that starts and has pip? An environment whose base Python was removed or replaced is none."""
+    test = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
+    return python.exists() and subprocess.run([str(python), "-c", test], env=environment(), capture_output=True).returncode == 0
+
+
 def make_venv() -> None:
     """Makes `.venv` unless a working one is there."""
-    if PYTHON.exists() and subprocess.run([str(PYTHON), "-c", "import pip"], env=environment(), capture_output=True).returncode == 0:
+    if runs(PYTHON):
         return
     say("[1/3] Tạo môi trường Python trong .venv (khoảng 5 giây)", "[1/3] Making a Python environment in .venv (about 5 seconds)")
     if subprocess.run([sys.executable, "-c", "import venv, ensurepip"], env=environment(), capture_output=True).returncode:
@@ -87,8 +93,8 @@ def make_venv() -> None:
 
 
 def fingerprint(lock: Path) -> str:
-    """Changes when the lock, the project's declaration, the Python or the place of the project changes."""
-    parts = [lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode(), str(ROOT).encode()]
+    """Changes when the lock, the project's declaration, the environment's Python or the place of the project changes."""
+    parts = [lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), (VENV / "pyvenv.cfg").read_bytes(), str(ROOT).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -96,7 +102,7 @@ def set_up(name: str) -> None:
     """Installs requirements/<name>.lock and the project itself, unless that was done already."""
     lock, stamp = ROOT / "requirements" / f"{name}.lock", VENV / f"soi-{name}.sha256"
     with alone():
-        if PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint(lock):
+        if stamp.exists() and runs(PYTHON) and stamp.read_text() == fingerprint(lock):
             return
         make_venv()
         pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet"]
