@@ -43,7 +43,8 @@ TABLES: dict[str, str] = {
 
 
 def rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
-    """Table -> rows in the order of its columns. An unpublished figure has no row."""
+    """Table -> rows in the order of its columns. Unpublished figures and foreigners whom no source names have no row."""
+    known = {s.owner.id for s in world.stakes} | {i.investor.id for i in world.investments}
     return {
         "province": list(REGION_OF.items()),
         "enterprise": [
@@ -52,7 +53,7 @@ def rows(world: World) -> dict[str, list[tuple[Any, ...]]]:
         ],
         "agency": [(a.code, a.name, a.province, a.parent) for a in world.agencies],
         "person": [(p.pid, p.name, p.birth_year, p.nationality) for p in world.persons],
-        "foreign_investor": [(f.fid, f.name, f.country) for f in world.foreigners],
+        "foreign_investor": [(f.fid, f.name, f.country) for f in world.foreigners if f.fid in known],
         "ownership": [(*s.owner, s.mst, s.pct) for s in world.stakes],
         "represents": [tuple(r) for r in world.roles],
         "project": [(p.code, p.name, p.kind, p.grp, p.sector, p.province, p.status, p.total, p.usd, p.approved, p.start, p.end) for p in world.projects],
