@@ -238,6 +238,24 @@ def test_a_direct_award_may_name_its_winner_on_the_lot_only() -> None:
     assert (winner.kinds, winner.key, package.key) == (("Person",), "vnp000000001", "DC2600000001") and "price" not in award
 
 
+def test_the_named_winner_may_be_a_consortium_or_several_codes() -> None:
+    venture = {"ventureCode": "LD2600000001", "ventureName": "Liên danh A - B"}
+    members = [line(FIRM_A, won=True, price=100, **venture), line(FIRM_B, won=True, price=100, **venture)]
+    for written in ("LD2600000001", "vn0100000001, vn0100000002", "vn0100000002"):
+        record = result(members)
+        record["bideContractorInputResultDTO"]["lotResultDTO"][0]["winningCode"] = written
+        assert len((stated := run([record])).relation("WINS")) == 2 and not stated.warnings, written
+    record["bideContractorInputResultDTO"]["lotResultDTO"][0]["winningCode"] = "vn0100000007"
+    assert "winner_differs" in run([record]).codes()
+
+
+def test_a_foreign_bidder_without_a_portal_code_goes_by_name() -> None:
+    foreign = {"orgCode": None, "taxCode": "91320594MA1N", "orgFullname": "Suzhou Bridge Co., Ltd", "taxNation": "CN"}
+    stated = run([result([line(foreign, won=True, price=100)])])
+    [(winner, _, _)] = stated.relation("WINS")
+    assert (winner.key, winner.name, winner.kinds[0]) == (None, "Suzhou Bridge Co., Ltd", "Enterprise") and not stated.problems
+
+
 def test_bidders_of_the_opening_who_are_missing_from_the_result_have_lost() -> None:
     opened = [{"contractorCode": "vn0100000002", "contractorName": "Công ty Cổ phần Bắc Sơn", "lotNo": "PP1", "lotPrice": 120, "lotFinalPrice": 110}]
     stated = run([result([line(FIRM_A, won=True, price=100)], lotOpenDetails=opened)])
@@ -351,6 +369,12 @@ def test_kinds_of_bodies(code: str, name: str | None, kinds: tuple[str, ...]) ->
 @pytest.mark.parametrize(("written", "number"), [("IB2600077452", "IB2600077452"), ("IB2600077452-00", "IB2600077452"), ("DC2600008476-null", "DC2600008476")])
 def test_numbers(written: str, number: str) -> None:
     assert number_of(written) == number
+
+
+def test_a_project_owner_without_a_project_is_reported() -> None:
+    assert "owner_without_project" in run([notice(investorCode="vnz000000007", investorName="UBND tỉnh Sơn La")]).codes()
+    project = run([notice(investorCode="vnz000000007", investorName="UBND tỉnh Sơn La", projectCode="PR2600000001", projectName="Trạm y tế")])
+    assert [(s.key, t.key) for s, t, _ in project.relation("IS_OWNER_OF")] == [("vnz000000007", "PR2600000001")] and not project.warnings
 
 
 def test_a_person_owns_no_package_but_is_reported() -> None:

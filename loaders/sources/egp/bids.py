@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.values import fold
 from loaders.context import Context, Ref, Row
+from loaders.sources.egp.cells import text
 
 _INVALID = re.compile(
     r"khong (dat|hop le|dap ung|du |nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|trung thuc|co (bao dam|tai lieu|du|nang luc|kinh nghiem))|"
@@ -44,6 +45,7 @@ class Bid:
     bidder: Ref
     lots: dict[str, int | None] = field(default_factory=dict)  #: offered price by lot
     consortium: str | None = None
+    venture: str | None = None  #: the consortium's code
     won: bool | None = None
     valid: bool | None = None
     rank: int | None = None
@@ -77,6 +79,12 @@ def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None
     if before is not None and price is not None and before != price:
         ctx.warn("price_twice", f"“{row.path}” nêu hai giá khác nhau của một nhà thầu cho cùng một phần; lấy giá sau", row)
     prices[lot] = price if price is not None else before
+
+
+def take_consortium(row: Row, bid: Bid) -> None:
+    """The consortium goes by its name, without one by its code; what is known already stands where the row says nothing."""
+    name, code = row.take("ventureName", text), row.take("ventureCode", text)
+    bid.consortium, bid.venture = name or code or bid.consortium, code or bid.venture
 
 
 class Bids:

@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -87,8 +87,10 @@ def first(row: Row, columns: Iterable[str], cleaner: Callable[[Any], T | Cleaned
     """The first filled one of several spellings of a column; all are taken."""
     found: T | None = None
     for column in columns:
-        value = row.take(column, cleaner)
-        found = value if found is None else found
+        if found is None:
+            found = row.take(column, cleaner)
+        else:
+            row.pop(column, None)
     return found
 
 
@@ -125,10 +127,11 @@ def one_place(ctx: Context, row: Row, column: str) -> str | None:
     return known
 
 
-def audit(ctx: Context, *parts: Row, ignore: Iterable[str] = ()) -> None:
+def audit(ctx: Context, *parts: Row, ignore: Collection[str] = ()) -> None:
     """`Context.done` for a record's parts; empty lists and objects say nothing and are no unknown columns."""
     for part in parts:
-        ctx.done(part, ignore={*ignore, *(column for column, value in part.items() if value == [] or value == {})})
+        empty = [column for column, value in part.items() if not value and isinstance(value, list | dict)]
+        ctx.done(part, {*ignore, *empty} if empty else ignore)
 
 
 def place(ctx: Context, row: Row, column: str) -> str | None:

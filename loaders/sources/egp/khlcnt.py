@@ -13,7 +13,7 @@ from loaders.sources.egp.packages import Package, project_ref
 from loaders.sources.egp.parties import body, owner, party
 
 #: states of drafts and versions, the project's own decision, a planned period that is not a contract's
-_KNOWN = ("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId")
+_KNOWN = frozenset(("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId"))
 
 
 def load(ctx: Context, row: Row) -> None:

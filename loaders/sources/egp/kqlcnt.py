@@ -4,16 +4,16 @@ from __future__ import annotations
 from graph.values import boolean
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.bids import Bid, Bids, put, rank, validity
+from loaders.sources.egp.bids import Bid, Bids, put, rank, take_consortium, validity
 from loaders.sources.egp.cells import audit, day, first, period, text, vnd
 from loaders.sources.egp.mo_thau import take_lot
-from loaders.sources.egp.parties import account, body, procurers
+from loaders.sources.egp.parties import account, accounts, body, kinds, procurers
 
 #: told by the notice and the plan, the lot's or package's planned period (the contract's is the winner's), the lot's own estimate and state
-_KNOWN = (
+_KNOWN = frozenset((
     "notifyVersion", "type", "publicDate", "decisionNo", "projectName", "cperiod", "cperiodUnit", "cPeriod", "cPeriodUnit",
     "bidNo", "bidName", "lotPrice", "status", "bidpPlanDetailDTO",
-)
+))
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -75,7 +75,7 @@ def _line(ctx: Context, line: Row, lot: str, bids: Bids) -> tuple[Bid, bool]:
     bidder = _bidder(line)
     bid, won = bids.of(bidder), bool(line.take("bidResult", boolean))
     put(ctx, bid.lots, lot, first(line, ("lotFinalPrice", "lotPrice"), vnd), line)
-    bid.consortium = first(line, ("ventureName", "ventureCode"), text) or bid.consortium
+    take_consortium(line, bid)
     price, days, reason = line.take("bidWiningPrice", vnd), period(ctx, line), line.take("reason", text)
     failed = line.take("falsePhase", text)
     if won:
@@ -99,8 +99,8 @@ def _lost(ctx: Context, line: Row, bid: Bid, reason: str | None, failed: str | N
 
 
 def _bidder(line: Row) -> Ref:
-    tax = line.take("taxCode", account)
-    key = line.take("orgCode", account) or tax
+    tax = accounts(line.take("taxCode", text) or "")  # a foreign bidder's may have any form
+    key = line.take("orgCode", account) or next(iter(tax), None)
     name = first(line, ("orgFullname", "newContractorName", "contractorNameEn"), text)
     bidder = body(key, name)
     if bidder is None:
@@ -117,15 +117,15 @@ def _rank_first(winners: list[Bid], losers: list[Bid]) -> None:
 
 
 def _named_winner(ctx: Context, lot: Row, number: str, winners: list[Bid], bids: Bids) -> None:
-    """The lot's own `winningCode` must agree with the list; where the list is missing it is all there is."""
-    code = lot.take("winningCode", account)
-    if code is None or any(code == bid.bidder.key for bid in winners):
+    """The lot's own `winningCode` (several for a consortium) must agree with the list; where the list is missing it is all there is."""
+    written = lot.take("winningCode", text)
+    named = accounts(written) if written else []
+    if not written or written in {bid.venture for bid in winners} or {bid.bidder.key for bid in winners} & set(named):
         return
-    if winners:
-        ctx.warn("winner_differs", f"cột “{lot.path}winningCode”: {code} không có trong các dòng trúng thầu của lô", lot)
+    if winners or not named:
+        ctx.warn("winner_differs", f"cột “{lot.path}winningCode”: {written!r} không phải nhà thầu nào trong các dòng trúng thầu của lô", lot)
         return
-    bidder = body(code, None)
-    assert bidder is not None  # the code is there
-    bid = bids.of(bidder)
-    bid.won = bid.valid = True
-    bid.awarded[number] = None
+    for key in named:
+        bid = bids.of(Ref(kinds(key, None), key))
+        bid.won = bid.valid = True
+        bid.awarded[number] = None

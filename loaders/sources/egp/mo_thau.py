@@ -4,7 +4,7 @@ from __future__ import annotations
 from graph.values import integer, number
 from loaders.context import Context, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.bids import Bids, put
+from loaders.sources.egp.bids import Bids, put, take_consortium
 from loaders.sources.egp.cells import audit, day, first, text, vnd
 from loaders.sources.egp.parties import account, body, procurers
 
@@ -12,7 +12,7 @@ from loaders.sources.egp.parties import account, body, procurers
 _ANSWER, _LIST, _LOTS = "bidSubmissionByContractorViewResponse", "bidSubmissionDTOList", "bidoLotOpenDetailDTOS"
 
 #: the state of the record, and what notice and plan say too
-_KNOWN = ("status", "pname", "pno", "cperiod", "cperiodUnit")
+_KNOWN = frozenset(("status", "pname", "pno", "cperiod", "cperiodUnit"))
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -51,7 +51,7 @@ def _bid(ctx: Context, part: Row, bids: Bids) -> None:
     assert bidder is not None  # its code is required
     bid = bids.of(bidder)
     put(ctx, bid.lots, "", price, part)
-    bid.consortium = first(part, ("ventureName", "ventureCode"), text)
+    take_consortium(part, bid)
     audit(ctx, part)
 
 
@@ -61,7 +61,7 @@ def take_lot(ctx: Context, part: Row, bids: Bids) -> None:
     assert bidder is not None  # its code is required
     bid, lot = bids.of(bidder), part.take("lotNo", text) or ""
     price = first(part, ("lotFinalPrice", "lotPrice"), vnd)
-    bid.consortium = bid.consortium or first(part, ("ventureName", "ventureCode"), text)
+    take_consortium(part, bid)
     if "" not in bid.lots and bid.lots.get(lot) is None:
         bid.lots[lot] = price
     audit(ctx, part, ignore=("bidNo",))

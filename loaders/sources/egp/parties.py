@@ -78,6 +78,17 @@ def _account(value: str) -> str:
     return found
 
 
+def accounts(written: str) -> list[str]:
+    """The portal's own organisation codes in a cell that may list several, or hold something else (a consortium's code)."""
+    found = []
+    for part in re.split(r"[,;\s]+", written):
+        try:
+            found.append(_account(part))
+        except ValueProblem:
+            continue
+    return [key for key in dict.fromkeys(found) if key[0].isdigit() or key.startswith("vn")]
+
+
 def party(row: Row, code: str, name: str, **context: Any) -> Ref | None:
     """Takes a body's code and name columns; None where both are blank."""
     key, written = row.take(code, account), row.take(name, text)
@@ -101,8 +112,8 @@ def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, r
     ctx.edge(relation, source, target, {}, row)
 
 
-def procurers(ctx: Context, row: Row, package: Ref) -> Ref | None:
-    """Takes procuring entity and investor (chủ đầu tư) of a package; states PROCURES and gives the investor.
+def procurers(ctx: Context, row: Row, package: Ref) -> tuple[Ref | None, Ref | None]:
+    """Takes procuring entity and investor (chủ đầu tư) of a package; states PROCURES and gives both.
 
     Where both are one body, its two spellings both name it. Another investor owns the package's project, which the caller states
     where the record names one.
@@ -111,4 +122,4 @@ def procurers(ctx: Context, row: Row, package: Ref) -> Ref | None:
     owner(ctx, "PROCURES", entity, package, row)
     if entity and investor and entity.key and entity.key == investor.key and entity.name != investor.name:
         owner(ctx, "PROCURES", investor, package, row)
-    return investor
+    return entity, investor

@@ -13,15 +13,15 @@ from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, text, vnd
 from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import account, body, owner, party
+from loaders.sources.egp.parties import accounts, body, owner, party
 from loaders.sources.egp.tbmt import INVESTMENT
 
 PLAN, NOTICE, RESULT = "es-plan-project-p", "es-notify-contractor", "notify-contractor-step-4-kqlcnt"
 #: the record's own state; a plan's fields and places (its packages' cannot be told apart) and publication
-_KNOWN = ("status", "planVersion", "investField", "locations", "publicDate")
+_KNOWN = frozenset(("status", "planVersion", "investField", "locations", "publicDate"))
 
 #: the service's paging and the facet counts of its form
-_PAGING = ("agg", "totalPages", "pageSize", "currentPage", "totalElements", "first", "last", "empty", "sort")
+_PAGING = frozenset(("agg", "totalPages", "pageSize", "currentPage", "totalElements", "first", "last", "empty", "sort"))
 
 
 def response(ctx: Context, row: Row) -> None:
@@ -102,11 +102,13 @@ def _award(ctx: Context, row: Row) -> tuple[int | None, list[Ref]]:
     names = listed(row, "contractorName") or listed(row, "winningContractorName")
     codes, prices = listed(row, "winningCode"), listed(row, "bidWinningPrice")
     row.pop("winningContractorName", None)
+    keys = [key for code in codes for key in accounts(str(code))]
+    if codes and not keys:
+        raise row.error("winningCode", codes, "không có mã nhà thầu nào đọc được; viết như vn0101234567")
     try:
-        keys = list(dict.fromkeys(account(code) for code in codes))
         price = vnd(prices[0]) if len(prices) == 1 else None
     except ValueProblem as problem:
-        raise row.error("winningCode", codes or prices, str(problem)) from None
+        raise row.error("bidWinningPrice", prices, str(problem)) from None
     if len(prices) > 1 or len(keys) > 1:
         ctx.warn("several_values", "dòng kết quả có nhiều nhà thầu hoặc nhiều giá trúng; không ghép được với nhau nên không có giá từng nhà thầu", row)
     name = text(names[0]) if len(names) == 1 and len(keys) <= 1 else None

@@ -18,7 +18,7 @@ INVESTMENT = "DTPT"
 _PORTAL = re.compile(r"PR[0-9]{6,}")
 
 #: states of the record, not of the package
-_KNOWN = ("status", "beforeStatus", "published")
+_KNOWN = frozenset(("status", "beforeStatus", "published"))
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -49,10 +49,12 @@ def _status(ctx: Context, statuses: list[Row]) -> str | None:
 
 
 def _bodies(ctx: Context, head: Row, package: Ref) -> None:
-    investor = procurers(ctx, head, package)
+    entity, investor = procurers(ctx, head, package)
     spending, code = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), text)
     name = first(head, ("projectName", "pname", "pName"), text)
     if code is None and spending != INVESTMENT:
+        if entity and investor and investor.key != entity.key:
+            ctx.warn("owner_without_project", "chủ đầu tư khác bên mời thầu, nhưng gói không thuộc dự án nào: không có quan hệ nào giữ được chủ đầu tư này", head)
         return
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
     number = code if code and _PORTAL.fullmatch(code) else None
