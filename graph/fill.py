@@ -18,8 +18,11 @@ class BuildError(SnapshotError):
     """The engine refused a table, or does not hold what the tables hold."""
 
 
-def _rows(connection: ladybug.Connection, text: str) -> list[list[Any]]:
-    result = connection.execute(text)
+def _rows(connection: ladybug.Connection, text: str, *, about: object = "") -> list[list[Any]]:
+    try:
+        result = connection.execute(text)
+    except RuntimeError as error:
+        raise BuildError(f"{about or text}: kho báo lỗi: {error}") from None
     if isinstance(result, list):
         raise BuildError(f"nhiều câu lệnh trong một: {text}")
     rows = [row for row in result.get_all() if isinstance(row, list)]
@@ -45,10 +48,7 @@ def fill(path: Path, tables: Tables, onto: Ontology, *, buffer_bytes: int = BUIL
         for statement in ddl(onto):
             _rows(connection, statement)
         for table in tables.every():
-            try:
-                _rows(connection, copy_statement(table, edge=table.name in tables.edges))
-            except RuntimeError as error:
-                raise BuildError(f"{table.path}: kho không nhận bảng: {error}") from None
+            _rows(connection, copy_statement(table, edge=table.name in tables.edges), about=table.path)
         _rows(connection, "CHECKPOINT")
     finally:
         connection.close()

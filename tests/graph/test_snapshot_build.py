@@ -278,6 +278,48 @@ def test_residue_of_a_killed_build_is_discarded_and_never_opened(tmp_path: Path)
     assert left_behind(tmp_path) == [snapshot]
 
 
+FULL = """
+import resource, sys
+from pathlib import Path
+from graph.errors import SoiError
+from graph.snapshot import build
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    build(Path(sys.argv[1]), Path(sys.argv[2]), files=[], buffer_bytes=1 << 28)
+except (SoiError, OSError) as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize("size", [300, 3_000, 100_000, 1_000_000])
+def test_a_full_disk_ends_the_build_with_an_error_and_leaves_the_published_snapshot(tmp_path: Path, size: int) -> None:
+    """No file may grow beyond `size` bytes: as on a full disk, a write fails somewhere in the build."""
+    first = make(tmp_path)
+    publish(tmp_path / "home", first)
+    canonical = write_canonical(tmp_path / "more", extra=500)
+    command = [sys.executable, "-c", FULL, str(canonical), str(tmp_path / "home"), str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.strip() in ("OSError", "BuildError")) == (0, True), done.stdout + done.stderr
+    assert left_behind(tmp_path) == [first]
+    assert count(tmp_path) == 2
+
+
+READ = """
+import sys
+from pathlib import Path
+from graph.snapshot import open_published
+with open_published(Path(sys.argv[1]), buffer_bytes=1 << 26) as snapshot:
+    for _ in range(200):
+        assert snapshot.store.query("MATCH (e:Enterprise) RETURN count(*)").rows == [(2,)]
+"""
+
+
+def test_several_processes_read_one_snapshot_at_once(tmp_path: Path) -> None:
+    publish(tmp_path / "home", make(tmp_path))
+    readers = [subprocess.Popen([sys.executable, "-c", READ, str(tmp_path / "home")]) for _ in range(3)]
+    assert [reader.wait(60) for reader in readers] == [0, 0, 0]
+
+
 HOLD = "import sys, time, pathlib; from graph import lock\nwith lock.writer(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)"
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.gate import check
+from graph.gate import Shape, capped, check
 from graph.store import NotReadOnly
 
 
@@ -44,3 +44,37 @@ def test_reading_passes(text: str) -> None:
 def test_everything_else_is_refused(text: str) -> None:
     with pytest.raises(NotReadOnly):
         check(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("MATCH (n) WHERE n.id = $id RETURN n.id", Shape(frozenset({"id"}), False, False, False)),
+        ("MATCH (n) WITH n ORDER BY n.id LIMIT 3 RETURN n.id", Shape(frozenset(), False, False, False)),
+        ("MATCH (n) RETURN n.id ORDER BY n.id", Shape(frozenset(), True, False, False)),
+        ("MATCH (n) RETURN n.id ORDER BY n.id LIMIT $k", Shape(frozenset({"k"}), True, True, False)),
+        ("MATCH (n) WHERE EXISTS { MATCH (n) RETURN n LIMIT 1 } RETURN n.id", Shape(frozenset(), False, False, False)),
+        ("MATCH (n) RETURN n.id UNION MATCH (m) RETURN m.id LIMIT 3", Shape(frozenset(), False, True, True)),
+        ("MATCH (n) RETURN '$x LIMIT 3' AS y // LIMIT 5 $z", Shape(frozenset(), False, False, False)),
+    ],
+)
+def test_sees_parameters_order_limit_and_union(text: str, shape: Shape) -> None:
+    assert check(text) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "sent"),
+    [
+        ("MATCH (n) RETURN n.id", 11, "MATCH (n) RETURN n.id\nLIMIT 11"),
+        ("MATCH (n) RETURN n.id // all", 11, "MATCH (n) RETURN n.id // all\nLIMIT 11"),
+        ("MATCH (n) RETURN n.id LIMIT 5", 11, "MATCH (n) RETURN n.id LIMIT 5"),
+        ("MATCH (n) RETURN n.id limit 500 ", 11, "MATCH (n) RETURN n.id LIMIT 11"),
+        ("MATCH (n) RETURN n.id ORDER BY n.id", 11, "MATCH (n) RETURN n.id ORDER BY n.id\nLIMIT 11"),
+        ("MATCH (n) RETURN n.id ORDER BY n.id", 10**6, "MATCH (n) RETURN n.id ORDER BY n.id"),
+        ("MATCH (n) RETURN n.id ORDER BY n.id LIMIT 9999999", 10**6, "MATCH (n) RETURN n.id ORDER BY n.id LIMIT 1000000"),
+        ("MATCH (n) RETURN n.id LIMIT $k", 11, "MATCH (n) RETURN n.id LIMIT $k"),
+        ("RETURN 1 AS x UNION RETURN 2 AS x", 1, "RETURN 1 AS x UNION RETURN 2 AS x"),
+    ],
+)
+def test_a_result_is_bounded_in_the_text_where_that_is_safe(text: str, rows: int, sent: str) -> None:
+    assert capped(text, check(text), rows) == sent
