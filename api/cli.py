@@ -89,6 +89,7 @@ def load(
     paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục; mọi tệp nhận ra được bên dưới đều được nạp", metavar="ĐƯỜNG_DẪN…")],
     report: Annotated[Path | None, typer.Option("--report", help="Ghi báo cáo nạp (JSON) ra tệp này", dir_okay=False)] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Mã thoát 4 nếu có dòng bị cách ly")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Dựng và công bố bản mới dù không có gì đổi (sau khi nâng cấp phần mềm)")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -98,7 +99,7 @@ def load(
     """
     from api import loading
 
-    done = loading.run(paths, home_of(home), report=report, as_json=as_json, console=out())
+    done = loading.run(paths, home_of(home), report=report, rebuild=rebuild, as_json=as_json, console=out())
     if strict and done.quarantined:
         raise typer.Exit(INCOMPLETE)
 

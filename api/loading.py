@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from api.naming import write_index
 from api.show import clean
 from api.steps import Steps
 from graph.errors import SoiError
@@ -50,18 +51,18 @@ def _write(report: LoadReport, path: Path | None) -> None:
         path.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
-def load_with_progress(paths: Sequence[Path], home: Path) -> LoadReport:
+def load_with_progress(paths: Sequence[Path], home: Path, *, rebuild: bool = False) -> LoadReport:
     """`loaders.run.load` with its progress shown. Raises what it raises."""
     with Steps() as steps:
-        return load(paths, home, progress=steps)
+        return load(paths, home, progress=steps, names=write_index, rebuild=rebuild)
 
 
-def run(paths: Sequence[Path], home: Path, *, report: Path | None, as_json: bool, console: Console) -> Done:
+def run(paths: Sequence[Path], home: Path, *, report: Path | None, rebuild: bool, as_json: bool, console: Console) -> Done:
     """Loads and prints the report; the report file is written also when the load failed. Raises `SoiError`."""
     _check(paths, home, report)
     print(f"Nạp {len(paths)} đường dẫn vào {home}", file=sys.stderr, flush=True)
     try:
-        made = load_with_progress(paths, home)
+        made = load_with_progress(paths, home, rebuild=rebuild)
     except LoadFailed as error:
         _write(error.report, report)
         print(clean_lines(error.report.text()), file=sys.stderr)

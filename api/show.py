@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graph.ontology import ontology
+from nlp import phrases
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 STATUS = {"clarify": "Cần hỏi lại", "refused": "Không trả lời"}
@@ -26,10 +27,7 @@ def clean(text: object) -> str:
 
 def number(value: int | float) -> str:
     """1234567.891 → '1.234.567,89'."""
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    text = f"{round(value, 2) + 0.0:,.2f}".rstrip("0").rstrip(".")  # + 0.0: no "-0"
-    return text.translate(str.maketrans(",.", ".,"))
+    return phrases.number(value, digits=2)
 
 
 def cell(value: Any, *, label: bool = False) -> str:
