@@ -51,13 +51,20 @@ def text(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     found = unicodedata.normalize("NFC", str(value))
+    if found.isprintable() and "\xa0" not in found:   # nothing invisible: the common case
+        return " ".join(found.split())
     found = "".join(" " if unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c for c in found if unicodedata.category(c) not in ("Cf", "Cs"))
     return " ".join(found.split())
 
 
 def fold(value: object) -> str:
     """Case, marks and spaces set aside: for comparing headers and closed lists, never for names of entities."""
-    decomposed = unicodedata.normalize("NFD", text(value).casefold())
+    return _fold(value if isinstance(value, str) else text(value))
+
+
+@lru_cache(maxsize=65_536)
+def _fold(written: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text(written).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
 
 

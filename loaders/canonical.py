@@ -19,6 +19,10 @@ from loaders.link.gather import literal
 _TYPES = {"STRING": "VARCHAR", "INT64": "BIGINT", "DOUBLE": "DOUBLE", "DATE": "DATE", "BOOL": "BOOLEAN"}
 #: properties that tell edges of one relation between the same two entities apart
 PARALLEL: Mapping[str, tuple[str, ...]] = {"REPRESENTS": ("role",)}
+#: properties that only move forward: the furthest state that any row tells stands, in whatever order files come
+FORWARD: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("BidPackage", "status"): ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu"),
+}
 #: so many rows are kept as proof of one node or edge: the register's first, then the latest
 PROOFS = 20
 CONFLICTS = 1_000
@@ -85,8 +89,8 @@ def _own(properties: Mapping[str, Property], skip: set[str]) -> list[Property]:
 
 def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: str, done: Merged) -> None:
     own = _own(onto.kind(kind).properties, {"id", "code", "name", "origin"})
-    chosen = "".join(f", arg_max(n.{p.name}, ord)::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
-    odd = "".join(f", coalesce(min(n.{p.name}) FILTER (top) <> max(n.{p.name}) FILTER (top), FALSE) AS odd_{p.name}" for p in own)
+    chosen = "".join(f", arg_max(n.{p.name}, {_order(kind, p.name)})::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
+    odd = "".join(f", {_differs(kind, p.name)} AS odd_{p.name}" for p in own)
     db.execute(f"""
         CREATE OR REPLACE TABLE merged AS
         SELECT e_id AS id{chosen}{odd}, {_proof('n.file', 'n.row', 'ord')} AS proof
@@ -107,8 +111,25 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
     _conflicts(db, kind, own, done)
 
 
+def _order(kind: str, name: str) -> str:
+    """By what the statement that stands is chosen: weight and age of the row, or how far the state is."""
+    states = FORWARD.get((kind, name))
+    if states is None:
+        return "ord"
+    listed = ", ".join(f"'{state}'" for state in states)
+    return f"{{'far': coalesce(list_position([{listed}], n.{name}), 0), 'ord': ord}}"
+
+
+def _differs(kind: str, name: str) -> str:
+    if (kind, name) in FORWARD:
+        return "FALSE"
+    return f"coalesce(min(n.{name}) FILTER (top) <> max(n.{name}) FILTER (top), FALSE)"
+
+
 def _proof(file: str, row: str, order: str) -> str:
-    return f"array_to_string(list_slice(list_distinct(list({file} || ':' || {row} ORDER BY {order} DESC)), 1, {PROOFS}), ';')"
+    """An aggregate: the weightiest and latest rows as 'file:row;file:row'."""
+    rows = f"list_reverse_sort(list_distinct(list({{'at': {order}, 'ref': {file} || ':' || {row}}})))"
+    return f"array_to_string(list_transform(list_slice({rows}, 1, {PROOFS}), lambda x: x.ref), ';')"
 
 
 def _conflicts(db: duckdb.DuckDBPyConnection, kind: str, own: list[Property], done: Merged) -> None:

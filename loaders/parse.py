@@ -14,6 +14,7 @@ from loaders import source as declared
 from loaders.context import Context, Counts, Problem, Row
 from loaders.errors import FileError
 from loaders.recognise import Found, Unrecognised, recognise
+from loaders.rows import container
 from loaders.rows.table import Skipped
 from loaders.secret import hasher
 from loaders.statements import ParquetSink, StatementStore
@@ -62,6 +63,7 @@ def version(source: declared.Source) -> str:
 def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed:
     """Parses one file into the statement store; never raises for what is wrong with the file."""
     try:
+        container.kind(path, file)   # before anything is read: a pipe or /dev/zero never ends
         before = path.stat()
         sha = digest(path)
         parsed = Parsed(file, sha)
@@ -96,7 +98,7 @@ def _part(table: Found, number: int, file: str, sha: str, home: Path, load: str,
     )
     context._rows = _data(context, table.items)
     for message in table.warnings:
-        context.warn("doubled_column", message)
+        context.warn("table", message)
     source.loader()(context)
     sink.close()
     part = Part(source.name, table.layout.name, name, context.counts, _warnings(context), [])

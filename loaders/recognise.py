@@ -48,24 +48,28 @@ def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
     if kind == "json" or (kind == "text" and path.suffix.casefold() in (".json", ".jsonl", ".ndjson")):
         return [_lines(path, file, known) if objects.is_lines(path) else _document(path, file, known)]
     if kind == "text" and path.suffix.casefold() in (".csv", ".tsv", ".txt"):
-        return [_grid(grid.csv_lines(path, file), file, _layouts(known, "table"), None)]
+        return [_grid(grid.csv_lines(path, file), file, _layouts(known, "table"))]
     raise Unrecognised("unrecognised", file, "không nhận ra loại tệp; cần XLSX, CSV (UTF-8), JSON hoặc JSON Lines của một nguồn đã khai báo")
 
 
 # ---- tables --------------------------------------------------------------------------------------------------------
 def _sheets(path: Path, file: str, known: list[Source]) -> list[Found]:
-    found, last = [], None
+    found: list[Found] = []
+    last: Unrecognised | None = None
+    unknown = []
     for name, lines in grid.sheets(path, file):
         try:
-            found.append(_grid(lines, file, _layouts(known, "table"), name))
+            found.append(_grid(lines, file, _layouts(known, "table")))
         except Unrecognised as error:
             last = error
+            unknown.append(name)
     if found:
+        found[0].warnings += [f"trang tính “{name}” không được nhận ra và bị bỏ qua" for name in unknown]
         return found
     raise last or Unrecognised("unrecognised", file, "không có trang tính nào nhìn thấy được có dữ liệu")
 
 
-def _grid(lines: Iterator[grid.Line], file: str, layouts: list[Layout], sheet: str | None) -> Found:
+def _grid(lines: Iterator[grid.Line], file: str, layouts: list[Layout]) -> Found:
     head = list(itertools.islice(lines, table.HEAD + 2))
     match = table.find(head, layouts, file)
     if match is None:
@@ -90,7 +94,7 @@ def _heads(match: Match, head: list[grid.Line], rows: Iterator[Item]) -> Iterato
 
 
 def _expected(layouts: list[Layout]) -> str:
-    return "; ".join(f"{layout.source}/{layout.name} ({', '.join(options[0] for options in layout.required[:3])})" for layout in layouts[:12])
+    return "; ".join(f"{layout.source}/{layout.name}: {', '.join(options[0] for options in layout.required[:2])}…" for layout in layouts)
 
 
 # ---- JSON ----------------------------------------------------------------------------------------------------------

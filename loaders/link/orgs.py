@@ -92,6 +92,18 @@ class OrgIndex:
         ids = tuple(sorted({i for found_ids in hits for i in found_ids}))
         return Match(next(iter(hits.values())), ids) if ids else None
 
+    def near(self, name: str, kinds: Sequence[str]) -> Match | None:
+        """Bodies one edit in one word away, where the word as written is a real one: too little to link on, enough to ask."""
+        found = words(name)
+        ids: set[tuple[str, str]] = set()
+        for at, written in enumerate(found):
+            if any(c.isdigit() for c in written) or len(written) < 3:
+                continue
+            for word in self._near(written):
+                match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, None, "") if word != written else None
+                ids.update(match.ids if match else ())
+        return Match("near", tuple(sorted(ids))) if ids else None
+
     def _near(self, word: str) -> list[str]:
         """Register words one edit away (a letter left out, added, changed, or two swapped)."""
         if self._shapes is None:

@@ -11,12 +11,15 @@ import duckdb
 import pyarrow as pa
 from rapidfuzz import fuzz
 
+from graph.text.fold import fold_key, has_marks
 from loaders.link import keys, names
 from loaders.link.mint import mint
 from loaders.link.orgs import Known, OrgIndex
 from loaders.link.projects import Facts, ProjectIndex, owner_mark
 
 ORGS = ("Enterprise", "Agency")
+#: near names are looked for until the list is this long: it is for people
+REVIEWED = 20_000
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,11 @@ def _org_names(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> 
         kind = _unknown_kind(kinds, name)
         minted = mint(kind, names.canonical(name).form, names.canonical(name).core, told.get("province") if kind == "Agency" else None)
         links.add(m, kind, minted, None, "minted_unsure" if match else "minted")
+        if match is None and len(done.review) < REVIEWED:
+            match = index.near(name, [k for k in kinds.split("|") if k in ORGS])
         if match is not None:
-            done.review.append(Review("nhiều tổ chức cùng tên", kind, name, minted, "; ".join(i for _, i in match.ids), match.rule))
+            reason = "tên gần giống" if match.rule == "near" else "nhiều tổ chức cùng tên"
+            done.review.append(Review(reason, kind, name, minted, "; ".join(i for _, i in match.ids), match.rule))
     links.flush()
     _odd_keys(db, done)
 
@@ -138,10 +144,13 @@ def _persons(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> No
         firm = json.loads(context).get("firm") if context else None
         if firm and name:
             by_firm[str(firm), names.plain(name)].add(id)
+            by_firm[str(firm), "~" + fold_key(name)].add(id)
     for m, name, context in _rows(db, "SELECT m, name, context FROM mentions WHERE kind = 'Person' AND key IS NULL"):
         told = json.loads(context) if context else {}
         firm, written = told.get("firm"), names.plain(name or "")
         found = by_firm.get((str(firm), written), set()) if firm else set()
+        if not found and firm and name and not has_marks(name):
+            found = by_firm.get((str(firm), "~" + fold_key(name)), set())
         if len(found) == 1:
             links.add(m, "Person", next(iter(found)), None, "name_firm")
             continue

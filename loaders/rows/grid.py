@@ -36,7 +36,7 @@ def _lines(book: CalamineWorkbook, name: str, file: str) -> Iterator[Line]:
         return
     first = sheet.start[0]
     for offset, cells in enumerate(sheet.iter_rows(), start=1):
-        # iter_rows starts at the first filled row but keeps leading empty columns out as well: numbers must stay the person's
+        # iter_rows starts at the first filled row: numbers must stay the person's
         yield first + offset, cells
 
 

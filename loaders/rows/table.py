@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from graph import values
@@ -27,6 +28,7 @@ def blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
+@lru_cache(maxsize=4096)
 def split_unit(header: str) -> tuple[str, Unit | None]:
     """'Vốn góp (triệu đồng)' → ('Vốn góp', million đồng); a parenthesis that is no unit stays in the name."""
     for pattern in (_PAREN, _COMMA_UNIT):
@@ -103,7 +105,7 @@ def find(lines: Sequence[Line], layouts: Sequence[Layout], file: str) -> Match |
     """
     best: Match | None = None
     for at in range(min(len(lines), HEAD)):
-        if sum(not blank(cell) for cell in lines[at][1]) < 2:
+        if sum(isinstance(cell, str) and not blank(cell) for cell in lines[at][1]) < 2:
             continue
         headers, height = _headers(lines, at)
         for layout in layouts:

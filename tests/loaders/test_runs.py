@@ -1,0 +1,83 @@
+"""Loading again, loading a changed file, taking a source out, files that nobody knows."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from graph import home as homes
+from loaders.errors import LoadError
+from loaders.run import load, withdraw
+from tests.loaders.conftest import FIRMS, MEMBERS, firm, write_xlsx
+
+A, B = "0101234567", "0101234575"
+
+
+def _rows(home: Path, table: str, columns: str) -> list[tuple[object, ...]]:
+    path = homes.folder(home, homes.published(home)) / "canonical" / f"{table}.parquet"
+    with duckdb.connect() as db:
+        return db.execute(f"SELECT {columns} FROM read_parquet('{path}') ORDER BY ALL").fetchall()
+
+
+def test_reload_is_idempotent_and_a_changed_file_supersedes(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "in"
+    write_xlsx(folder / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An", capital=5), firm(2, B, "Công ty CP Bình")])
+    first = load([folder], home)
+    again = load([folder], home)
+    assert (again.changed, again.snapshot) == (False, first.snapshot)
+    assert "Không có gì mới" in again.text()
+    write_xlsx(folder / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An", capital=7)])
+    load([folder], home)
+    assert _rows(home, "nodes/Enterprise", "id, charter_capital") == [(A, 7)]
+
+
+def test_a_later_file_stands_and_the_conflict_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    load([write_xlsx(tmp_path / "t1" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An", capital=5)])], home)
+    report = load([write_xlsx(tmp_path / "t2" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An", capital=9)])], home)
+    assert _rows(home, "nodes/Enterprise", "id, charter_capital, origin") == [(A, 9, "1:2;0:2")]
+    assert report.conflicts == {"Enterprise.charter_capital": 1}
+    conflict = json.loads((home / "reports" / report.load / "conflicts.jsonl").read_text())
+    assert conflict == {"kind": "Enterprise", "id": A, "property": "charter_capital", "kept": 9, "rows": "1:2;0:2"}
+
+
+def test_a_withdrawn_file_leaves_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    firms = write_xlsx(tmp_path / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An")])
+    members = write_xlsx(tmp_path / "thanh_vien.xlsx", [MEMBERS, [1, A, "Công ty CP Bình", "Tổ chức trong nước", "", "Việt Nam", 30]])
+    load([firms, members], home)
+    assert _rows(home, "edges/OWNS.Enterprise.Enterprise", "dst, pct") == [(A, 30.0)]
+    withdraw([str(members)], home)
+    assert _rows(home, "nodes/Enterprise", "id") == [(A,)]
+    assert not (homes.folder(home, homes.published(home)) / "canonical" / "edges" / "OWNS.Enterprise.Enterprise.parquet").exists()
+
+
+def test_unknown_files_are_told_with_what_was_expected(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "in" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An")])
+    (tmp_path / "in" / "bang_luong.csv").write_text("Họ tên,Lương\nA,1\n", encoding="utf-8")
+    (tmp_path / "in" / "README.md").write_text("đọc tôi", encoding="utf-8")
+    report = load([tmp_path / "in"], tmp_path / "home")
+    assert [entry["file"] for entry in report.unrecognised] == ["README.md", "bang_luong.csv"]
+    assert "dkkd/doanh_nghiep: Mã số doanh nghiệp" in report.unrecognised[1]["message"]
+    assert json.loads((tmp_path / "home" / "reports" / report.load / "report.json").read_text())["totals"]["read"] == 1
+
+
+def test_nothing_to_load(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="không có tệp hoặc thư mục này"):
+        load([tmp_path / "nowhere"], tmp_path / "home")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LoadError, match="không có tệp nào để nạp"):
+        load([tmp_path / "empty"], tmp_path / "home")
+
+
+def test_quarantined_rows_are_kept_whole(tmp_path: Path) -> None:
+    """More quarantined rows than a report shows: all are in quarantine.jsonl, and the counts still add up."""
+    rows = [MEMBERS, *([i, A, f"Người {i}", "Cá nhân", f"{i:012d}", "Việt Nam", 100 + i] for i in range(1, 41))]
+    path = write_xlsx(tmp_path / "thanh_vien.xlsx", [*rows, [99, A, "Người đúng", "Cá nhân", "034774634714", "Việt Nam", 5]])
+    report = load([path], tmp_path / "home")
+    assert (report.totals["read"], report.totals["loaded"], report.totals["quarantined"]) == (41, 1, 40)
+    kept = [json.loads(line) for log in (tmp_path / "home" / "statements").glob("*/quarantine.jsonl") for line in log.read_text().splitlines()]
+    assert [entry["row"] for entry in kept] == list(range(2, 42))
+    assert {"file", "row", "column", "value", "reason"} <= kept[0].keys()
