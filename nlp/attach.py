@@ -181,7 +181,7 @@ def with_period(sem: Sem, periods: Sequence[Period], date: tuple[Expr, str, str]
     if cond is None:
         return None
     years = tuple(p.first.year for p in periods) if len(periods) > 1 and all(p.grain == "year" for p in periods) else ()
-    dated = sem.also(cond).flag("dated")
+    dated = sem.also(cond).flag("dated").with_(dates=(*sem.dates, (date[0], date[1], cond, tuple(periods))))
     if periods[0].relative:
         dated = dated.with_(notes=(*dated.notes, f"«thời gian» tính từ ngày mới nhất trong dữ liệu: {_span(periods[0])}"))
     return dated.with_(fill=dated.fill + years) if years else dated

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph.ontology import ontology
 from graph.query import (
-    Agg, Column, Compare, Cond, Connection, Describe, Distinct, Edge, Expr, Form, Ident, LogicalForm, Missing, Node, Not, OneOf, Pattern, Prop, Query, Rank, Ref, Sub,
+    Agg, Coalesce, Column, Compare, Const, Cond, Connection, Describe, Distinct, Edge, Expr, Form, Ident, LogicalForm, Missing, Node, Not, OneOf, Pattern, Prop, Query, Rank, Ref, Sub,
 )
 from nlp.attach import seal
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr, unify
@@ -74,7 +74,24 @@ class _Builder:
             renamed = rename_edge(edge, self.names)
             if not any(e.var == renamed.var for e in edges):
                 edges.append(renamed)
-        return Pattern(nodes, tuple(edges), (*dict.fromkeys(rename_cond(c, self.names) for c in sem.where), *self.not_same(edges)))
+        where = self.consistent(tuple(dict.fromkeys(rename_cond(c, self.names) for c in sem.where)))
+        return Pattern(nodes, tuple(edges), (*where, *self.not_same(edges)))
+
+    def consistent(self, conds: tuple[Cond, ...]) -> tuple[Cond, ...]:
+        """One property cannot have two values: such a reading joined what belongs apart."""
+        fixed: dict[Expr, set[object]] = {}
+        for cond in conds:
+            match cond:
+                case Compare(Prop() as prop, "=", Const(value)):
+                    values: set[object] = {value}
+                case OneOf(expr, several) if isinstance(expr, Prop | Ident):
+                    prop, values = expr, set(several)  # type: ignore[assignment]
+                case _:
+                    continue
+            fixed[prop] = fixed[prop] & values if prop in fixed else values
+            if not fixed[prop]:
+                raise Unclear("contradiction")
+        return conds
 
     def not_same(self, edges: list[Edge]) -> tuple[Cond, ...]:
         """Two ends of one ownership edge, or two bidders of one package said of different firms, are different firms."""
@@ -157,14 +174,25 @@ class _Builder:
         keys = self.keys()
         compared = self.compared()
         keys += compared
-        column = Column("n", Agg("count", Ident(var)), f"Số {self.label(var).lower()}", "int")
+        counted, over = self.counted(var)
+        column = Column("n", Agg("count", counted), f"Số {self.label(var).lower()}", "int")
         if self.asked is not None and self.asked.var is not None and sem.rep(self.asked.var) != var:
             listed = sem.rep(self.asked.var)
-            return Query(Form.TABLE, self.pattern(), (Column("x", Ident(listed), self.label(listed), "entity"), column), (var,))
-        if sem.having and sem.rep(sem.having[0].subject) == var:
-            return Query(Form.NUMBER, self.having_as_conditions(), (column,), (var,))
+            return Query(Form.TABLE, self.pattern(), (Column("x", Ident(listed), self.label(listed), "entity"), column), over)
+        if sem.having:
+            if sem.rep(sem.having[0].subject) != var:
+                raise Unclear("unsupported", "a count beside a condition on another's count")
+            return Query(Form.NUMBER, self.having_as_conditions(), (Column("n", Agg("count", Ident(var)), column.label, "int"),), (var,))
         form = Form.TABLE if keys else Form.NUMBER
-        return Query(form, self.pattern(), (*keys, column), (var,), self.having_refs(), None, tuple(v for v in sem.fill) if compared else ())  # type: ignore[arg-type, misc]
+        return Query(form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill) if compared else ())  # type: ignore[arg-type, misc]
+
+    def counted(self, var: str) -> tuple[Expr, tuple[str, ...]]:
+        """Bidders of one package are counted with a consortium as one; otherwise the things themselves."""
+        sem = self.sem
+        bid = next((e for e in sem.edges if e.relation == "BIDS_ON" and sem.rep(e.src) == var), None)
+        if bid is not None and ("consone" in sem.flags or ("role:bidder" in sem.flags and len(names_of(sem, bid.dst)[1]) == 1)):
+            return Coalesce((Prop(bid.var, "consortium"), Ident(var))), (bid.var, var)
+        return Ident(var), (var,)
 
     def compared(self) -> list[Column]:
         """'Hà Nội và TP.HCM mỗi bên mấy gói': by the places named."""

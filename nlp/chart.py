@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.sem import Sem
@@ -18,7 +18,9 @@ PER_SPAN = 40
 #: an upper bound on joined items, so that no input runs away
 MOST_ITEMS = 30_000
 
-Rule = Callable[["Item", "Item"], Sem | list[Sem] | None]
+#: what a rule gives: nothing, a meaning, or several, each with or without a price of its own
+Given = Sem | tuple[Sem, float] | Sequence[Sem | tuple[Sem, float]] | None
+Rule = Callable[["Item", "Item"], Given]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +43,12 @@ class Item:
             yield from part.words()
 
 
+#: what never reaches over a comma, and what does so at a price
+UNBROKEN = frozenset({"V2", "OF", "BY", "HAVE", "BE", "MANY", "FEW", "HOWMANY", "NOT", "ONLY", "CARD", "EACH", "BYKEY", "VDATE", "CODEW", "PCTQ", "RATIO"})
+LOOSE = frozenset({"N", "ATTR", "VAL", "VP", "ENT", "CN", "RK", "MN"})
+
 _RULES: dict[tuple[str, str], list[tuple[str, float, Rule]]] = defaultdict(list)
-_UNARY: dict[str, list[tuple[str, float, Callable[[Item], Sem | list[Sem] | None]]]] = defaultdict(list)
+_UNARY: dict[str, list[tuple[str, float, Callable[[Item], Given]]]] = defaultdict(list)
 
 
 def rule(left: str, right: str, out: str, cost: float = 0.0) -> Callable[[Rule], Rule]:
@@ -55,20 +61,27 @@ def rule(left: str, right: str, out: str, cost: float = 0.0) -> Callable[[Rule],
     return register
 
 
-def unary(source: str, out: str, cost: float = 0.0) -> Callable[[Callable[[Item], Sem | list[Sem] | None]], Callable[[Item], Sem | list[Sem] | None]]:
-    def register(function: Callable[[Item], Sem | list[Sem] | None]) -> Callable[[Item], Sem | list[Sem] | None]:
+def unary(source: str, out: str, cost: float = 0.0) -> Callable[[Callable[[Item], Given]], Callable[[Item], Given]]:
+    def register(function: Callable[[Item], Given]) -> Callable[[Item], Given]:
         for a in source.split("|"):
             _UNARY[a].append((out, cost, function))
         return function
     return register
 
 
-def _sems(result: Sem | list[Sem] | None) -> list[Sem]:
-    return [] if result is None else [result] if isinstance(result, Sem) else result
+def _sems(result: Given) -> list[tuple[Sem, float]]:
+    if result is None:
+        return []
+    if isinstance(result, Sem):
+        return [(result, 0.0)]
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Sem) and not isinstance(result[1], Sem):
+        return [(result[0], float(result[1]))]  # type: ignore[arg-type]
+    return [x for part in result for x in _sems(part)]  # type: ignore[union-attr]
 
 
 class Chart:
-    def __init__(self, length: int, *, deadline: float | None = None) -> None:
+    def __init__(self, length: int, *, breaks: frozenset[int] = frozenset(), deadline: float | None = None) -> None:
+        self.breaks = breaks  #: tokens before which a comma, a full stop or the like stands
         self.length = length
         self.deadline = deadline
         self.cells: dict[tuple[int, int], dict[str, list[Item]]] = defaultdict(dict)
@@ -89,8 +102,8 @@ class Chart:
         del kept[PER_CATEGORY:]
         self.made += 1
         for out, cost, function in _UNARY.get(item.category, ()):
-            for sem in _sems(function(item)):
-                self.add(Item(out, item.start, item.end, sem, item.cost + cost, (item,), payload=item.payload, rule=function.__name__))
+            for sem, extra in _sems(function(item)):
+                self.add(Item(out, item.start, item.end, sem, item.cost + cost + extra, (item,), payload=item.payload, rule=function.__name__))
         return True
 
     def run(self) -> None:
@@ -115,10 +128,17 @@ class Chart:
                             self._join(x, y, found)
 
     def _join(self, x: Item, y: Item, found: list[tuple[str, float, Rule]]) -> None:
+        breath = 0.0
+        if y.start in self.breaks:
+            if x.category in UNBROKEN:
+                return
+            breath = 0.15 if x.category in LOOSE and y.category in LOOSE else 0.0
         for out, cost, function in found:
-            for n, sem in enumerate(_sems(function(x, y))):
+            for n, (sem, extra) in enumerate(_sems(function(x, y))):
+                if any(e.src == e.dst or sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
+                    continue  # nothing is related to itself
                 payload = y.payload if out == y.category and out != x.category else x.payload
-                self.add(Item(out, x.start, y.end, sem, x.cost + y.cost + cost + 0.02 * n, (x, y), payload=payload, rule=function.__name__))
+                self.add(Item(out, x.start, y.end, sem, x.cost + y.cost + cost + extra + 0.02 * n + breath, (x, y), payload=payload, rule=function.__name__))
 
     def roots(self, categories: Iterable[str]) -> list[Item]:
         cell = self.cells.get((0, self.length), {})

@@ -56,6 +56,8 @@ def _linked(sem: Sem, a: str, b: str) -> bool:
 def _silent(sem: Sem) -> tuple[Sem, float]:
     """A role's silent package or project is the one the clause speaks of."""
     cost = 0.0
+    if "conj" in sem.flags and "auto" not in sem.flags:
+        return _explicit_pairs(sem), 0.0  # 'vừa … vừa …': two events of their own
     for var in sorted(sem.implicit | sem.definite, key=_order):
         if var not in sem.nodes or (sem.kinds(var) not in CONTEXT):
             continue
@@ -87,6 +89,8 @@ def _explicit_pairs(sem: Sem) -> Sem:
     """'gói thầu' and a bare 'dự án' in one clause belong together."""
     packages = [v for v, k in sem.nodes.items() if k == ("BidPackage",)]
     projects = [v for v, k in sem.nodes.items() if k == ("Project",)]
+    if "conj" in sem.flags and "auto" not in sem.flags and (packages and packages[0] in sem.implicit or projects and projects[0] in sem.implicit):
+        return sem
     if len(packages) == 1 and len(projects) == 1 and not (packages[0] in sem.implicit and projects[0] in sem.implicit) and not _linked(sem, packages[0], projects[0]):
         found = natural_between(sem, packages[0], projects[0])
         if found:

@@ -9,17 +9,43 @@ from typing import Any
 
 from graph.measures import expand
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Cond, Const, Contains, Edge, Expr, Ident, Lookup, OneOf, Prop
+from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Distinct, Edge, Expr, Ident, Lookup, Missing, Not, OneOf, Prop
 from nlp.sem import Key, Sem, Value
 
 Make = Callable[[int], Sem | None]
 
 
 def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
-    return tuple(Compare(Prop(var, k), v[0], Const(v[1])) if isinstance(v, list) else Compare(Prop(var, k), "=", Const(v)) for k, v in where.items())
+    """`{pct: ['>', 50]}` compares, `{role: …}` equals, `{consortium: null}` asks that it is known."""
+    conds: list[Cond] = []
+    for name, v in where.items():
+        prop = Prop(var, name)
+        conds.append(Not(Missing(prop)) if v is None else Compare(prop, v[0], Const(v[1])) if isinstance(v, list) else Compare(prop, "=", Const(v)))
+    return tuple(conds)
+
+
+def rivals(a: str, b: str) -> tuple[Cond, ...]:
+    """Two bidders by their bid edges (variables `a`, `b` of (edge, bidder)) stand apart: different firms, not of one consortium."""
+    (e1, x1), (e2, x2) = a.split("/"), b.split("/")
+    return (Distinct(x1, x2), AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))))
+
+
+def rival(item: Mapping[str, Any], verb: bool) -> Make:
+    """Those who bid on one package, against each other."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"n{i}", f"a{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x, nodes={x: bidder, y: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)), where=rivals(f"{e}/{x}", f"{f}/{y}"),
+            implicit=frozenset({y, k, x} if verb else {y, k}), event=e, args=(x, y) if verb else (y,), flags=frozenset({"rival"}),
+        )
+    return made
 
 
 def noun(item: Mapping[str, Any]) -> Make:
+    if item.get("rival"):
+        return rival(item, verb=False)
     kinds = ontology().expand(item["is"])
     role = item.get("role")
     if role is None:
@@ -44,6 +70,8 @@ def noun(item: Mapping[str, Any]) -> Make:
 
 
 def verb(item: Mapping[str, Any]) -> Make:
+    if item.get("rival"):
+        return rival(item, verb=True)
     relation = ontology().relation(item["relation"])
     flip = bool(item.get("flip"))
     subjects, objects = (relation.targets, relation.sources) if flip else (relation.sources, relation.targets)

@@ -42,7 +42,7 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
     unclear: list[Unclear] = []
     for item in tagged.chart.roots(ROOTS):
         try:
-            sem, cost = connect(item.sem)
+            sem, cost = (item.sem, 0.0) if item.sem.flags & {"path", "describe"} else connect(item.sem)
             form = build(sem)
             check(form, ontology())
         except Unclear as error:

@@ -93,6 +93,9 @@ class Sem:
     notes: tuple[str, ...] = ()  #: assumptions to be said
     fill: tuple[object, ...] = ()
     flags: frozenset[str] = frozenset()
+    bounds: tuple[tuple[str, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
+    dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
+    versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
     # ---- variables ----
@@ -138,6 +141,9 @@ def merge(left: Sem, right: Sem, **changes: object) -> Sem:
         notes=left.notes + tuple(n for n in right.notes if n not in left.notes),
         fill=left.fill + right.fill,
         flags=left.flags | right.flags,
+        bounds=left.bounds,
+        dates=left.dates + right.dates,
+        versus=left.versus or right.versus,
         args=left.args,
     )
     return replace(merged, **changes) if changes else merged  # type: ignore[arg-type]

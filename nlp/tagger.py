@@ -56,7 +56,7 @@ CODE = re.compile(r"^(?:(?:ib|dc|bp|pl|pr|tb)\d{6,}|vnz?p?\d{9,}|\d{10}(?:-\d{3}
 def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> Tagged:
     folded = fold(question)
     words = tokens(folded)
-    chart = Chart(len(words))
+    chart = Chart(len(words), breaks=_breaks(folded, words))
     starts = {w.start: i for i, w in enumerate(words)}
     ends = {w.end: i + 1 for i, w in enumerate(words)}
 
@@ -96,6 +96,11 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     _put_words(vocabulary, folded, words, chart)
     invalid = tuple(p for p in periods if p.kind == "invalid")
     return Tagged(folded, words, chart, invalid, named, tuple(p.name for p in places if p.kind == "ambiguous"))
+
+
+def _breaks(folded: Folded, words: Sequence[Token]) -> frozenset[int]:
+    """Tokens with a comma, full stop, colon, question mark, bracket or the like before them."""
+    return frozenset(i for i in range(1, len(words)) if any(c in ",.;:?!()\n" for c in folded.text[words[i - 1].end:words[i].start]))
 
 
 def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -88,7 +88,8 @@ def _all() -> Iterator[Entry]:
     for item in _read("indicators.yml"):
         yield from _entries("indicators.yml", "ATTR", item, meaning.indicator(item), payload=item)
     for category, phrases in _read("words.yml").items():
-        yield from _entries("words.yml", category, {"say": phrases}, _nothing)
+        name, _, weight = category.partition("~")  # 'FILL~0.3': the same category at a price
+        yield from _entries("words.yml", name, {"say": phrases, "weight": weight or 0.0}, _nothing)
 
 
 def _nothing(_: int) -> None:
@@ -116,7 +117,8 @@ class Vocabulary:
                 slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
                 if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
                     hits.append(Hit(start, end, entry, slips))
-        return hits
+        exact = {(h.start, h.end) for h in hits if h.slips == 0}
+        return [h for h in hits if h.slips == 0 or not any(a <= h.start and h.end <= b for a, b in exact)]
 
 
 def _differs(typed: str, marked: str, marked_text: bool) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.ontology import ontology
-from graph.query import Compare, Const, Distinct, Edge, Ident, Prop
-from graph.text.quantity import Bound
+from graph.query import Agg, Arith, Compare, Distinct, Edge, Expr, Ident, Pattern, Prop, Sub
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.nouns import located
-from nlp.rules.verbs import conjoin, ranked
-from nlp.sem import PARTY, Having, Sem, Value, link, merge, rename_cond, rename_edge, restrict, unify
+from nlp.rules.verbs import conjoin, how_often, ranked
+from nlp.sem import PARTY, Sem, Value, link, merge, rename_cond, rename_edge, rename_expr, restrict, unify
 
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
@@ -20,6 +19,34 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
     return reflexive(one, n.focus) if one else None
+
+
+def closed(v: Sem) -> Sem:
+    """Counts within a phrase that modifies a noun become conditions of their own (a correlated aggregate)."""
+    if not v.having or v.asked or v.rank:
+        return v
+    subject = v.rep(v.having[0].subject)
+    names = {x: v.rep(x) for x in v.alias}
+    sealed = attach.seal(v, [subject, *(p for p, _ in v.pronouns)])
+    conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)  # type: ignore[arg-type]
+    kept = {x: k for x, k in v.nodes.items() if x == subject or x in {v.rep(p) for p, _ in v.pronouns}}
+    return Sem(focus=subject, nodes=kept, where=conds, args=(subject,), alias=v.alias, pronouns=v.pronouns, implicit=frozenset({subject}) & v.implicit, notes=v.notes, flags=v.flags & {"be"})
+
+
+def correlate(value: Value, sealed: Pattern, names: dict[str, str]) -> Expr:
+    """An aggregate of the value over a sealed pattern, for one subject."""
+    over = tuple(dict.fromkeys(names.get(x, x) for x in value.over))
+
+    def walk(expr: Expr) -> Expr:
+        match expr:
+            case Agg(fn, inner, where):
+                return Sub(fn, inner, replace(sealed, where=sealed.where + where), over)
+            case Arith(op, a, b):
+                return Arith(op, walk(a), walk(b))
+        return expr
+
+    expr = rename_expr(value.expr, names)
+    return walk(expr) if value.whole else Sub(value.agg or "sum", expr, sealed, over)  # type: ignore[arg-type]
 
 
 def reflexive(sem: Sem, subject: str) -> Sem:
@@ -44,7 +71,7 @@ def reduced_relative(n: Item, v: Item) -> Sem | None:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""
     if "name" in n.sem.flags or v.sem.asked or "who" in n.sem.flags:
         return None
-    return predicate(n.sem, v.sem)
+    return predicate(n.sem, closed(v.sem))
 
 
 @rule("N", "REL", "NREL")
@@ -54,7 +81,7 @@ def relative(n: Item, _: Item) -> Sem | None:
 
 @rule("NREL", "VP|PASS", "N", 0.02)
 def relative_clause(n: Item, v: Item) -> Sem | None:
-    return predicate(n.sem, v.sem) if not v.sem.asked else None
+    return predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
 
 
 @rule("NREL", "S", "N", 0.05)
@@ -76,6 +103,25 @@ def gap(n: Sem, s: Sem) -> list[Sem]:
         if found:
             break
     return found
+
+
+@rule("N", "CASEQ", "NCASE")
+def in_this_case(n: Item, _: Item) -> Sem | None:
+    return n.sem if n.sem.asked else None
+
+
+@rule("S", "NCASE", "S", 0.02)
+def which_are(s: Item, n: Item) -> list[Sem]:
+    """'…, những gói nào rơi vào trường hợp này?'"""
+    if s.sem.asked or s.sem.flags & {"yn", "path", "describe"}:
+        return []
+    return [x.with_(asked=n.sem.asked, focus=n.sem.focus) for x in gap(n.sem, s.sem)]
+
+
+@rule("S", "N", "S", 0.2)
+def which_of_them(s: Item, n: Item) -> list[Sem]:
+    """'…, lọc ra gói nào'."""
+    return which_are(s, n) if n.sem.asked and n.sem.asked[0].what == "which" else []  # type: ignore[return-value]
 
 
 @rule("N", "S", "N", 0.3)
@@ -110,6 +156,8 @@ def _holding(kinds: tuple[str, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:
     for (head, owner), ways in attach.NATURAL.items():
         if head in kinds:
             for relation, outward, cost in ways:
+                if cost >= 0.3:
+                    continue  # owner or investor, procures or wins: 'có' does not say
                 best, owners = found.get((relation, outward), (9.0, []))
                 found[relation, outward] = (min(best, cost), [*owners, owner])
     ordered = sorted(found.items(), key=lambda kv: kv[1][0])
@@ -125,15 +173,19 @@ def have_most(h: Item, mnm: Item) -> list[Sem]:
 
 @rule("HAVE", "CN", "VP")
 def have_count(h: Item, cn: Item) -> list[Sem]:
-    bound = next((w.payload for w in cn.words() if isinstance(w.payload, Bound)), None)
-    if bound is None:
-        return []
-    out = []
-    for sem in holders(cn.sem, f"h{h.start}"):
-        obj = sem.rep(cn.sem.focus)
-        value = Value(Ident(obj), "int", "số lượng", agg="count", over=(obj,))
-        out.append(sem.with_(having=sem.having + tuple(Having(sem.rep(sem.args[0]), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))))
-    return out
+    return [how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{h.start}")]
+
+
+@rule("N", "CN", "N", 0.1)
+def noun_count(n: Item, cn: Item) -> Sem | None:
+    """'gói (chỉ) một nhà thầu'."""
+    if "name" in n.sem.flags or n.sem.rank:
+        return None
+    for s in have_count(n, cn):
+        closed_ = closed(s)
+        if found := predicate(n.sem, closed_):
+            return found
+    return None
 
 
 @rule("HAVE", "VP", "VP", 0.01)

@@ -6,24 +6,24 @@ from dataclasses import replace
 from graph.query import Arith, Compare, Const, Ident, Prop
 from graph.text.quantity import Bound
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, merge, unify
 
 
 # ---- of whom -----------------------------------------------------------------------------------------------------
 @rule("ATTR", "OFN", "ATTR")
-def of(a: Item, n: Item) -> list[Sem]:
+def of(a: Item, n: Item) -> Given:
     return owned(a.sem, n.sem)
 
 
 @rule("ATTR", "N", "ATTR", 0.12)
-def of_bare(a: Item, n: Item) -> list[Sem]:
+def of_bare(a: Item, n: Item) -> Given:
     return owned(a.sem, n.sem)
 
 
 @rule("N", "ATTR", "ATTR", 0.12)
-def owner_first(n: Item, a: Item) -> list[Sem]:
+def owner_first(n: Item, a: Item) -> Given:
     return owned(a.sem, n.sem)
 
 
@@ -33,24 +33,24 @@ def noun_has(n: Item, _: Item) -> Sem:
 
 
 @rule("NH", "ATTR", "ATTR", 0.02)
-def owner_has(n: Item, a: Item) -> list[Sem]:
+def owner_has(n: Item, a: Item) -> Given:
     return owned(a.sem, n.sem)
 
 
-def owned(a: Sem, n: Sem) -> list[Sem]:
+def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     """The attribute of `n`: `n` is its owner, or (for a sum over events) one end of the event, or what those belong to."""
     value = a.value
     if value is None or "owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit:
         return []
     both = merge(a, n, focus=a.focus, args=a.args, event=a.event, value=value, flags=a.flags | (n.flags & {"nationwide"}) | {"owned"}, rank=a.rank or n.rank)
-    found = []
+    found: list[Sem | tuple[Sem, float]] = []
     for arg in a.args or (a.focus,):
         if arg in a.implicit and (one := unify(both, n.focus, arg)):
             found.append(one)
             break
     if not found:
         for arg in a.args or (a.focus,):
-            found += [s for s, _ in attach.natural_between(both, arg, n.focus)]
+            found += [(s, 0.05 + c) for s, c in attach.natural_between(both, arg, n.focus)]
             if found:
                 break
     return found
@@ -353,31 +353,31 @@ def two_groups(a: Item, b: Item) -> Sem | None:
     return merge(a.sem, second, args=a.sem.args + second.args)
 
 
-def grouped(sem: Sem, g: Sem) -> list[Sem]:
+def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
     """`sem` by the groups of `g`: date parts go by the event's date, keys and things attach to what has them."""
     both = merge(sem, g, focus=sem.focus, args=sem.args, event=sem.event, value=sem.value, flags=sem.flags | g.flags)
-    ready = [both]
+    ready = [(both, 0.0)]
     for key in g.groups:
-        ready = [x for s in ready for x in _attach_key(s, sem, key)]
+        ready = [(x, price + c) for s, price in ready for x, c in _attach_key(s, sem, key)]
     out = []
-    for s in ready:
+    for s, price in ready:
         part = next((f[5:] for f in g.flags if f.startswith("part:")), None)
         if part is None:
-            out.append(s)
+            out.append((s, price))
         elif dated := _date_group(s, sem, part):
-            out.append(dated)
+            out.append((dated, price))
     return out
 
 
-def _attach_key(both: Sem, sem: Sem, key: Key) -> list[Sem]:
+def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
     assert key.var is not None
     candidates = [*(a.var for a in sem.asked if a.var), *( [sem.rep(e.dst)] if (e := sem.edge(sem.event)) else []), sem.focus, *sem.args, *sem.nodes]
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (one := unify(both, var, key.var)):
-            return [one]
+            return [(one, 0.0)]
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
-        if var in both.nodes and (found := [s for s, _ in attach.natural_between(both, var, key.var)]):
-            return found
+        if var in both.nodes and (found := attach.natural_between(both, var, key.var)):
+            return [(s, c + 0.15) for s, c in found]
     return []
 
 
@@ -396,14 +396,14 @@ def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 
 
 @rule("ATTR|S|N", "GRP", "L", 0.04)
-def by_group(s: Item, g: Item) -> list[Sem]:
+def by_group(s: Item, g: Item) -> list[tuple[Sem, float]]:
     if s.category == "N" and not any(a.what == "count" for a in s.sem.asked):
         return []
     return grouped(s.sem, g.sem)
 
 
 @rule("GRP", "ATTR|S|N", "R", 0.04)
-def group_first(g: Item, s: Item) -> list[Sem]:
+def group_first(g: Item, s: Item) -> list[tuple[Sem, float]]:
     return by_group(s, g)  # type: ignore[return-value]
 
 

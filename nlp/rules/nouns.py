@@ -126,9 +126,9 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
     assert isinstance(place, Place)
     if place_list_of(plc):
         names = place_names(plc)
-        merged = Place(start=place.start, end=place.end, kind="province", names_63=names, note=None)  # type: ignore[arg-type]
+        merged = Place(start=place.start, end=place.end, kind="province", name="", names_63=names)
         placed = attach.with_place(sem, var, merged, negate=negate)
-        return placed.with_(fill=placed.fill + names) if placed else None
+        return placed.with_(fill=placed.fill + names, flags=placed.flags | (plc.sem.flags & {"compare"})) if placed else None
     if place.kind == "country":
         return sem.flag("nationwide")
     return attach.with_place(sem, var, place, negate=negate)
@@ -165,6 +165,13 @@ def cardinal(card: Item, n: Item) -> Sem | None:
     return n.sem.flag(f"card:{card.payload}")
 
 
+@rule("N", "RIVAL", "N", 0.02)
+@rule("RIVAL", "RIVAL", "RIVAL")
+def rival(n: Item, _: Item) -> Sem | None:
+    """'hai nhà thầu cạnh tranh với nhau': not of one consortium."""
+    return n.sem.flag("rivals")
+
+
 @rule("TOP", "CARD", "TOPK")
 def top_k(_: Item, card: Item) -> Sem:
     return Sem(flags=frozenset({f"card:{card.payload}", "top"}))
@@ -187,14 +194,53 @@ def counted(bnd: Item, n: Item) -> Sem | None:
     """'từ 3 gói', 'ít nhất 2 dự án': a condition on how many."""
     bound = bnd.payload
     assert isinstance(bound, Bound)
-    if bound.quantity.unit != "count" or n.sem.asked or "name" in n.sem.flags:
+    if bound.quantity.unit != "count" or n.sem.asked or n.sem.rank or "name" in n.sem.flags:
         return None
-    return n.sem
+    return n.sem.with_(bounds=tuple((c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
 
 
-@rule("CN", "BND", "CN")
-def counted_up(cn: Item, bnd: Item) -> Sem | None:
-    return None
+@rule("CARD", "N", "CN", 0.15)
+def exactly(card: Item, n: Item) -> Sem | None:
+    """'một nhà thầu', '2 gói' as a predicate: exactly so many."""
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int):
+        return None
+    return n.sem.with_(bounds=(("=", Const(card.payload)),))
+
+
+@rule("ONLY", "CN", "CN")
+def only_so_many(_: Item, cn: Item) -> Sem:
+    return cn.sem
+
+
+@rule("N", "OTHER|EACHOTHER", "N", 0.02)
+def other(n: Item, _: Item) -> Sem | None:
+    """'công ty khác', 'tỉnh khác nhau': distinctness is counted anyway."""
+    return n.sem if "name" not in n.sem.flags else None
+
+
+@rule("CODEW", "ENT", "ENT")
+def by_code(_: Item, ent: Item) -> Sem:
+    return ent.sem
+
+
+@rule("N|S|Q|ATTR", "CONSONE", "L", 0.0)
+def consortium_is_one(n: Item, _: Item) -> Sem:
+    return n.sem.flag("consone")
+
+
+@rule("PLC", "EACHSIDE", "PLC")
+def each_side(plc: Item, _: Item) -> Sem:
+    return plc.sem.flag("compare")
+
+
+@rule("EACHSIDE", "N|ATTR|HOWMANY", "R", 0.05)
+def each_side_first(_: Item, n: Item) -> Sem:
+    return n.sem.flag("compare")
+
+
+@rule("BETWEEN", "PLC", "PLC")
+def between_places(_: Item, plc: Item) -> Sem | None:
+    return plc.sem.flag("compare") if place_list_of(plc) else None
 
 
 # ---- names -------------------------------------------------------------------------------------------------------
@@ -229,7 +275,7 @@ def noun_pair(a: Item, b: Item) -> Sem | None:
     return merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus)).flag("pair")
 
 
-@rule("BETWEEN", "NN|PLC", "R")
+@rule("BETWEEN", "NN", "R")
 def between(_: Item, pair: Item) -> Sem:
     return pair.sem
 
@@ -261,10 +307,10 @@ def of_noun(_: Item, n: Item) -> Sem:
 
 
 @rule("N", "OFN", "N", 0.02)
-def possessor(n: Item, of: Item) -> list[Sem]:
+def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" in n.sem.flags:
         return []
-    return [s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})) for s, _ in attach.possess(n.sem, n.sem.focus, of.sem)]
+    return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
 
 
 @rule("N", "N", "N", 0.25)

@@ -1,7 +1,7 @@
 """Verb phrases: objects, agents, times and amounts of the event, negation, counts of objects."""
 from __future__ import annotations
 
-from graph.query import AllOf, Compare, Const, Exists, Ident, Not, Prop
+from graph.query import AllOf, Coalesce, Compare, Const, Exists, Expr, Ident, Not, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -59,15 +59,51 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
 @rule("V2", "CN", "VP")
 def verb_count(v: Item, cn: Item) -> list[Sem]:
     """'trúng từ 3 gói': having, on the subject."""
-    bound = next((w.payload for w in cn.words() if isinstance(w.payload, Bound)), None)
-    if bound is None:
+    return [how_often(s, subject(s), cn.sem) for s in take_object(v.sem, cn.sem, cost_free=True)]
+
+
+def how_often(sem: Sem, on: str, counted: Sem) -> Sem:
+    """The bounds of `counted` as conditions on how many of it `on` has. Bidders are counted with a consortium as one."""
+    obj = sem.rep(counted.focus)
+    expr, over = counting(sem, obj, on)
+    value = Value(expr, "int", "số lượng", agg="count", over=over)
+    return sem.with_(having=sem.having + tuple(Having(on, value, op, bound) for op, bound in counted.bounds), bounds=())
+
+
+def counting(sem: Sem, obj: str, on: str) -> tuple[Expr, tuple[str, ...]]:
+    """What is counted of `obj`: itself, or for a package's bidders one per consortium (questions.md: a consortium is one bidder)."""
+    bid = next((e for e in sem.edges if e.relation == "BIDS_ON" and sem.rep(e.src) == obj and sem.rep(e.dst) == sem.rep(on)), None)
+    if bid is not None:
+        return Coalesce((Prop(bid.var, "consortium"), Ident(obj))), (bid.var, obj)
+    return Ident(obj), (obj,)
+
+
+@rule("VP|V2", "OCN", "VP", 0.02)
+def verb_in_many(v: Item, cn: Item) -> list[Sem]:
+    """'trúng thầu ở từ 3 tỉnh trở lên'."""
+    return [how_often(s, subject(s), cn.sem) for s in event_natural(v.sem, cn.sem)]
+
+
+@rule("OF", "CN", "OCN")
+@rule("OF", "MNM", "OMNM")
+def in_so_many(_: Item, cn: Item) -> Sem:
+    return cn.sem
+
+
+@rule("VP|V2", "OMNM", "VP", 0.02)
+def verb_in_most(v: Item, mnm: Item) -> list[Sem]:
+    """'trúng gói ở nhiều tỉnh nhất'."""
+    return [ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags) for s in event_natural(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}))]
+
+
+def event_natural(v: Sem, n: Sem) -> list[Sem]:
+    """`n` as what the event's object lies in or belongs to, or (where that fits) as the object itself."""
+    if len(v.args) < 2 or v.rank or v.having:
         return []
-    out = []
-    for sem in take_object(v.sem, cn.sem, cost_free=True):
-        obj = sem.rep(cn.sem.focus)
-        value = Value(Ident(obj), "int", "số lượng", agg="count", over=(obj,))
-        out.append(sem.with_(having=sem.having + tuple(Having(subject(sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))))
-    return out
+    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, bounds=())
+    if object_(v) in v.implicit and (one := unify(both, n.focus, object_(v))):
+        return [one]
+    return [s for s, _ in attach.natural_between(both, object_(both), n.focus)]
 
 
 @rule("VP", "TIMES", "VP")
@@ -157,6 +193,37 @@ def stake(v: Item, _: Item) -> Sem | None:
     return v.sem if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") else None
 
 
+@rule("V2", "PCTQ", "V2", 0.02)
+def share_asked(v: Item, _: Item) -> Sem | None:
+    """'nắm bao nhiêu phần trăm vốn của …'."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or v.sem.asked:
+        return None
+    label = {"OWNS": "tỷ lệ sở hữu", "INVESTS_IN": "tỷ lệ góp vốn"}[edge.relation]
+    return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, "pct"), "percent", label, over=(edge.var,))),))
+
+
+@rule("VPLC", "PLC", "VP")
+def seated(v: Item, plc: Item) -> Sem | None:
+    """'có trụ sở tại …'."""
+    var = f"h{v.start}"
+    base = Sem(focus=var, nodes={var: ("Enterprise", "Agency")}, implicit=frozenset({var}), args=(var,))
+    return located(base, var, plc)
+
+
+@rule("HAVE|OF", "VPLC", "VPLC", 0.0)
+def has_seat(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
+@rule("PLC", "VP", "S", 0.1)
+def impersonal(plc: Item, v: Item) -> Sem | None:
+    """'cả nước mời thầu bao nhiêu gói': nobody in particular."""
+    if not v.sem.asked or len(v.sem.args) < 2 or v.sem.rep(v.sem.args[0]) not in v.sem.implicit:
+        return None
+    return located(v.sem, object_(v.sem), plc)
+
+
 @rule("VP|PASS", "VAL", "VP", 0.05)
 def event_value(v: Item, val: Item) -> list[Sem]:
     """'trúng theo hình thức chỉ định thầu': said of the object (or of the bid itself)."""
@@ -203,7 +270,7 @@ def negated(_: Item, v: Item) -> Sem | None:
     open_ = [var for var, _ in v.sem.pronouns]
     if not v.sem.edges:
         cond = v.sem.where[0] if len(v.sem.where) == 1 else AllOf(v.sem.where)
-        return v.sem.with_(where=(Not(cond),), asked=())
+        return v.sem.with_(where=(Not(cond),), asked=(), dates=())
     pattern = attach.seal(v.sem, [keep, *open_])
     nodes = {var: kinds for var, kinds in v.sem.nodes.items() if var == keep or var in open_}
     return Sem(focus=keep, nodes=nodes, where=(Not(Exists(pattern)),), args=(keep,), alias=v.sem.alias, pronouns=v.sem.pronouns, implicit=frozenset({keep}), notes=v.sem.notes, flags=frozenset({"negated"}))
@@ -228,8 +295,14 @@ def both_hold_bare(a: Item, b: Item) -> Sem | None:
 def conjoin(a: Sem, b: Sem) -> Sem | None:
     if not a.args or not b.args:
         return None
-    both = merge(a, b, focus=a.focus, args=a.args, event=a.event)
+    both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     return unify(both, a.args[0], b.args[0])
+
+
+@rule("AUTO", "VP|V2", "R")
+def by_itself(_: Item, v: Item) -> Sem:
+    """'tự mời thầu rồi tự dự thầu': of one and the same package."""
+    return v.sem.flag("auto")
 
 
 # ---- most ------------------------------------------------------------------------------------------------------------
@@ -238,7 +311,7 @@ def many(_: Item, n: Item) -> Sem | None:
     return n.sem if not n.sem.asked and "name" not in n.sem.flags and not n.sem.rank else None
 
 
-@rule("MN", "MOST", "MNM")
+@rule("MN", "MOST|MORE", "MNM")
 def most(mn: Item, _: Item) -> Sem:
     return mn.sem.flag("fewest") if next(mn.words()).category == "FEW" else mn.sem
 
@@ -254,12 +327,14 @@ def verb_most(v: Item, mnm: Item) -> list[Sem]:
     return [ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags) for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)]
 
 
-@rule("VP", "SUP_HIGH|SUP_LOW", "VP", 0.1)
+@rule("VP", "SUP_HIGH|SUP_LOW|OFTENMOST", "VP", 0.1)
 def verb_much(v: Item, sup: Item) -> Sem | None:
     """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
-    if len(v.sem.args) < 2 or v.sem.rank or v.sem.event is None or sup.word not in ("nhiều nhất", "ít nhất", "mạnh nhất"):
+    if len(v.sem.args) < 2 or v.sem.rank or v.sem.event is None or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất"):
         return None
-    ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category == "SUP_HIGH")
+    ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category != "SUP_LOW")
+    if sup.category == "OFTENMOST":
+        return ranked_
     return ranked_.with_(notes=(*ranked_.notes, "«nhiều nhất» được hiểu theo số lượng, không theo số tiền"))
 
 
