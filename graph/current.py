@@ -73,6 +73,8 @@ class Watcher:
     def check(self) -> bool:
         """Looks at the pointer once and moves to a newly published snapshot; returns whether it moved. Never raises `SoiError`."""
         with self._checking:
+            if self._stop.is_set():
+                return False
             try:
                 wanted = home.published(self._home)
                 if wanted == self._held.snapshot.id:
@@ -100,7 +102,8 @@ class Watcher:
             self._stop.set()
         if self._thread:
             self._thread.join()
-        self._retire(self._held)
+        with self._checking:
+            self._retire(self._held)
 
     def _run(self) -> None:
         while not self._stop.wait(self._interval):

@@ -26,6 +26,12 @@ _FETCH = 2_000
 HARD_ROWS = 1_000_000
 
 
+def fingerprint(file: int | Path) -> tuple[int, int]:
+    """Size and mtime of an open or named file: they change with every write, and not when the name is unlinked or replaced."""
+    stat = os.stat(file)
+    return stat.st_size, stat.st_mtime_ns
+
+
 class EmbeddedStore:
     """A `Store` over a Ladybug file. At most `connections` queries run at once; further ones wait within their time limit."""
 
@@ -39,9 +45,13 @@ class EmbeddedStore:
         buffer_bytes: int = BUFFER_BYTES,
         connections: int = 16,
         threads: int = 2,
+        expected: tuple[int, int] | None = None,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_close` is called once, when the engine has been freed. Raises `SnapshotCorrupt` when the engine cannot open the file."""
+        """`expected` is the `fingerprint` of the file that was verified, `on_close` is called once, when the engine has been freed.
+
+        Raises `SnapshotCorrupt` when the file is another one or the engine cannot open it.
+        """
         self.path, self.snapshot = path, snapshot
         self._threads, self._on_close = threads, on_close
         self._free = threading.Semaphore(connections)
@@ -49,10 +59,11 @@ class EmbeddedStore:
         self._idle: list[ladybug.Connection] = []
         self._running, self._closed = 0, False
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        self._sealed = self._fingerprint()
+        self._sealed = expected or fingerprint(self._file)
         try:
+            self._unaltered()
             self._database = ladybug.Database(str(path), read_only=True, buffer_pool_size=buffer_bytes, max_num_threads=max(threads, os.cpu_count() or 1))
-        except RuntimeError as error:
+        except (RuntimeError, SnapshotCorrupt) as error:
             os.close(self._file)
             raise SnapshotCorrupt(f"{snapshot}: không mở được {path.name}: {error}") from None
 
@@ -64,8 +75,7 @@ class EmbeddedStore:
         cap = HARD_ROWS if max_rows is None else max_rows
         deadline = time.monotonic() + timeout_ms / 1000
         with self._connection(deadline, timeout_ms) as connection:
-            if self._fingerprint() != self._sealed:
-                raise SnapshotCorrupt(f"{self.snapshot}: tệp {self.path.name} bị sửa trong khi đang phục vụ; hãy khởi động lại với bản khác (rollback)")
+            self._unaltered()
             connection.set_query_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
             try:
                 rows = _fetch(connection.execute(gate.capped(text, shape, cap + 1), dict(params or {})), deadline, timeout_ms, cap)
@@ -77,7 +87,8 @@ class EmbeddedStore:
 
     def healthy(self) -> bool:
         """Whether the file is still the one that was opened and verified."""
-        return not self._closed and self._fingerprint() == self._sealed
+        with self._state:
+            return not self._closed and fingerprint(self._file) == self._sealed
 
     def close(self) -> None:
         """Waits for running queries, then frees the engine; later queries raise `StoreError`."""
@@ -92,9 +103,9 @@ class EmbeddedStore:
         os.close(self._file)
         self._on_close()
 
-    def _fingerprint(self) -> tuple[int, int]:
-        stat = os.fstat(self._file)
-        return stat.st_size, stat.st_mtime_ns
+    def _unaltered(self) -> None:
+        if fingerprint(self._file) != self._sealed:
+            raise SnapshotCorrupt(f"{self.snapshot}: tệp {self.path.name} bị sửa trong khi đang phục vụ; hãy chuyển sang bản khác (rollback)")
 
     @contextmanager
     def _connection(self, deadline: float, timeout_ms: int) -> Iterator[ladybug.Connection]:

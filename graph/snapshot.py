@@ -21,7 +21,7 @@ from typing import Any
 from graph import home, lock, manifest
 from graph.build import Names, build, schema_hash
 from graph.derive import BUILT_IN
-from graph.embedded import BUFFER_BYTES, ENGINE, EmbeddedStore
+from graph.embedded import BUFFER_BYTES, ENGINE, EmbeddedStore, fingerprint
 from graph.fill import BuildError
 from graph.home import SnapshotId
 from graph.lock import Busy
@@ -107,10 +107,13 @@ def open_snapshot(home_dir: Path, snapshot: str, *, buffer_bytes: int = BUFFER_B
     try:
         sealed = manifest.read(folder)
         _discard_engine_residue(folder, sealed)
+        path = folder / home.GRAPH
+        before = fingerprint(path) if path.exists() else None
         manifest.check(folder, sealed, home_dir / "verified")
         _fits(sealed)
-        path, unlock = folder / home.GRAPH, partial(lock.release, handle)
-        return Snapshot(folder, sealed, EmbeddedStore(path, snapshot=snapshot, buffer_bytes=buffer_bytes, connections=connections, on_close=unlock))
+        unlock = partial(lock.release, handle)
+        options = {"buffer_bytes": buffer_bytes, "connections": connections}
+        return Snapshot(folder, sealed, EmbeddedStore(path, snapshot=snapshot, expected=before, on_close=unlock, **options))
     except BaseException:
         lock.release(handle)
         raise

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from graph.ddl import ddl
-from graph.embedded import EmbeddedStore
+from graph.embedded import EmbeddedStore, fingerprint
 from graph.fill import fill
 from graph.ontology import ontology
 from graph.store import NotReadOnly, QueryTimeout, SnapshotCorrupt, Store, StoreError
@@ -192,6 +192,20 @@ def test_a_file_altered_in_place_is_refused_at_the_next_query(graph_file: Path, 
         assert not store.healthy()
         with pytest.raises(SnapshotCorrupt, match="bị sửa"):
             store.query("MATCH (e:Enterprise) RETURN count(*)")
+
+
+def test_a_file_altered_between_its_check_and_its_opening_is_refused(graph_file: Path, tmp_path: Path) -> None:
+    path = copied(graph_file, tmp_path)
+    checked = fingerprint(path)
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(SnapshotCorrupt, match="bị sửa"):
+        EmbeddedStore(path, snapshot="s", expected=checked)
+
+
+def test_a_file_the_engine_cannot_open_is_corrupt(tmp_path: Path) -> None:
+    (tmp_path / "graph.lbug").write_bytes(b"no database" * 1000)
+    with pytest.raises(SnapshotCorrupt, match=r"không mở được graph\.lbug"):
+        EmbeddedStore(tmp_path / "graph.lbug", snapshot="s", buffer_bytes=1 << 26)
 
 
 @pytest.mark.parametrize("how", ["unlink", "rename over"])
