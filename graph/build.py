@@ -6,7 +6,6 @@ hash, write the manifest, take write permissions away, fsync files and folders, 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graph import fill, home, lock, manifest, tables
-from graph.ddl import ddl
+from graph.ddl import schema_hash
 from graph.embedded import ENGINE
 from graph.home import SnapshotId
 from graph.manifest import FileEntry, Manifest
@@ -26,11 +25,6 @@ from graph.tables import Tables
 #: called with the canonical folder and the empty `names/` folder of the snapshot, to write the name index
 Names = Callable[[Path, Path], None]
 _FILE_KEYS = {"no", "source", "file", "load"}
-
-
-def schema_hash(onto: Ontology) -> str:
-    """SHA-256 of the table definitions."""
-    return hashlib.sha256("\n".join(ddl(onto)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

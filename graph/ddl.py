@@ -5,6 +5,8 @@ relation alone. All names are quoted: `rank`, `date` or `order` may be reserved 
 """
 from __future__ import annotations
 
+import hashlib
+
 from graph.ontology import Kind, Ontology, Property, Relation, ontology
 
 
@@ -34,3 +36,8 @@ def ddl(onto: Ontology | None = None) -> list[str]:
     """The statements that make an empty store: node tables first, then rel tables."""
     onto = onto or ontology()
     return [node_table(k, onto) for k in onto.kinds.values()] + [rel_table(r, onto) for r in onto.relations.values()]
+
+
+def schema_hash(onto: Ontology | None = None) -> str:
+    """SHA-256 of the statements: two ontologies with equal hashes make interchangeable stores."""
+    return hashlib.sha256("\n".join(ddl(onto)).encode()).hexdigest()

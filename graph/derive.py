@@ -16,11 +16,9 @@ import pyarrow.parquet as pq
 
 from graph.errors import SoiError
 from graph.ontology import Ontology, Relation
-from graph.provinces import provinces
+from graph.provinces import BUILT_IN, provinces
 
 MEMORY = "2GB"
-#: origin references of built-in provinces: 'P:<line of graph/data/provinces.csv>'
-BUILT_IN = "P"
 
 
 class DeriveError(SoiError):

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 PATH = Path(__file__).parent / "data" / "provinces.csv"
+#: origin references of built-in provinces: 'P:<line of graph/data/provinces.csv>'
+BUILT_IN = "P"
 
 
 @dataclass(frozen=True)

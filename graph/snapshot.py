@@ -15,25 +15,39 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph import home, lock, manifest
-from graph.build import Names, build, schema_hash
-from graph.derive import BUILT_IN
+from graph.ddl import schema_hash
 from graph.embedded import BUFFER_BYTES, ENGINE, EmbeddedStore, fingerprint
-from graph.fill import BuildError
 from graph.home import SnapshotId
 from graph.lock import Busy
 from graph.manifest import Manifest
 from graph.ontology import ontology
+from graph.provinces import BUILT_IN
 from graph.provinces import PATH as PROVINCES
 from graph.store import SnapshotCorrupt, SnapshotError
+
+if TYPE_CHECKING:
+    from graph.build import Names, build
+    from graph.fill import BuildError
 
 __all__ = [
     "BuildError", "Busy", "Info", "Names", "Snapshot", "SnapshotCorrupt", "SnapshotError", "SnapshotId",
     "build", "listing", "open_published", "open_snapshot", "prune", "publish", "rollback", "verify",
 ]  # fmt: skip
+
+
+_BUILDING = {"build": "graph.build", "Names": "graph.build", "BuildError": "graph.fill"}
+
+
+def __getattr__(name: str) -> Any:
+    """Building needs DuckDB and Arrow, half a second of imports that opening a snapshot to answer a question does without."""
+    if name in _BUILDING:
+        return getattr(import_module(_BUILDING[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @dataclass(frozen=True)
