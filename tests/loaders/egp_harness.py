@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loaders.context import Context, Counts, Problem, Ref, Row
-from loaders.source import FOLDER, read
+from loaders.source import sources
 from loaders.sources.egp import loader
 
 #: layouts from the earliest word on a package to the last
@@ -51,7 +51,7 @@ class Stated:
 
 
 def run(records: Iterable[dict[str, Any]], file: str = "thu.jsonl") -> Stated:
-    source, stated = read(FOLDER / "egp"), Stated()
+    source, stated = sources()["egp"], Stated()
     rows = [Row(json.loads(json.dumps(record)), file=file, number=number) for number, record in enumerate(records, start=1)]
     context = Context(
         source="egp", layout="", file=file, load="thu", rows=rows, sink=stated, secret=lambda number: number, codes=source.codes, ignore=source.ignore

@@ -24,6 +24,8 @@ def text(value: object) -> str:
     """`graph.values.text`, which has nothing to do for what most cells hold."""
     if type(value) is str and value.isprintable() and "  " not in value and value[:1] != " " != value[-1:] and unicodedata.is_normalized("NFC", value):
         return value
+    if isinstance(value, list | dict):
+        raise ValueProblem("là danh sách hoặc đối tượng JSON, cần một giá trị")
     return values.text(value)
 
 
@@ -94,12 +96,13 @@ def first(row: Row, columns: Iterable[str], cleaner: Callable[[Any], T | Cleaned
     return found
 
 
-def listed(row: Row, column: str) -> list[Any]:
-    """A list (search rows wrap single values in one); a bare value counts as a list of one."""
-    value = row.take(column)
-    if value is None:
-        return []
-    return [v for v in value if v is not None] if isinstance(value, list) else [value]
+def listed(row: Row, column: str, cleaner: Callable[[Any], T]) -> list[T]:
+    """The filled values of a list (search rows wrap single values in one); a bare value counts as a list of one."""
+    found = row.take(column)
+    try:
+        return [cleaner(value) for value in (found if isinstance(found, list) else [found]) if value is not None and value != ""]
+    except ValueProblem as problem:
+        raise row.error(column, found, str(problem)) from None
 
 
 def embedded(ctx: Context, row: Row, column: str) -> Row:

@@ -61,12 +61,12 @@ def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
 
 def account(value: object) -> str:
     """An e-GP organisation code as linking keys it: the tax code (branch: '0101234567-001') of `vn…`, else `vnz…`/`vnp…` whole."""
-    return _account(str(value))
+    return _account(text(value))
 
 
 @lru_cache(maxsize=65_536)
 def _account(value: str) -> str:
-    found = text(value).replace(" ", "").lower()
+    found = value.replace(" ", "").lower()
     if m := _TAX.fullmatch(found):
         return m.group(1) + (f"-{m.group(2)}" if m.group(2) else "")
     if m := _UNIT.fullmatch(found):

@@ -6,9 +6,9 @@ package must not look as if it had had one bidder.
 """
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from graph.values import ValueProblem
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, text, vnd
@@ -16,6 +16,7 @@ from loaders.sources.egp.packages import project_ref
 from loaders.sources.egp.parties import accounts, body, owner, party
 from loaders.sources.egp.tbmt import INVESTMENT
 
+T = TypeVar("T")
 PLAN, NOTICE, RESULT = "es-plan-project-p", "es-notify-contractor", "notify-contractor-step-4-kqlcnt"
 #: the record's own state; a plan's fields and places (its packages' cannot be told apart) and publication
 _KNOWN = frozenset(("status", "planVersion", "investField", "locations", "publicDate"))
@@ -49,7 +50,7 @@ def _plan(ctx: Context, row: Row) -> None:
     total = row.take("investTotal", vnd)
     decided = first(row, ("decisionDate", "bidCloseDate"), day)  # the closing date of a plan row is its approval
     ctx.node(plan, {"decided": decided, "total": total}, row)
-    names, prices = listed(row, "bidName"), listed(row, "bidPrice")
+    names, prices = listed(row, "bidName", text), listed(row, "bidPrice", vnd)
     if len(names) != len(prices):
         ctx.warn("count_differs", f"kế hoạch có {len(names)} tên gói nhưng {len(prices)} giá gói", row)
     investor, spending, name = party(row, "investorCode", "investorName"), row.take("planType", text), row.take("pname", text)
@@ -62,18 +63,19 @@ def _plan(ctx: Context, row: Row) -> None:
         owner(ctx, "IS_OWNER_OF", investor, project, row)
 
 
-def _one(ctx: Context, row: Row, column: str) -> Any:
+def _one(ctx: Context, row: Row, column: str, cleaner: Callable[[Any], T]) -> T | None:
     """The single value of a list; several are reported and none is chosen."""
-    values = listed(row, column)
+    values = listed(row, column, cleaner)
     if len(values) > 1:
         ctx.warn("several_values", f"cột “{row.path}{column}” có nhiều giá trị; không ghép được với nhau nên bỏ qua", row)
     return values[0] if len(values) == 1 else None
 
 
 def _package(ctx: Context, row: Row, *, decided: bool) -> None:
-    name, price, field = _one(ctx, row, "bidName"), _one(ctx, row, "bidPrice"), first(row, ("bidField",), text) or _one(ctx, row, "investField")
-    listed(row, "investField")
-    row.update(bidName=name, bidPrice=price, bidField=field)
+    name, price = _one(ctx, row, "bidName", text), _one(ctx, row, "bidPrice", vnd)
+    field = row.take("bidField", text) or _one(ctx, row, "investField", text)
+    row.pop("investField", None)
+    row.update(bidName=name, bidPrice=price, bidField=field)  # the head is then read as in every other record
     noticed = not str(row.take("notifyNoStand") or "").lower().endswith("-null")
     package = packages.take_package(ctx, row, "tim_kiem", "notifyVersion")
     public = first(row, ("originalPublicDate", "publicDate"), day)
@@ -99,19 +101,16 @@ def _status(ctx: Context, row: Row, decided: bool) -> str | None:
 
 def _award(ctx: Context, row: Row) -> tuple[int | None, list[Ref]]:
     """The published price and the winners. Several winners cannot be paired with names or prices."""
-    names = listed(row, "contractorName") or listed(row, "winningContractorName")
-    codes, prices = listed(row, "winningCode"), listed(row, "bidWinningPrice")
+    names = listed(row, "contractorName", text) or listed(row, "winningContractorName", text)
+    codes, prices = listed(row, "winningCode", text), listed(row, "bidWinningPrice", vnd)
     row.pop("winningContractorName", None)
-    keys = [key for code in codes for key in accounts(str(code))]
+    keys = list(dict.fromkeys(key for code in codes for key in accounts(code)))
     if codes and not keys:
         raise row.error("winningCode", codes, "không có mã nhà thầu nào đọc được; viết như vn0101234567")
-    try:
-        price = vnd(prices[0]) if len(prices) == 1 else None
-    except ValueProblem as problem:
-        raise row.error("bidWinningPrice", prices, str(problem)) from None
+    price = prices[0] if len(prices) == 1 else None
     if len(prices) > 1 or len(keys) > 1:
         ctx.warn("several_values", "dòng kết quả có nhiều nhà thầu hoặc nhiều giá trúng; không ghép được với nhau nên không có giá từng nhà thầu", row)
-    name = text(names[0]) if len(names) == 1 and len(keys) <= 1 else None
+    name = names[0] if len(names) == 1 and len(keys) <= 1 else None
     found = [body(key, name) for key in keys] if keys else [body(None, name)]
     return price, [ref for ref in found if ref is not None]
 

@@ -54,7 +54,7 @@ def _bodies(ctx: Context, head: Row, package: Ref) -> None:
     name = first(head, ("projectName", "pname", "pName"), text)
     if code is None and spending != INVESTMENT:
         if entity and investor and investor.key != entity.key:
-            ctx.warn("owner_without_project", "chủ đầu tư khác bên mời thầu, nhưng gói không thuộc dự án nào: không có quan hệ nào giữ được chủ đầu tư này", head)
+            ctx.warn("owner_without_project", "chủ đầu tư khác bên mời thầu nhưng gói không thuộc dự án nào: chưa có quan hệ nào giữ chủ đầu tư này", head)
         return
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
     number = code if code and _PORTAL.fullmatch(code) else None
