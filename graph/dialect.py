@@ -30,7 +30,7 @@ class Ladybug:
         """MATCH of the shortest paths `p` from `start` (variable a) to `end` (b) through kinds in `$passable`."""
         arrow = "->" if directed else "-"
         step = f"[r:{relations}* SHORTEST 1..{most} (r, n | WHERE {self.is_kind('n', '$passable')})]"
-        return f"MATCH p = {start}-{step}{arrow}{end}\nWHERE a.id IN $starts AND b.id IN $ends"
+        return f"MATCH p = {start}-{step}{arrow}{end}\nWHERE a.id IN $from_ids AND b.id IN $to_ids"
 
     def path_parts(self) -> list[tuple[str, str]]:
         """What is returned of a path `p`: its length, its nodes' ids and their kinds, in order."""
@@ -82,7 +82,7 @@ class Neo4j(Ladybug):
 
     def shortest(self, start: str, end: str, relations: str, most: int, directed: bool) -> str:
         arrow = "->" if directed else "-"
-        match = f"MATCH {start}, {end}\nWHERE a.id IN $starts AND b.id IN $ends"
+        match = f"MATCH {start}, {end}\nWHERE a.id IN $from_ids AND b.id IN $to_ids"
         path = f"MATCH p = shortestPath((a)-[:{relations}*1..{most}]-{arrow.removeprefix('-')}(b))"
         return f"{match}\n{path}\nWHERE all(n IN nodes(p) WHERE {self.is_kind('n', '$passable')})"
 

@@ -23,20 +23,21 @@ Cell = dict[str, Any]
 def connect(form: Connection, store: Store, onto: Ontology, *, timeout_ms: int) -> tuple[list[Any], dict[str, Any], str, dict[str, Any]]:
     """`[found, length]`, the path as `{"nodes", "edges"}`, the statement and its parameters."""
     check(form, onto)
-    params: dict[str, Any] = {"starts": list(form.start), "ends": list(form.end), "passable": _passable(form)}
+    params: dict[str, Any] = {"from_ids": list(form.start), "to_ids": list(form.end), "passable": _passable(form)}
     text = _path_text(form, store, onto)
     shared = set(form.start) & set(form.end)
     if shared:  # the engine's shortest path never returns to where it starts
-        params["starts"] = params["ends"] = sorted(shared)
+        params["from_ids"] = params["to_ids"] = sorted(shared)
         label = DIALECTS[store.dialect].label("a")
-        text = f"MATCH (a:{'|'.join(form.start_kinds)})\nWHERE a.id IN $starts\nRETURN 0 AS steps, [a.id] AS ids, [{label}] AS kinds\nLIMIT 1"
-        params = {"starts": params["starts"]}
+        text = f"MATCH (a:{'|'.join(form.start_kinds)})\nWHERE a.id IN $from_ids\nRETURN 0 AS steps, [a.id] AS ids, [{label}] AS kinds\nLIMIT 1"
+        params = {"from_ids": params["from_ids"]}
     rows = store.query(text, params, timeout_ms=timeout_ms).rows
     if not rows:
         return [False, None], {"nodes": [], "edges": []}, text, params
-    steps, ids, kinds = rows[0]
+    steps, ids, kinds = min(rows)  # the engine orders no lists: of equally short paths always the same one
     nodes = [_cell(store, kind, ident, timeout_ms) for kind, ident in zip(kinds, ids, strict=True)]
-    edges = [_edge(a, b, form, store, onto, timeout_ms) for a, b in pairwise(nodes)]
+    relations = _relations(form, onto)
+    edges = [e for a, b in pairwise(nodes) if (e := edge_between(a, b, relations, form.directed, store, timeout_ms))]
     return [True, steps], {"nodes": nodes, "edges": edges}, text, params
 
 
@@ -56,7 +57,7 @@ def _path_text(form: Connection, store: Store, onto: Ontology) -> str:
     relations = "|".join(r.name for r in _relations(form, onto))
     match = dialect.shortest(*ends, relations, form.most, form.directed)
     returned = ", ".join(f"{text} AS {name}" for text, name in dialect.path_parts())
-    return f"{match}\nRETURN {returned}\nORDER BY steps, ids\nLIMIT 1"
+    return f"{match}\nRETURN {returned}\nORDER BY steps\nLIMIT 50"
 
 
 def _cell(store: Store, kind: str, ident: str, timeout_ms: int) -> Cell:
@@ -65,17 +66,16 @@ def _cell(store: Store, kind: str, ident: str, timeout_ms: int) -> Cell:
     return {"type": kind, "id": ident, "code": code, "name": name}
 
 
-def _edge(a: Cell, b: Cell, form: Connection, store: Store, onto: Ontology, timeout_ms: int) -> Cell:
-    """The edge between two neighbours on the path, whichever way it points, with its origin."""
-    ways = [(a, b)] if form.directed else [(a, b), (b, a)]
-    for relation in _relations(form, onto):
-        for src, dst in ways:
+def edge_between(a: Cell, b: Cell, relations: Sequence[Relation], directed: bool, store: Store, timeout_ms: int) -> Cell | None:
+    """One edge between two neighbours, whichever way it points unless `directed`, with its origin references."""
+    for relation in relations:
+        for src, dst in [(a, b)] if directed else [(a, b), (b, a)]:
             if src["type"] in relation.sources and dst["type"] in relation.targets:
                 text = f"MATCH (x:{src['type']})-[r:{relation.name}]->(y:{dst['type']}) WHERE x.id = $src AND y.id = $dst RETURN r.origin LIMIT 1"
                 rows = store.query(text, {"src": src["id"], "dst": dst["id"]}, timeout_ms=timeout_ms).rows
                 if rows:
                     return {"type": relation.name, "from": src["id"], "to": dst["id"], "origin": rows[0][0]}
-    raise AssertionError(f"no edge between {a['id']} and {b['id']}, though the engine went that way")
+    return None
 
 
 # ---- one entity ----------------------------------------------------------------------------------------------------
