@@ -48,8 +48,9 @@ def build(world: World) -> None:
 
 
 def _series(rng: Random, indicator: Indicator, place: str) -> list[float]:
-    heavy = 3.0 if indicator.total and place in LARGEST[:2] else 1.0
-    value = rng.uniform(indicator.low, indicator.high) * heavy
+    value = rng.uniform(indicator.low, indicator.high)
+    if indicator.total and place in LARGEST[:2]:  # the two great cities stand out
+        value = indicator.high * rng.uniform(2.5, 4)
     series = []
     for _ in YEARS:
         series.append(float(round(value, indicator.digits)))

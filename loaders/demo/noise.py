@@ -117,6 +117,9 @@ class Scribe:
     def spell(self, name: str, kind: str) -> Spelling:
         """One spelling of a firm, agency or project name; one in fifty carries two kinds of noise."""
         text, first = self._once(name, kind)
+        if "Ủy" in text and self.chance(0.5):  # the word whose tone mark is placed both ways most often
+            text, second = old_tones(text), "tone style"
+            return Spelling(text, second if first == "none" else f"{first}+{second}")
         if first in ("abbreviation", "no form") and self.chance(0.06):
             text, second = self._apply(text, kind, self.rng.choice(("upper", "NFD", "spaces")))
             return Spelling(text, f"{first}+{second}" if second != "none" else first)

@@ -42,7 +42,9 @@ def build(world: World) -> None:
     reps = {r.mst: r.pid for r in world.roles if r.role == LEGAL_REP}
     # some firms own much more than others
     holders = sorted((f for f in world.firms if f.form != "Doanh nghiệp tư nhân"), key=lambda f: -f.capital)
-    for firm in world.firms:
+    for n, firm in enumerate(world.firms):
+        if n % 40 == 23 and firm.form == "Công ty cổ phần":  # some firms have no owner on record
+            continue
         _fill(world, rng, register, firm, reps[firm.mst], holders)
     world.stakes = [Stake(owner, f.mst, pct) for f in world.firms for owner, pct in register.held[f.mst].items()]
     known = {r.pid for r in world.roles}

@@ -231,3 +231,12 @@ SELECT count(*) FROM (SELECT province FROM (SELECT province FROM enterprise QUAL
 -- tie: leading province | 6 | 6
 SELECT count(*) FROM (SELECT indicator FROM (SELECT indicator FROM stat WHERE province <> 'Cả nước' AND year = 2018 QUALIFY rank() OVER (PARTITION BY
 indicator ORDER BY value DESC) = 1) GROUP BY 1 HAVING count(*) > 1);
+
+-- firms without an owner on record | 3 | 0
+SELECT count(*) FROM enterprise ANTI JOIN ownership USING (mst);
+
+-- provinces above 500,000 billion | 1 | 1
+SELECT count(*) FROM stat WHERE indicator = 'GRDP' AND province <> 'Cả nước' AND year = 2023 AND value > 500000;
+
+-- pairs of projects with one name | 1 | 0
+SELECT count(*) FROM (SELECT name FROM project GROUP BY 1 HAVING count(*) > 1);

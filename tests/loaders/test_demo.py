@@ -5,6 +5,8 @@ import csv
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -229,3 +231,14 @@ def test_a_spelling_tells_what_was_done() -> None:
     for _ in range(300):
         s = scribe.spell("Công ty Cổ phần Đầu tư Xây dựng Hòa Bình Lâm", "enterprise")
         assert (s.text == "Công ty Cổ phần Đầu tư Xây dựng Hòa Bình Lâm") == (s.noise == "none")
+
+
+def test_command_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "loaders.demo", str(tmp_path / "w"), "--shape", "small", "--seed", "5", "--truth", str(tmp_path / "t.duckdb")]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=True)
+    assert "40 doanh nghiệp hư cấu" in done.stdout and (tmp_path / "t.duckdb").exists()
+    write(tmp_path / "again", seed=5, enterprises=40, shape="small")
+    same = ((tmp_path / f / "egp" / "kqlcnt.jsonl").read_bytes() for f in ("w", "again"))
+    assert next(same) == next(same)
+    refused = subprocess.run([*command, "--enterprises", "3"], cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 2 and "cần ít nhất 40" in refused.stderr
