@@ -133,7 +133,7 @@ class Reader:
 
     def plain_month(self, m: re.Match[str]) -> Atom | None:
         number = int(m["m"])
-        before = self.folded.text[: m.start()].rstrip()
+        before = self.folded.text[max(0, m.start() - 12) : m.start()].rstrip()
         return self.shaped(m, "month", months(number, number)) if 1 <= number <= 12 and not re.search(r"\b(?:so|qd|nd|tt)$", before) else None
 
     def quarter(self, m: re.Match[str]) -> Atom | None:
@@ -161,7 +161,7 @@ class Reader:
 
     def vague(self, m: re.Match[str]) -> Atom | None:
         """'đầu năm', 'giữa năm', 'cuối năm' as the first four months, the middle four, the last four."""
-        if m["p"] == "giua" and re.match(r" va (?:nam )?[12]\d{3}", self.folded.text[m.end() :]):
+        if m["p"] == "giua" and re.match(r" va (?:nam )?[12]\d{3}", self.folded.text[m.end() : m.end() + 20]):
             return None  # 'giữa năm 2019 và năm 2021' is a range
         first, last, name = {"dau": (1, 4, "Đầu năm"), "giua": (5, 8, "Giữa năm"), "cuoi": (9, 12, "Cuối năm")}[m["p"]]
         return replace(self.shaped(m, "part", months(first, last), "vague"), reason=f"{name} được hiểu là tháng {first}–{last}.")
@@ -173,8 +173,8 @@ class Reader:
         if not m["w"]:
             if not 1990 <= year <= 2035:
                 return None
-            before = self.folded.text[: m.start()].split()[-1:]
-            if before and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", self.folded.text[m.end() :]):
+            before = self.folded.text[max(0, m.start() - 12) : m.start()].split()[-1:]
+            if before and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", self.folded.text[m.end() : m.end() + 2]):
                 return None
         return Atom(start, m.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year")
 

@@ -66,14 +66,14 @@ def _in_year_of(atom: Atom, other: Atom) -> Atom:
 
 def _range(text: str, low: Atom, high: Atom) -> Period | None:
     """'từ A đến B', 'A - B', 'giữa A và B'."""
-    gap, before = text[low.end : high.start], text[: low.start]
+    gap, before = text[low.end : high.start], text[max(0, low.start - 60) : low.start]
     opened = _RANGE_BEFORE.search(before)
     if not _RANGE_GAP.match(gap) and not (_BETWEEN.search(before) and gap == " va "):
         return None
     if "invalid" in (low.kind, high.kind) or "all" in (low.kind, high.kind):
         return None
     low, high = _in_year_of(low, high), _in_year_of(high, low)
-    start = opened.start(1) if opened else low.start
+    start = low.start - len(before) + opened.start(1) if opened else low.start
     made = Period(start, high.end, low.first, high.last, "range", low.relative or high.relative, "range")
     if low.first > high.last:
         return replace(made, kind="invalid", grain="none", reason=f"Khoảng thời gian ngược: {low.first:%d/%m/%Y} sau {high.last:%d/%m/%Y}.")
@@ -89,7 +89,8 @@ def _typed_after(folded: Folded, found: re.Match[str]) -> bool:
 def _single(folded: Folded, atom: Atom, limit: int, today: dt.date) -> Period:
     """One atom with the words around it: trước, sau, từ … đến nay, đến hết."""
     text = folded.text
-    before, after = text[limit : atom.start], text[atom.end :]
+    limit = max(limit, atom.start - 60)
+    before, after = text[limit : atom.start], text[atom.end : atom.end + 40]
     if atom.kind in ("invalid", "all", "recent", "same_period", "same_period_last_year", "previous"):
         return _period(atom)
     if (found := _BEFORE.search(before)) and atom.first > dt.date.min:
@@ -103,7 +104,7 @@ def _single(folded: Folded, atom: Atom, limit: int, today: dt.date) -> Period:
         onward = _TO_NOW.match(after)
         last = today if onward and onward.group().endswith(("nay", "gio", "tai")) else dt.date.max
         return _period(atom, start=start, end=atom.end + (onward.end() if onward else 0), last=last, kind="since")
-    if (found := _UNTIL.search(before)) and text[: limit + found.start(1)].rstrip()[-6:] != "so voi":
+    if (found := _UNTIL.search(before)) and text[max(0, limit + found.start(1) - 8) : limit + found.start(1)].rstrip()[-6:] != "so voi":
         return _period(atom, start=limit + found.start(1), first=dt.date.min, kind="until")
     if atom.grain == "month" and (found := _THIRD.search(before)):
         return _third_of_month(atom, limit + found.start(), found.group(1))
@@ -121,7 +122,7 @@ def _lists(text: str, atoms: list[Atom]) -> dict[int, int]:
     """Index of atom → number of the list it belongs to."""
     groups: dict[int, int] = {}
     for i, (a, b) in enumerate(pairwise(atoms)):
-        if a.grain == b.grain and a.grain != "range" and _LIST_GAP.match(text[a.end : b.start]) and not text[: a.start].endswith("so voi "):
+        if a.grain == b.grain and a.grain != "range" and _LIST_GAP.match(text[a.end : b.start]) and not text.endswith("so voi ", 0, a.start):
             groups[i + 1] = groups.setdefault(i, i)
     return groups
 
@@ -138,11 +139,10 @@ def _against_context(periods: list[Period], today: dt.date) -> list[Period]:
     plain = [p for p in periods if p.kind in ("year", "quarter", "half", "months", "month", "range", "day") and p.last < dt.date.max and p.first > dt.date.min]
     out = []
     for period in periods:
-        earlier = [p for p in plain if p.end <= period.start] or plain
-        if not earlier or period.kind not in ("previous", "same_period", "same_period_last_year"):
+        if not plain or period.kind not in ("previous", "same_period", "same_period_last_year"):
             out.append(period)
             continue
-        base = earlier[-1]
+        base = next((p for p in reversed(plain) if p.end <= period.start), plain[-1])
         if period.kind == "previous":
             year = max(base.first.year - 1, 1)
             out.append(replace(period, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31)))

@@ -91,9 +91,20 @@ def _fold_char(char: str) -> str | None:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(char))
-    plain = "".join(_SAME.get(c, c) for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
-    folded = unicodedata.normalize("NFKD", plain.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c)) or None
+    return _plain(char) or None
+
+
+def _plain(char: str) -> str:
+    """Compatibility form, case folded, without marks: repeated until folding again changes nothing."""
+    for _ in range(4):
+        parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+        folded = "".join(
+            _SAME.get(c, str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c) for c in parts if unicodedata.category(c)[0] not in "MC"
+        )
+        if folded == char:
+            break
+        char = folded
+    return char
 
 
 def _emit(char: str, at: int, out: list[str], spans: list[tuple[int, int]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from graph.text.names_align import align, reordered, weights
 from graph.text.names_build import CODE, OWN, Entry, NameIndexError, build, pair_key, surface_tokens
 from graph.text.names_store import Array, NameStore, Surface
 from graph.text.names_stream import Stream
-from graph.text.names_words import has_head, is_place, only_common, only_generic, own_part
+from graph.text.names_words import has_head, has_trade, is_place, only_common, only_generic, own_part
 from graph.text.orgname import canonical
 from graph.text.syllable import is_folded_syllable
 
@@ -97,14 +97,18 @@ class NameIndex:
         matches: list[tuple[int, int, list[_Hit], int]] = []
         for run in stream.runs():
             matches.extend(self._run(stream, *run, fuzzy=fuzzy))
-        return sorted((self._match(stream, *m) for m in matches), key=lambda m: m.start)
+        made = (self._match(stream, *m) for m in matches)
+        return sorted((m for m in made if m.candidates[0].score >= _FLOOR), key=lambda m: m.start)
 
     def _run(self, stream: Stream, first: int, last: int, *, fuzzy: bool) -> list[tuple[int, int, list[_Hit], int]]:
         chosen: list[tuple[int, int, list[_Hit], int]] = []
         tentative: list[tuple[int, int, list[_Hit], int]] = []
         for found in self._exact(stream, first, last):
             if all(found[1] <= c[0] or c[1] <= found[0] for c in chosen):
-                (chosen if self._sure(stream, *found[:3]) else tentative).append(found)
+                if self._sure(stream, *found[:3]):
+                    chosen.append(found)
+                else:  # perhaps the rest of a longer name that the index does not hold so: never taken without asking
+                    tentative.append((*found[:2], [replace(h, score=min(h.score, 0.86 if h.exact else h.score), exact=False) for h in found[2]], found[3]))
         if fuzzy:
             for gap in _gaps(first, last, chosen):
                 chosen.extend(self._fuzzy_in(stream, *gap, tentative))
@@ -122,25 +126,54 @@ class NameIndex:
                 continue
             surfaces = [self.store.surface(n) for n in numbers]
             full = [s for s in surfaces if s.flag != OWN]
-            hits = [_Hit(s, i, j, 1.0 if s.flag != OWN else 0.9, s.flag != OWN) for s in (full or surfaces)]
+            part = 0.9 if stream.cued(i) else 0.85
+            hits = [_Hit(s, i, j, 1.0 if s.flag != OWN else part, s.flag != OWN) for s in (full or surfaces)]
             if self._plausible(stream, i, j, full=bool(full), code=any(s.flag == CODE for s in full)):
                 found.append((i, j, hits, len(full) if full else total))
+        found.extend(self._abbreviations(stream, first, last))
         return sorted(found, key=lambda f: (not f[2][0].exact, f[0] - f[1], f[0]))
+
+    def _abbreviations(self, stream: Stream, first: int, last: int) -> list[tuple[int, int, list[_Hit], int]]:
+        """Short names whose letters a sentence would spell out: 'công ty QT' (not quốc tế)."""
+        pieces = [p for p in stream.raw if len(p[0]) < 8 and not is_folded_syllable(p[0])]
+        found = []
+        for (text, start, end), (numbers, total) in zip(pieces, self.store.exact([[p[0]] for p in pieces]), strict=True):
+            i, j = stream.within(start, end)
+            if numbers and first <= i < j <= last and stream.texts[i:j] != [text] and stream.form_before(i)[0]:
+                found.append((i, j, [_Hit(self.store.surface(n), i, j, 1.0, True) for n in numbers], total))
+        return found
 
     def _plausible(self, stream: Stream, i: int, j: int, *, full: bool, code: bool) -> bool:
         """May words [i, j) be a name at all? The more they look like other words, the more of a cue they need."""
         words, size = stream.texts[i:j], j - i
         if code or (size > 2 and has_head(words)):
             return True
-        cued = stream.cued(i)
         if size == 1:
-            known = not is_folded_syllable(words[0]) and len(words[0]) >= 4
-            return full and (
-                cued or (known and not only_common(words)) or (stream.words[i].capital and not is_folded_syllable(words[0]) and not words[0].isdigit())
-            )
+            return full and self._plausible_word(stream, i)
         if is_place(words) or only_generic(words):
             return full and bool(stream.form_before(i)[0])
-        return stream.stands_out(i, j) or (full and size > 3)
+        if not full and (self._crosses_place(stream, i, j) or self._contradicted(stream, i, j)):
+            return False
+        return stream.stands_out(i, j) or (full and (size > 3 or (size == 3 and has_trade(words))))
+
+    @staticmethod
+    def _plausible_word(stream: Stream, i: int) -> bool:
+        """A name of one word: foreign or made of letters; a short one only behind 'công ty' and in capitals or no syllable."""
+        word = stream.words[i]
+        strange = not is_folded_syllable(word.text) and not word.text.isdigit() and not only_common([word.text])
+        if len(word.text) >= 4:
+            return strange or (stream.cued(i) and word.capital)
+        return bool(stream.form_before(i)[0]) and not word.marked and (word.capital or strange)
+
+    @staticmethod
+    def _crosses_place(stream: Stream, i: int, j: int) -> bool:
+        """Do words [i, j) cut a place in two or lie inside one ('Tây Nguyên năm', 'Hòa Bình')?"""
+        start, end = stream.span(i, j)
+        return any(p.start < end and start < p.end and not (start <= p.start and p.end <= end) for p in stream.places)
+
+    def _contradicted(self, stream: Stream, i: int, j: int) -> bool:
+        """Was any of words [i, j) typed as 'năm'? No part of a name is."""
+        return any(w.typed == "năm" for w in stream.words[i:j])
 
     def _sure(self, stream: Stream, i: int, j: int, hits: list[_Hit]) -> bool:
         """A full name that is not the rest of a longer one: no trade word or name word stands right before or after it."""
@@ -149,8 +182,8 @@ class NameIndex:
         if hits[0].surface.flag == CODE or has_head(stream.texts[i:j]):
             return True
         before = next((n for n in (1, 2, 3) if i >= n and only_generic(stream.texts[i - n : i]) and not stream.form_before(i)[0]), 0)
-        after = j < len(stream.words) and stream.words[j].capital and stream.words[j - 1].capital and stream.words[j].start - stream.words[j - 1].end <= 1
-        return not (before and stream.cued(i - before)) and not after
+        after = stream.goes_on(j)
+        return not (before and stream.cued(i - before)) and not after and not stream.strange(j)
 
     # ---- imperfect names
     def _fuzzy_in(self, stream: Stream, first: int, last: int, tentative: list[tuple[int, int, list[_Hit], int]]) -> list[tuple[int, int, list[_Hit], int]]:
@@ -161,7 +194,8 @@ class NameIndex:
             if not regions:
                 break
             low, high = regions.pop()
-            hits = [h for h in self._candidates(stream, low, high) if h.score >= _FLOOR and self._stands(stream, h)]
+            hits = [replace(h, score=h.score - 0.14, exact=False) if stream.strange(h.last) else h for h in self._candidates(stream, low, high)]
+            hits = sorted((h for h in hits if h.score >= _FLOOR and self._stands(stream, h)), key=_order)
             if not hits:
                 continue
             best = hits[0]
@@ -176,7 +210,10 @@ class NameIndex:
 
     def _stands(self, stream: Stream, hit: _Hit) -> bool:
         """A sentence without a name has no imperfect name either: the own part must be there and stand out."""
-        return hit.last - hit.first > 1 and (stream.stands_out(hit.first, hit.last) or (has_head(hit.surface.tokens) and hit.score > 0.85))
+        i, j = hit.first, hit.last
+        if j - i < 2 or self._crosses_place(stream, i, j):
+            return False
+        return stream.stands_out(i, j) or has_head(hit.surface.tokens) or (hit.score > 0.85 and j - i > 3)
 
     def _candidates(self, stream: Stream, first: int, last: int, *, whole: bool = False) -> list[_Hit]:
         """Surfaces that share rare pairs of words with words [first, last), aligned and scored, the best first."""
@@ -254,9 +291,16 @@ class NameIndex:
 
     @staticmethod
     def _own_there(hit: _Hit, texts: list[str], first: int) -> bool:
-        """At least half of the name's own words stand in the stretch as they are (all but one of up to three)."""
+        """Enough of the name's own words stand in the stretch as they are: all but one of two or three, half of more; its numbers all.
+
+        Where the own part is a place (a state body's), half of the words before it as well.
+        """
         a, b = own_part(hit.surface.tokens)
         own, there = hit.surface.tokens[a:b], set(texts[hit.first - first : hit.last - first])
+        if any(t.isdigit() and t not in there for t in own):
+            return False
+        if is_place(own) and 2 * sum(t in there for t in hit.surface.tokens[:a]) < a:
+            return False
         return sum(t in there for t in own) >= max(1 if len(own) > 1 else 0, len(own) // 2)
 
     # ---- from hits to matches

@@ -52,7 +52,7 @@ def has_head(words: Sequence[str]) -> bool:
 def own_part(words: Sequence[str]) -> tuple[int, int]:
     """The half-open range of words between the trade words at the head and a place or phase at the end; the whole name if nothing is left."""
     tables, first = _phrases(), 0
-    while first < len(words) and (size := _at(words, first, tables["trade"])):
+    while first < len(words) and (size := _at(words, first, tables["trade"]) or (_at(words, first, tables["heads"]) if first == 0 else 0)):
         first += size
     last = len(words)
     for _ in range(3):
@@ -63,6 +63,11 @@ def own_part(words: Sequence[str]) -> tuple[int, int]:
             break
         last -= tail
     return (first, last) if first < last else (0, len(words))
+
+
+def has_trade(words: Sequence[str]) -> bool:
+    """Does it begin with a line of trade or a kind of works?"""
+    return _at(words, 0, _phrases()["trade"]) > 0
 
 
 def only_generic(words: Sequence[str]) -> bool:

@@ -133,6 +133,8 @@ def _abbreviation(words: list[str], at: int, *, open_end: bool) -> tuple[tuple[s
         piece = tuple(words[at : at + size])
         if len(piece) < size:
             continue
+        if size > 1 and tuple(words[at + size : at + size + 1]) == ("&",):
+            continue  # 'sở gd' of 'sở gd & đt'
         found = tables.always.get(("".join(piece),) if "&" in piece else piece)
         found = found or (tables.first.get(piece) if at == 0 and len(words) > 1 else None)
         found = found or (tables.inside.get(piece) if open_end or at + size < len(words) else None)
