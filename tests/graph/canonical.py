@@ -1,7 +1,11 @@
 """A small made-up graph for tests of stores and snapshots: two companies, their owners, a project, a package, bids."""
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,9 @@ FILES: list[dict[str, Any]] = [
     {"no": 1, "source": "egp", "file": "egp/kqlcnt.jsonl", "load": "L2", "sha256": "1" * 64, "rows": 9},
 ]
 
+AN_PHAT = {"province": "Hà Nội", "founded": dt.date(2010, 5, 1), "charter_capital": 10**12}
 NODES = [
-    Node("Enterprise", "0100000001", "0100000001", "Công ty cổ phần An Phát", "0:2", {"province": "Hà Nội", "founded": dt.date(2010, 5, 1), "charter_capital": 10**12}),
+    Node("Enterprise", "0100000001", "0100000001", "Công ty cổ phần An Phát", "0:2", AN_PHAT),
     Node("Enterprise", "0100000002", "0100000002", "Công ty TNHH Bình Minh", "0:3", {"province": "TP. Hồ Chí Minh", "charter_capital": 5 * 10**11}),
     Node("Person", "P-1", "P-1", "Nguyễn Văn Hùng", "0:2;0:3", {"birth_year": 1970}),
     Node("Agency", "vnz000000001", "vnz000000001", "Ban QLDA tỉnh Hà Nam", "1:1", {"province": "Hà Nam"}),
@@ -43,4 +48,17 @@ def write_canonical(folder: Path, *, nodes: list[Node] = NODES, edges: list[Edge
             writer.node(Node("Enterprise", f"E-{number}", None, f"Công ty {number}", "0:9"))
         for edge in edges:
             writer.edge(edge)
+    return folder
+
+
+@cache
+def _written(extra: int) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="soi-canonical-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return write_canonical(folder, extra=extra)
+
+
+def copy_canonical(folder: Path, *, extra: int = 0) -> Path:
+    """The same tables, written once a test run and copied: for tests that are not about writing them."""
+    shutil.copytree(_written(extra), folder)
     return folder

@@ -20,7 +20,7 @@ from graph import fill, home, lock
 from graph.canonical import CanonicalError
 from graph.record import Edge, Node
 from graph.snapshot import BuildError, Busy, SnapshotError, SnapshotId, build, listing, open_published, open_snapshot, prune, publish, rollback, verify
-from tests.graph.canonical import EDGES, FILES, NODES, write_canonical
+from tests.graph.canonical import EDGES, FILES, NODES, copy_canonical, write_canonical
 
 SMALL = 1 << 28
 
@@ -29,7 +29,7 @@ def make(where: Path, *, extra: int = 0, **keywords: Any) -> SnapshotId:
     """Builds one more snapshot under `where/home`; `extra` tells them apart."""
     canonical = where / f"canonical-{extra}"
     if not canonical.exists():
-        write_canonical(canonical, extra=extra)
+        copy_canonical(canonical, extra=extra)
     return build(canonical, where / "home", files=FILES, buffer_bytes=SMALL, **keywords)
 
 
@@ -127,7 +127,7 @@ def rewrite(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:
     ],
 )
 def test_tables_that_do_not_fit_the_ontology_are_refused(tmp_path: Path, table: str, change: Callable[[pa.Table], pa.Table], message: str) -> None:
-    canonical = write_canonical(tmp_path / "canonical-0")
+    canonical = copy_canonical(tmp_path / "canonical-0")
     rewrite(canonical / f"{table}.parquet", change)
     with pytest.raises(CanonicalError, match=message):
         make(tmp_path)
@@ -135,7 +135,7 @@ def test_tables_that_do_not_fit_the_ontology_are_refused(tmp_path: Path, table: 
 
 
 def test_columns_in_another_order_arrive_where_they_belong(tmp_path: Path) -> None:
-    canonical = write_canonical(tmp_path / "canonical-0")
+    canonical = copy_canonical(tmp_path / "canonical-0")
     rewrite(canonical / "nodes" / "Enterprise.parquet", lambda t: t.select(sorted(t.column_names)))
     publish(tmp_path / "home", make(tmp_path))
     with open_published(tmp_path / "home", buffer_bytes=SMALL) as opened:
@@ -145,21 +145,21 @@ def test_columns_in_another_order_arrive_where_they_belong(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["nodes/Company.parquet", "edges/OWNS.Project.Enterprise.parquet", "edges/OWNS.parquet", "nodes/Agency.csv"])
 def test_a_table_no_declaration_names_is_refused(tmp_path: Path, name: str) -> None:
-    canonical = write_canonical(tmp_path / "canonical-0")
+    canonical = copy_canonical(tmp_path / "canonical-0")
     shutil.copy(canonical / "nodes" / "Person.parquet", canonical / name)
     with pytest.raises(Exception, match=Path(name).stem.split(".")[0]):
         make(tmp_path)
 
 
 def test_a_truncated_table_is_refused(tmp_path: Path) -> None:
-    path = write_canonical(tmp_path / "canonical-0") / "nodes" / "Enterprise.parquet"
+    path = copy_canonical(tmp_path / "canonical-0") / "nodes" / "Enterprise.parquet"
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(CanonicalError, match=r"Enterprise\.parquet: không đọc được"):
         make(tmp_path)
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
-    canonical = write_canonical(tmp_path / "canonical-0")
+    canonical = copy_canonical(tmp_path / "canonical-0")
     rewrite(canonical / "nodes" / "Enterprise.parquet", lambda t: pa.concat_tables([t, t.slice(0, 1)]))
     with pytest.raises(BuildError, match=r"(?s)Enterprise.*0100000001"):
         make(tmp_path)
@@ -296,7 +296,7 @@ def test_a_full_disk_ends_the_build_with_an_error_and_leaves_the_published_snaps
     """No file may grow beyond `size` bytes: as on a full disk, a write fails somewhere in the build."""
     first = make(tmp_path)
     publish(tmp_path / "home", first)
-    canonical = write_canonical(tmp_path / "more", extra=500)
+    canonical = copy_canonical(tmp_path / "more", extra=500)
     command = [sys.executable, "-c", FULL, str(canonical), str(tmp_path / "home"), str(size)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.strip() in ("OSError", "BuildError")) == (0, True), done.stdout + done.stderr
@@ -384,3 +384,8 @@ def test_the_lock_is_free_again_after_a_build(tmp_path: Path) -> None:
     make(tmp_path)
     with lock.writer(tmp_path / "home"):
         assert json.loads((tmp_path / "home" / "snapshots" / left_behind(tmp_path)[0] / "files.json").read_text()) == FILES
+
+
+def test_opening_a_snapshot_imports_neither_duckdb_nor_arrow() -> None:
+    code = "import sys, graph.snapshot, graph.current, graph.connect; print(sorted({'duckdb', 'pyarrow', 'pandas', 'networkx', 'neo4j'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

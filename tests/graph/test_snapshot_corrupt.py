@@ -14,7 +14,7 @@ import pytest
 
 from graph import home, manifest
 from graph.snapshot import SnapshotCorrupt, SnapshotError, SnapshotId, build, listing, open_published, publish, rollback, verify
-from tests.graph.canonical import FILES, write_canonical
+from tests.graph.canonical import FILES, copy_canonical
 
 SMALL = 1 << 28
 
@@ -28,7 +28,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two snapshots, the second one published; tests alter it and put it back."""
     where = tmp_path_factory.mktemp("corrupt")
     for extra in (0, 1):
-        canonical = write_canonical(where / f"c{extra}", extra=extra)
+        canonical = copy_canonical(where / f"c{extra}", extra=extra)
         snapshot = build(canonical, where / "home", files=FILES, names=index, buffer_bytes=SMALL)
         publish(where / "home", snapshot)
     return where / "home"

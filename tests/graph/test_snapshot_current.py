@@ -17,7 +17,7 @@ from graph import current, home
 from graph.current import Watcher
 from graph.snapshot import Snapshot, SnapshotCorrupt, SnapshotError, SnapshotId, build, open_snapshot, prune, publish
 from graph.store import StoreError
-from tests.graph.canonical import FILES, write_canonical
+from tests.graph.canonical import FILES, copy_canonical
 
 SMALL = 1 << 27
 EXTRAS = (0, 10, 20)
@@ -30,7 +30,7 @@ def opener(home_dir: Path, snapshot: str) -> Snapshot:
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SnapshotId]]:
     where = tmp_path_factory.mktemp("current")
-    made = [build(write_canonical(where / f"c{n}", extra=n), where / "home", files=FILES, buffer_bytes=1 << 28) for n in EXTRAS]
+    made = [build(copy_canonical(where / f"c{n}", extra=n), where / "home", files=FILES, buffer_bytes=1 << 28) for n in EXTRAS]
     publish(where / "home", made[0])
     return where / "home", made
 
