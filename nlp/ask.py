@@ -1,0 +1,226 @@
+"""A question to its answer, the whole path one line a step.
+
+    with open_service(home) as service:
+        service.ask("Doanh nghiệp nào trúng thầu ở dự án do chính họ đầu tư?").to_json()
+
+A wrong answer costs ten right ones: what is not fully understood, or understood in two ways with different results, is asked back.
+"""
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from graph.errors import SoiError
+from graph.execute import Result, run
+from graph.ontology import ontology
+from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
+from graph.snapshot import Snapshot, open_published
+from graph.text.fold import Folded, fold, tokens
+from nlp import clarify, dialogue
+from nlp.answer import Answer, Choice
+from nlp.clarify import Doubt
+from nlp.naming import Pinned, open_names
+from nlp.parse import Parsed, Reading, parse
+from nlp.proof import evidence
+from nlp.refuse import refuse
+from nlp.replies import sentence
+from nlp.session import Memory, Sessions
+from nlp.tagger import Named, Names
+from nlp.verbalise import reading as said_as
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+#: two readings whose costs are closer than this are both possible
+MARGIN = 0.06
+#: words of a question that are read at all, and rows given
+MOST_WORDS, MOST_ROWS = 120, 1000
+#: rows that are proved by their edges
+PROVED = 20
+
+
+@dataclass
+class Trace:
+    """Steps and their times."""
+
+    lines: list[str] = field(default_factory=list)
+    times: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    def step(self, name: str, work: Callable[[], T]) -> T:
+        begun = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.times[name] = round(self.times.get(name, 0.0) + 1000 * (time.perf_counter() - begun), 2)
+
+    def note(self, text: str) -> None:
+        self.lines.append(text)
+
+    def done(self) -> dict[str, float]:
+        return {**self.times, "total": round(1000 * (time.perf_counter() - self.started), 2)}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A form that is going to be run, and what was assumed for it."""
+
+    form: LogicalForm
+    reading: Reading | None
+    assumed: tuple[str, ...] = ()
+
+
+class Service:
+    """Answers questions from one opened snapshot. Safe from several threads."""
+
+    def __init__(self, snapshot: Snapshot, names: Names | None = None) -> None:
+        self.snapshot, self.store = snapshot, snapshot.store
+        self.names = names or open_names(snapshot)
+        self.today = snapshot.newest_date or dt.date.today()
+        self.sessions = Sessions()
+        self._called: dict[str, str] = {}
+
+    # ---- the path --------------------------------------------------------------------------------------------------
+    def ask(self, question: str, *, session: str | None = None, choose: int | None = None) -> Answer:
+        """The answer to a question; `choose` takes up one of the choices offered for it. Never raises for what was typed."""
+        trace, memory = Trace(), self.sessions.of(session)
+        try:
+            answer = self._chosen(question, memory, choose, trace) if choose is not None else self._asked(question, memory, trace)
+        except SoiError as error:
+            answer = _refused(question, str(error))
+        except Exception:
+            log.exception("question failed")
+            answer = _refused(question, "Hệ thống gặp lỗi khi đọc câu hỏi này; xin diễn đạt lại ngắn hơn.")
+        memory.question, memory.choices = question, answer.choices
+        return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
+
+    def _asked(self, question: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
+        names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
+        folded = trace.step("read", lambda: fold(question))
+        if doubt := clarify.unreadable(folded, MOST_WORDS):
+            return self._doubtful(question, doubt, memory, trace)
+        if refusal := trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)])):
+            trace.note(f"refused: {refusal.code} ({refusal.words})")
+            return _refused(question, refusal.reason, offer=refusal.offer)
+        parsed = trace.step("parse", lambda: self._parsed(question, folded, memory, names))
+        for reading in parsed.readings[:3]:
+            trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
+        found = trace.step("choose", lambda: self._decide(question, parsed))
+        if isinstance(found, Doubt):
+            return self._doubtful(question, found, memory, trace)
+        return self._answer(question, found, memory, trace)
+
+    def _parsed(self, question: str, folded: Folded, memory: Memory, names: Names) -> Parsed:
+        if memory.previous is not None and (continued := dialogue.follow_up(memory.previous, question, names, self.today)) is not None:
+            return continued
+        return parse(question, names, self.today)
+
+    def _answer(self, question: str, chosen: Chosen, memory: Memory, trace: Trace) -> Answer:
+        result = trace.step("query", lambda: run(chosen.form, self.store, MOST_ROWS))
+        said = trace.step("say", lambda: self.reading(chosen.form))
+        if doubt := clarify.beyond_data(chosen.form, result, self.store):
+            return self._doubtful(question, doubt, memory, trace)
+        memory.previous = chosen.reading or memory.previous
+        proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
+        return Answer(
+            question, "answered", sentence(chosen.form, result, said, self.snapshot.newest_date), kind=result.form.value, columns=result.columns, units=result.units,
+            rows=result.rows, reading=said, assumptions=list(chosen.assumed), evidence=proof, cypher=result.cypher, params=result.params,
+        )  # fmt: skip
+
+    # ---- choosing --------------------------------------------------------------------------------------------------
+    def _decide(self, question: str, parsed: Parsed) -> Chosen | Doubt:
+        if doubt := clarify.before_reading(question, parsed, self.names):
+            return doubt
+        if not parsed.readings:
+            return clarify.no_reading(question, parsed, self.names)
+        best = parsed.readings[0]
+        if doubt := clarify.several_entities(question, best, self.describe_entities):
+            return doubt
+        rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
+        if rivals and (choices := self._different([best, *rivals])):
+            return Doubt("ambiguous", "Câu hỏi có thể hiểu theo nhiều cách với kết quả khác nhau; xin chọn một cách.", choices)
+        return Chosen(best.form, best, tuple(dict.fromkeys(best.sem.notes)))
+
+    def _different(self, readings: Sequence[Reading]) -> list[Choice]:
+        """Choices for the readings whose results differ; none if all agree."""
+        results: list[tuple[Reading, Result]] = [(r, run(r.form, self.store, MOST_ROWS)) for r in readings[:4]]
+        seen: dict[object, tuple[Reading, Result]] = {}
+        for reading, result in results:
+            seen.setdefault(_signature(result), (reading, result))
+        if len(seen) < 2:
+            return []
+        return [Choice(self.reading(r.form), result.total if result.form in (Form.ENTITIES, Form.TABLE) else None, r.form) for r, result in seen.values()]
+
+    # ---- choices taken up ------------------------------------------------------------------------------------------
+    def _chosen(self, question: str, memory: Memory, choose: int, trace: Trace) -> Answer:
+        choices = memory.choices if memory.choices and question.strip() in ("", memory.question.strip()) else self._asked(question, memory, trace).choices
+        if not 0 <= choose < len(choices):
+            return _refused(question, f"Không có lựa chọn số {choose}; " + (f"chọn từ 0 đến {len(choices) - 1}." if choices else "câu hỏi này không có lựa chọn nào."))
+        taken = choices[choose]
+        trace.note(f"chosen: {taken.reading}")
+        if taken.form is not None:
+            return self._answer(question, Chosen(taken.form, None), memory, trace)
+        return self._asked(taken.question or memory.question or question, memory, trace, taken.pins)
+
+    def _doubtful(self, question: str, doubt: Doubt, memory: Memory, trace: Trace) -> Answer:
+        trace.note(f"doubt: {doubt.code}")
+        text = doubt.reason + (" " + " · ".join(f"[{n}] {c.reading}" for n, c in enumerate(doubt.choices)) if doubt.choices else "")
+        return Answer(question, "clarify" if doubt.ask else "refused", text, reason=doubt.reason, choices=list(doubt.choices))
+
+    # ---- saying ----------------------------------------------------------------------------------------------------
+    def reading(self, form: LogicalForm) -> str:
+        """The form in Vietnamese, entities by name and code."""
+        return said_as(form, ontology(), self.name_of)
+
+    def name_of(self, kinds: Sequence[str], ident: str) -> str:
+        """An entity as people know it: name and code."""
+        if ident not in self._called:
+            if len(self._called) > 10_000:
+                self._called.clear()
+            self._called[ident] = next((clarify.called(c) for c in self.entities(kinds, [ident])), ident)
+        return self._called[ident]
+
+    def entities(self, kinds: Sequence[str], ids: Sequence[str]) -> list[dict[str, str]]:
+        """Entity cells by id."""
+        pattern = Pattern((Node("n", tuple(kinds)),), (), (OneOf(Ident("n"), tuple(ids)),))
+        return [row[0] for row in run(Query(Form.ENTITIES, pattern, (Column("n", Ident("n")),)), self.store, len(ids)).rows]
+
+    def describe_entities(self, named: Named) -> list[dict[str, str]]:
+        return self.entities(named.kinds, named.ids[: clarify.MOST_CHOICES])
+
+    # ---- life ------------------------------------------------------------------------------------------------------
+    def close(self) -> None:
+        self.snapshot.close()
+
+    def __enter__(self) -> Service:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_service(home: Path) -> Service:
+    """The service over the published snapshot of a home; close it. Raises `SnapshotError` when nothing is published."""
+    return service_over(open_published(home))
+
+
+def service_over(snapshot: Snapshot) -> Service:
+    """The service over an opened snapshot."""
+    return Service(snapshot)
+
+
+def _refused(question: str, reason: str, offer: str = "") -> Answer:
+    return Answer(question, "refused", f"{reason} {offer}".strip(), reason=f"{reason} {offer}".strip())
+
+
+def _signature(result: Result) -> object:
+    """What makes two results the same for the one who asked."""
+    rows = frozenset(tuple(c["id"] if isinstance(c, dict) else round(c, 6) if isinstance(c, float) else c for c in row) for row in result.rows)
+    return result.form in (Form.ENTITIES, Form.TABLE), rows, result.total
+
+
+__all__ = ["Service", "open_service", "service_over", "tokens"]

@@ -1,0 +1,112 @@
+"""Names of entities in questions: the snapshot's name index behind the `Names` protocol of `nlp.tagger`.
+
+A snapshot without an index (small ones, tests) gets `StoreNames`: exact names and codes in folded space, read from the store once.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from graph.snapshot import Snapshot
+from graph.store import Store
+from graph.text.fold import Folded, fold, fold_key, tokens
+from nlp.phrases import phrases
+from nlp.tagger import Named, Names
+
+#: kinds whose entities people call by a name or code
+KINDS = ("Enterprise", "Agency", "Project", "ForeignInvestor", "BidPackage", "Plan", "Person")
+MOST = 5_000_000
+#: a person is named by at least so many syllables
+PERSON = 3
+Key = tuple[str, ...]
+
+
+def open_names(snapshot: Snapshot) -> Names:
+    """The name index of an opened snapshot."""
+    return StoreNames(snapshot.store)
+
+
+class StoreNames:
+    """Exact names, names without their legal form, short names and codes. Memory grows with the data: for small snapshots only."""
+
+    def __init__(self, store: Store) -> None:
+        self._by_key: dict[Key, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+        self._shown: list[tuple[str, str, str, str]] = []
+        for kind in KINDS:
+            short = ", n.short_name" if kind == "Enterprise" else ""
+            for row in store.query(f"MATCH (n:{kind}) RETURN n.id, n.code, n.name{short}", max_rows=MOST).rows:
+                self._add(kind, row)
+        self._longest = max(map(len, self._by_key), default=0)
+
+    def _add(self, kind: str, row: Sequence[Any]) -> None:
+        ident, code, name = (str(row[0]), row[1], row[2])
+        if kind in ("Enterprise", "Agency", "Project", "ForeignInvestor") and name:
+            self._shown.append((kind, ident, code or "", name))
+        for written in _writings(kind, [w for w in row[1:] if w]):
+            key = tuple(t.text for t in tokens(fold(written)))
+            if key:
+                self._by_key[key][kind][ident] = name or code or ident
+
+    def find(self, folded: Folded) -> list[Named]:
+        """The longest names, left to right, one `Named` per kind."""
+        words, found, at = tokens(folded), list[Named](), 0
+        while at < len(words):
+            size = next((n for n in range(min(self._longest, len(words) - at), 0, -1) if tuple(w.text for w in words[at : at + n]) in self._by_key), 0)
+            for kind, ids in self._by_key.get(tuple(w.text for w in words[at : at + size]), {}).items() if size else ():
+                found.append(Named(words[at].start, words[at + size - 1].end, (kind,), tuple(ids), tuple(ids.values()), 0.3 if kind == "Person" else 0.0))
+            at += max(size, 1)
+        return found
+
+    def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
+        """(kind, id, code, name) of the entities whose names or codes look most like `text`."""
+        wanted = fold_key(text)
+        if len(wanted) < 2 or not self._shown:
+            return []
+        hits = process.extract(wanted, [fold_key(s[3]) for s in self._shown], scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=60)
+        return [self._shown[at] for _, _, at in hits]
+
+
+def _writings(kind: str, written: Sequence[str]) -> Iterable[str]:
+    if kind == "BidPackage":
+        return written[:1]
+    if kind == "Person":
+        return [w for w in written if len(fold_key(w).split()) >= PERSON]
+    return [*written, *(core for w in written if kind == "Enterprise" and (core := _core(w)))]
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[str, ...]:
+    return tuple(sorted((fold_key(f) for f in phrases()["legal_forms"]), key=len, reverse=True))
+
+
+def _core(name: str) -> str:
+    """A company's name without its legal form, if two syllables are left."""
+    key = fold_key(name)
+    form = next((f for f in _forms() if key.startswith(f + " ")), None)
+    rest = key[len(form) + 1 :] if form else ""
+    return rest if len(rest.split()) >= 2 else ""
+
+
+class Pinned:
+    """Another index with some stretches of the question fixed to one entity: a choice that was taken up."""
+
+    def __init__(self, names: Names, pins: Mapping[tuple[int, int], tuple[str, str]]) -> None:
+        self._names, self._pins = names, pins
+
+    def find(self, folded: Folded) -> list[Named]:
+        found = []
+        for named in self._names.find(folded):
+            pin = self._pins.get((named.start, named.end))
+            if pin is None:
+                found.append(named)
+            elif pin[0] in named.kinds and pin[1] in named.ids:
+                found.append(replace(named, kinds=(pin[0],), ids=(pin[1],), names=(named.names[named.ids.index(pin[1])],)))
+        return found
+
+    def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
+        return self._names.nearest(text, limit)

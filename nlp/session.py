@@ -1,0 +1,43 @@
+"""What is remembered between the questions of one dialogue, for a bounded number of dialogues."""
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from nlp.answer import Choice
+from nlp.parse import Reading
+
+#: dialogues remembered; the one used longest ago is forgotten first
+SESSIONS = 1000
+
+
+@dataclass
+class Memory:
+    """One dialogue: its last reading, and the choices it was last offered."""
+
+    previous: Reading | None = None
+    question: str = ""
+    choices: list[Choice] = field(default_factory=list)
+
+
+class Sessions:
+    """Memories by session name; safe from several threads."""
+
+    def __init__(self, most: int = SESSIONS) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[str, Memory] = OrderedDict()
+
+    def of(self, session: str | None) -> Memory:
+        """The memory of a session; without a name a new one that nobody keeps."""
+        if session is None:
+            return Memory()
+        with self._lock:
+            memory = self._kept.pop(session, None) or Memory()
+            self._kept[session] = memory
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return memory
+
+    def __len__(self) -> int:
+        return len(self._kept)
