@@ -29,10 +29,10 @@ class Stated:
     warnings: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
-        self.nodes.append((row, ref, dict(props)))
+        self.nodes.append((row, ref, _said(props)))
 
     def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
-        self.edges.append((row, relation, source, target, dict(props)))
+        self.edges.append((row, relation, source, target, _said(props)))
 
     def of(self, kind: str) -> dict[str | None, dict[str, Any]]:
         """Properties by key of the nodes that may be of `kind`; later statements stand over earlier ones."""
@@ -48,6 +48,11 @@ class Stated:
     def codes(self) -> set[str]:
         """The codes of the warnings."""
         return {code for code, _ in self.warnings}
+
+
+def _said(props: Mapping[str, object]) -> dict[str, Any]:
+    """None values say nothing."""
+    return {name: value for name, value in props.items() if value is not None}
 
 
 def run(records: Iterable[dict[str, Any]], file: str = "thu.jsonl") -> Stated:
