@@ -28,18 +28,32 @@ from graph.text.fold import fold
 from graph.text.names import Entry, NameIndex
 from graph.text.orgname import canonical
 
+
+def _words(text: str) -> list[str]:
+    return text.split("|")
+
+
 FORMS = ["Công ty TNHH", "Công ty Cổ phần", "Công ty TNHH Một thành viên", "Doanh nghiệp tư nhân", "Tổng công ty", "Hợp tác xã"]
-TRADES = """Xây dựng|Thương mại|Dịch vụ|Xây dựng và Thương mại|Thương mại Dịch vụ|Đầu tư Xây dựng|Tư vấn Thiết kế|Sản xuất|Vận tải|Cơ khí|Xây lắp|Bất động sản|Dược phẩm|Nông nghiệp|Thủy sản|Công nghệ
-Tư vấn Giám sát|Thiết bị Y tế|Xuất nhập khẩu|Điện tử|Cầu đường|Vật tư|Du lịch|Nội thất|Môi trường|In ấn|Thực phẩm|Dệt may|Khảo sát|Năng lượng|Cấp nước|Bao bì|""".replace(
-    "\n", "|"
-).split("|")
-GIVEN = """An Anh Bách Bảo Bình Cát Châu Chí Cường Dân Dũng Duy Đại Đạt Đông Đức Gia Giang Hà Hải Hân Hiếu Hòa Hoàng Hồng Huy Hùng Hưng Hương Kim Khang Khánh Khải Lâm Lan Liên Linh Lộc Lợi Long Mai Mạnh Minh Mỹ Nam
-Nga Ngọc Nghĩa Nguyên Nhân Nhật Phát Phong Phú Phúc Phương Quang Quân Quốc Quý Sơn Tài Tâm Tân Thái Thành Thảo Thắng Thiên Thịnh Thuận Thủy Tiến Tín Toàn Trang Trí Trung Trường Tuấn Tùng Tường Uyên Vân Việt Vinh Vĩnh
-Vũ Vượng Xuân Yên Ánh Bích Cẩm Chiến Công Diệp Hạnh Hiền Hoa Kiên Kiệt Lam Lực Nhi Ninh Oanh Sáng Sen Thanh Thu Thủ Trọng Tú Tuyết Ước Viên Vương Ý""".split()
+TRADES = _words(
+    "Xây dựng|Thương mại|Dịch vụ|Xây dựng và Thương mại|Thương mại Dịch vụ|Đầu tư Xây dựng|Tư vấn Thiết kế|Sản xuất|Vận tải|Cơ khí|"
+    "Xây lắp|Bất động sản|Dược phẩm|Nông nghiệp|Thủy sản|Công nghệ|Tư vấn Giám sát|Thiết bị Y tế|Xuất nhập khẩu|Điện tử|Cầu đường|"
+    "Vật tư|Du lịch|Nội thất|Môi trường|In ấn|Thực phẩm|Dệt may|Khảo sát|Năng lượng|Cấp nước|Bao bì|"
+)
+GIVEN = _words(
+    "An|Anh|Bách|Bảo|Bình|Cát|Châu|Chí|Cường|Dân|Dũng|Duy|Đại|Đạt|Đông|Đức|Gia|Giang|Hà|Hải|Hân|Hiếu|Hòa|Hoàng|Hồng|Huy|Hùng|Hưng|"
+    "Hương|Kim|Khang|Khánh|Khải|Lâm|Lan|Liên|Linh|Lộc|Lợi|Long|Mai|Mạnh|Minh|Mỹ|Nam|Nga|Ngọc|Nghĩa|Nguyên|Nhân|Nhật|Phát|Phong|Phú|"
+    "Phúc|Phương|Quang|Quân|Quốc|Quý|Sơn|Tài|Tâm|Tân|Thái|Thành|Thảo|Thắng|Thiên|Thịnh|Thuận|Thủy|Tiến|Tín|Toàn|Trang|Trí|Trung|Trường|"
+    "Tuấn|Tùng|Tường|Uyên|Vân|Việt|Vinh|Vĩnh|Vũ|Vượng|Xuân|Yên|Ánh|Bích|Cẩm|Chiến|Công|Diệp|Hạnh|Hiền|Hoa|Kiên|Kiệt|Lam|Lực|Nhi|Ninh|"
+    "Oanh|Sáng|Sen|Thanh|Thu|Thủ|Trọng|Tú|Tuyết|Ước|Viên|Vương|Ý"
+)
 PLACES = [p.name_63 for p in provinces()]
-TEMPLATES = """{} đã trúng những gói thầu nào?|Ai sở hữu {}?|Có bao nhiêu gói thầu do {} trúng năm 2021?|Kiểm tra xem {} có cổ phần ở công ty khác không|Tổng giá trị trúng thầu của {} là bao nhiêu
-{} có những chủ sở hữu nào, mỗi bên giữ bao nhiêu phần trăm vốn?|Cho tôi biết về {}|liệt kê các đối thủ từng đấu thầu với {}|{} thành lập năm nào|người đại diện của {} là ai?
-Trong các gói trên 5 tỷ, {} thua mấy lần?|So với năm trước {} trúng nhiều hơn bao nhiêu?""".replace("\n", "|").split("|")
+TEMPLATES = _words(
+    "{} đã trúng những gói thầu nào?|Ai sở hữu {}?|Có bao nhiêu gói thầu do {} trúng năm 2021?|"
+    "Kiểm tra xem {} có cổ phần ở công ty khác không|Tổng giá trị trúng thầu của {} là bao nhiêu|"
+    "{} có những chủ sở hữu nào, mỗi bên giữ bao nhiêu phần trăm vốn?|Cho tôi biết về {}|liệt kê các đối thủ từng đấu thầu với {}|"
+    "{} thành lập năm nào|người đại diện của {} là ai?|Trong các gói trên 5 tỷ, {} thua mấy lần?|"
+    "So với năm trước {} trúng nhiều hơn bao nhiêu?"
+)
 
 
 def names(size: int, seed: int) -> Iterator[str]:
@@ -65,9 +79,27 @@ def typo(name: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-SHORT = {"Công ty Cổ phần": "CTCP", "Công ty TNHH": "Cty TNHH", "Một thành viên": "MTV", "Doanh nghiệp tư nhân": "DNTN", "Tổng công ty": "TCT", "Hợp tác xã": "HTX", "Xây dựng": "XD", "Thương mại": "TM",
-         "Dịch vụ": "DV", " và ": " & ", "Sản xuất": "SX", "Đầu tư": "ĐT", "Tư vấn": "TV", "Thiết kế": "TK", "Ban Quản lý dự án": "BQLDA", "đầu tư xây dựng": "ĐTXD", "Bệnh viện Đa khoa": "BVĐK",
-         "Giáo dục và Đào tạo": "GD&ĐT", "Xuất nhập khẩu": "XNK"}  # fmt: skip
+SHORT = {
+    "Công ty Cổ phần": "CTCP",
+    "Công ty TNHH": "Cty TNHH",
+    "Một thành viên": "MTV",
+    "Doanh nghiệp tư nhân": "DNTN",
+    "Tổng công ty": "TCT",
+    "Hợp tác xã": "HTX",
+    "Xây dựng": "XD",
+    "Thương mại": "TM",
+    "Dịch vụ": "DV",
+    " và ": " & ",
+    "Sản xuất": "SX",
+    "Đầu tư": "ĐT",
+    "Tư vấn": "TV",
+    "Thiết kế": "TK",
+    "Ban Quản lý dự án": "BQLDA",
+    "đầu tư xây dựng": "ĐTXD",
+    "Bệnh viện Đa khoa": "BVĐK",
+    "Giáo dục và Đào tạo": "GD&ĐT",
+    "Xuất nhập khẩu": "XNK",
+}
 
 
 def abbreviated(name: str, rng: random.Random) -> str:
@@ -127,13 +159,10 @@ def ask(index: NameIndex, known: list[tuple[str, str]], questions: int, seed: in
             shown[noise] += 1
             print(f"  missed [{noise}] {question!r} wanted {name!r} got {[(c.name, c.score) for m in top for c in m.candidates[:2]]}")
     times.sort()
+    counts = {"top-1": right, "with ties": tied, "silently wrong": wrong_silent}
     for noise in NOISE:
-        print(
-            f"{noise:24} top-1 {right[noise] / total[noise]:.3f}  with ties {tied[noise] / total[noise]:.3f}  silently wrong {wrong_silent[noise] / total[noise]:.3f}  of {total[noise]}"
-        )
-    print(
-        f"all: top-1 {sum(right.values()) / questions:.4f}, with ties {sum(tied.values()) / questions:.4f}, silently wrong {sum(wrong_silent.values()) / questions:.4f}"
-    )
+        print(f"{noise:24} " + "  ".join(f"{label} {count[noise] / total[noise]:.3f}" for label, count in counts.items()) + f"  of {total[noise]}")
+    print("all: " + ", ".join(f"{label} {sum(count.values()) / questions:.4f}" for label, count in counts.items()))
     print(f"time: p50 {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms, max {times[-1]:.1f} ms")
 
 

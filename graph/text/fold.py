@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from graph.text.syllable import telex, tone_style
 
-__all__ = ["MAX_TEXT", "Folded", "Token", "fold", "fold_key", "has_marks", "telex", "tokens", "tone_style"]
+__all__ = ["MAX_TEXT", "Folded", "Token", "fold", "fold_key", "fold_words", "has_marks", "telex", "tokens", "tone_style"]
 
 #: characters of a text that are looked at; the rest is cut (`Folded.cut`)
 MAX_TEXT = 20_000
@@ -146,6 +146,11 @@ _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 def fold_key(text: str) -> str:
     """The folded text with every run of punctuation and spaces as one space: the key of dictionaries."""
     return _PUNCTUATION.sub(" ", fold(text).text).strip()
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of `fold_key(text)`, read word by word: words repeat where texts do not."""
+    return [part for word in text.split() for part in fold_key(word).split()]
 
 
 def has_marks(text: str) -> bool:

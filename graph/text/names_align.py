@@ -39,7 +39,7 @@ def difference(name: str, typed: str) -> float:
 
 
 def weights(tokens: Sequence[str]) -> list[float]:
-    first, last = own_part(tokens)
+    first, last = own_part(tuple(tokens))
     return [1.0 if first <= i < last else _TRADE_WEIGHT for i in range(len(tokens))]
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.errors import SoiError
-from graph.text.fold import fold_key
+from graph.text.fold import fold_key, fold_words
 from graph.text.names_words import is_place, own_part
 from graph.text.orgname import canonical
 
@@ -74,7 +74,7 @@ def deletions(token: str) -> set[str]:
 
 def surface_tokens(core: str) -> list[str]:
     """Folded tokens of a core, without 'và'."""
-    return [t for t in fold_key(core).split() if t != "va"][:_MOST_TOKENS]
+    return [t for t in fold_words(core) if t != "va"][:_MOST_TOKENS]
 
 
 @dataclass
@@ -140,7 +140,7 @@ def _surfaces(entry: Entry) -> Iterator[tuple[int, str | None, str, list[str], b
             if (short := surface_tokens(before.core)) and len(short) > 1 and tuple(short) not in seen:
                 seen.add(tuple(short))
                 yield SHORT, parsed.form, before.core, short, False
-        first, last = own_part(tokens)
+        first, last = own_part(tuple(tokens))
         own = tokens[first:last]
         if flag == CORE and len(own) > 1 and tuple(own) not in seen and not is_place(own):
             seen.add(tuple(own))

@@ -49,12 +49,12 @@ class NameStore:
 
     @staticmethod
     def _load(folder: Path, name: str) -> Array:
-        loaded: Array = np.load(folder / f"{name}.npy", mmap_mode="r")
-        return loaded
+        mapped: Array = np.load(folder / f"{name}.npy", mmap_mode="r")
+        return mapped.view(np.ndarray)  # still mapped, without the cost of np.memmap's indexing
 
     @staticmethod
     def _bytes(path: Path) -> Array:
-        return np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.zeros(0, np.uint8)
+        return np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray) if path.stat().st_size else np.zeros(0, np.uint8)
 
     def _record(self, blob: Array, offsets: Array, number: int) -> list[str]:
         return bytes(blob[int(offsets[number]) : int(offsets[number + 1])]).decode("utf-8").split("\x1f")
@@ -68,7 +68,7 @@ class NameStore:
         core, form = self._record(self._surfaces, self._arrays["surf_off"], number)
         return Surface(number, int(self._arrays["surf_entry"][number]), int(self._arrays["surf_flag"][number]), core, form, tuple(surface_tokens(core)))
 
-    def exact(self, sequences: Sequence[Sequence[str]], *, limit: int = 64) -> list[tuple[list[int], int]]:
+    def exact(self, sequences: Sequence[Sequence[str]], *, limit: int = 300) -> list[tuple[list[int], int]]:
         """For each token sequence the surfaces that are exactly it (at most `limit`) and how many there are."""
         if not sequences:
             return []

@@ -49,7 +49,8 @@ def has_head(words: Sequence[str]) -> bool:
     return _at(words, 0, _phrases()["heads"]) > 0
 
 
-def own_part(words: Sequence[str]) -> tuple[int, int]:
+@lru_cache(maxsize=65_536)
+def own_part(words: tuple[str, ...]) -> tuple[int, int]:
     """The half-open range of words between the trade words at the head and a place or phase at the end; the whole name if nothing is left."""
     tables, first = _phrases(), 0
     while first < len(words) and (size := _at(words, first, tables["trade"]) or (_at(words, first, tables["heads"]) if first == 0 else 0)):

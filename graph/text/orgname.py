@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from graph.provinces import provinces
-from graph.text.fold import MAX_TEXT, fold, fold_key, tone_style
+from graph.text.fold import MAX_TEXT, fold, fold_key, fold_words, tone_style
 
 PATH = Path(__file__).parent / "data" / "orgnames.yml"
 #: characters of a name that are looked at
@@ -38,7 +38,7 @@ class OrgName:
 
     @property
     def core_folded(self) -> str:
-        return fold_key(self.core)
+        return " ".join(fold_words(self.core))
 
 
 @dataclass(frozen=True)
@@ -181,4 +181,4 @@ def canonical(name: str) -> OrgName:
     form, words = _split_form(_tokens(name))
     core = " ".join(word for word, _, _ in expand([w.lower() for w in words]))
     key = f"{form or ''}|{core}"
-    return OrgName(form, core, key, f"{fold_key(form or '')}|{fold_key(core)}", _numerals(words))
+    return OrgName(form, core, key, f"{fold_key(form or '')}|{' '.join(fold_words(core))}", _numerals(words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: combining tone marks: huyền, sắc, hỏi, ngã, nặng
 TONES = {"\u0300", "\u0301", "\u0309", "\u0303", "\u0323"}
@@ -84,6 +85,7 @@ def spell(syllable: Syllable) -> str:
     return unicodedata.normalize("NFC", syllable.onset + vowels[:seat] + syllable.tone + vowels[seat:] + coda)
 
 
+@lru_cache(maxsize=65_536)  # names and questions repeat their words
 def _restyle(word: str) -> str:
     syllable = parse(word)
     if syllable is None or not syllable.tone:
