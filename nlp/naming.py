@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from graph.snapshot import Snapshot
 from graph.store import Store
 from graph.text.fold import Folded, fold, fold_key, tokens
+from graph.text.names import ACCEPT, Candidate, NameIndex
 from nlp.phrases import phrases
 from nlp.tagger import Named, Names
 
@@ -28,7 +29,32 @@ Key = tuple[str, ...]
 
 def open_names(snapshot: Snapshot) -> Names:
     """The name index of an opened snapshot."""
+    if any(snapshot.names.iterdir()) if snapshot.names.is_dir() else False:
+        return IndexNames(NameIndex.open(snapshot.names))
     return StoreNames(snapshot.store)
+
+
+class IndexNames:
+    """The name index: only what may be taken without asking is a name; the rest is for `nearest`."""
+
+    def __init__(self, index: NameIndex) -> None:
+        self._index = index
+
+    def find(self, folded: Folded) -> list[Named]:
+        """One `Named` per stretch and kind, with all entities that fit equally well."""
+        found: list[Named] = []
+        for match in self._index.find(folded):
+            kinds: dict[str, list[Candidate]] = {}
+            for candidate in match.best if match.candidates[0].score >= ACCEPT else ():
+                kinds.setdefault(candidate.kind, []).append(candidate)
+            for kind, same in kinds.items():
+                ids, names = tuple(c.id for c in same), tuple(c.name for c in same)
+                found.append(Named(match.start, match.end, (kind,), ids, names, round(1 - same[0].score, 3)))
+        return found
+
+    def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
+        """(kind, id, code, name) of the entities whose names or codes look most like `text`."""
+        return [(c.kind, c.id, c.code, c.name) for c in self._index.lookup(text[:200], limit)]
 
 
 class StoreNames:

@@ -3,18 +3,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph import evidence as proving
 from graph.execute import Result
 from graph.query import LogicalForm
 from graph.snapshot import Snapshot
 
 
 def evidence(form: LogicalForm, result: Result, snapshot: Snapshot, most: int) -> list[dict[str, Any]]:
-    """`[{"row", "nodes", "edges"}]` for the first `most` rows, origins resolved."""
-    if result.path:
-        return [{"row": 0, "nodes": result.path["nodes"], "edges": [_resolved(e, snapshot) for e in result.path["edges"]]}]
-    return []
+    """`[{"row", "nodes", "edges"}]` for the first `most` rows. `origin` is where the item was read; further places follow in `more_origins`."""
+    proofs = proving.evidence(form, snapshot.store, result, most, snapshot.origin)
+    return [{**proof, "nodes": [_placed(n) for n in proof["nodes"]], "edges": [_placed(e) for e in proof["edges"]]} for proof in proofs]
 
 
-def _resolved(edge: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
-    origin = edge.get("origin")
-    return {**edge, "origin": snapshot.origin(origin)} if isinstance(origin, str) or origin is None else edge
+def _placed(item: dict[str, Any]) -> dict[str, Any]:
+    places = item.get("origin")
+    if not isinstance(places, list):
+        return item
+    return {**item, "origin": places[0] if places else None, **({"more_origins": places[1:]} if places[1:] else {})}
