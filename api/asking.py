@@ -25,7 +25,7 @@ def read_question() -> str:
     """A question typed at a prompt or piped in: some terminals spoil Vietnamese typed as an argument."""
     words = input("Câu hỏi: ") if sys.stdin.isatty() else sys.stdin.read()
     if not words.strip():
-        raise SoiError('chưa có câu hỏi; ví dụ: soi ask "Mỗi tỉnh có bao nhiêu dự án?"')
+        raise SoiError('chưa có câu hỏi; ví dụ: soi ask "Số dự án theo từng tỉnh"')
     return words.strip()
 
 

@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Soi: nối dữ liệu đăng ký doanh nghiệp, đầu tư, đấu thầu thành một đồ thị và trả lời câu hỏi tiếng Việt.\n\n"
-    "Bắt đầu: [bold]soi demo[/] (dữ liệu minh họa), rồi [bold]soi ask \"Mỗi tỉnh có bao nhiêu dự án?\"[/]\n\n"
+    "Bắt đầu: [bold]soi demo[/] (dữ liệu minh họa), rồi [bold]soi ask \"Số dự án theo từng tỉnh\"[/]\n\n"
     "Dữ liệu thật: [bold]soi load THƯ_MỤC[/], [bold]soi info[/], [bold]soi serve[/]",
     epilog="Mã thoát: 0 xong · 1 lỗi · 2 gõ sai · 3 không tìm thấy · 4 dữ liệu không đủ. Thư mục dữ liệu: biến SOI_HOME hoặc --home.",
 )

@@ -6,9 +6,10 @@ from typing import Any
 #: the first is the headline question; a test asks each of the demo world
 QUESTIONS = (
     "Doanh nghiệp nào trúng thầu ở dự án do chính họ đầu tư?",
-    "10 nhà thầu có tổng giá trị trúng thầu lớn nhất, kèm số tiền",
-    "Mỗi tỉnh có bao nhiêu dự án?",
+    "10 nhà thầu có tổng giá trị trúng thầu lớn nhất",
+    "Số dự án theo từng tỉnh",
     "Có bao nhiêu gói thầu được chỉ định thầu?",
+    "Tổng giá trị trúng thầu năm 2022 là bao nhiêu?",
     "Gói thầu nào chỉ có một nhà thầu tham dự?",
 )
 

@@ -110,9 +110,9 @@ def answer(document: Mapping[str, Any], console: Console, *, everything: bool = 
     """Prints an answer for a reader; `everything` lifts the caps on rows and evidence."""
     cap = None if everything else ROWS
     badge = STATUS.get(document["status"])
-    console.print(Text.assemble((f"[{badge}] " if badge else "", "bold yellow"), (clean(document["text"] or document.get("reason") or ""), "bold")))
-    if document.get("reason") and document["reason"] != document["text"]:
-        console.print(Text(clean(document["reason"])))
+    # the text of a clarification repeats the choices, which stand below
+    said = document["reason"] if badge and document.get("reason") else document["text"]
+    console.print(Text.assemble((f"[{badge}] " if badge else "", "bold yellow"), (clean(said), "bold")))
     if document.get("reading"):
         console.print(Text.assemble(("Hiểu là: ", "cyan"), clean(document["reading"])))
     for assumption in document.get("assumptions") or ():

@@ -122,8 +122,7 @@ function details(answer) {
 export function show(place, answer, { words, onChoose }) {
   const badge = { clarify: "Cần hỏi lại", refused: "Không trả lời" }[answer.status];
   fill(place,
-    h("h2", { id: "answer-title", tabindex: "-1" }, badge ? h("span", { class: `badge ${answer.status}` }, badge) : null, answer.text || answer.reason || "Trả lời"),
-    answer.reason && answer.reason !== answer.text ? h("p", {}, answer.reason) : null,
+    h("h2", { id: "answer-title", tabindex: "-1" }, badge ? h("span", { class: `badge ${answer.status}` }, badge) : null, (badge && answer.reason) || answer.text || "Trả lời"),
     answer.reading ? h("p", { class: "reading" }, h("b", {}, "Tôi hiểu câu hỏi là: "), answer.reading) : null,
     answer.assumptions?.length ? h("p", { class: "assumptions" }, h("b", {}, "Giả định: "), answer.assumptions.join("; "), ".") : null,
     answer.status === "clarify" ? choices(answer, onChoose) : null,

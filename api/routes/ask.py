@@ -31,7 +31,7 @@ def post_ask(here: Here, lease: Leased, ask: Ask) -> Any:
 def get_ask(
     here: Here,
     lease: Leased,
-    q: Annotated[Question, Query(examples=["Mỗi tỉnh có bao nhiêu dự án?"])],
+    q: Annotated[Question, Query(examples=["Số dự án theo từng tỉnh"])],
     session: Annotated[Session | None, Query()] = None,
     choose: Annotated[Choice | None, Query()] = None,
 ) -> Any:
