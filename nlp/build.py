@@ -175,11 +175,15 @@ class _Builder:
         compared = self.compared()
         keys += compared
         counted, over = self.counted(var)
+        if self.count.key is not None:
+            counted, over = self.expr(self.count.key.expr), (var,)
         column = Column("n", Agg("count", counted), f"Số {self.label(var).lower()}", "int")
         if self.asked is not None and self.asked.var is not None and sem.rep(self.asked.var) != var:
             listed = sem.rep(self.asked.var)
             return Query(Form.TABLE, self.pattern(), (Column("x", Ident(listed), self.label(listed), "entity"), column), over)
         if sem.having:
+            if sem.same:
+                raise Unclear("unsupported", "a count of things that hold for one and the same")
             if sem.rep(sem.having[0].subject) != var:
                 raise Unclear("unsupported", "a count beside a condition on another's count")
             return Query(Form.NUMBER, self.having_as_conditions(), (Column("n", Agg("count", Ident(var)), column.label, "int"),), (var,))
@@ -209,6 +213,8 @@ class _Builder:
 
     def number(self, value: Value) -> Query:
         sem = self.sem
+        if "top" in sem.flags or any(f.startswith("card:") for f in sem.flags):
+            raise Unclear("unsupported", "a number of things beside a value")
         keys = self.keys() + self.compared()
         if "indicator" in sem.flags:
             return self.statistic(value, keys)
@@ -306,6 +312,9 @@ class _Builder:
         extra, conds, over = [], [], []
         for n, h in enumerate(sem.having):
             subject = sem.rep(h.subject)
+            for same in dict.fromkeys(sem.rep(v) for v in sem.same):
+                if same != var and not any(isinstance(c.expr, Ident) and c.expr.var == same for c in extra):
+                    extra.append(Column(f"t{same}", Ident(same), "", "entity", hidden=True))
             if subject != var and not any(isinstance(c.expr, Ident) and c.expr.var == subject for c in extra):
                 extra.append(Column(f"s{n}", Ident(subject), "", "entity", hidden=True))
             name = f"h{n}"

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from nlp.sem import Sem
 
-#: items kept per span and category, and per span
+#: items kept per span and category
 PER_CATEGORY = 5
-PER_SPAN = 40
+#: and how much dearer than the cheapest one may be
+BEAM = 0.8
 #: an upper bound on joined items, so that no input runs away
 MOST_ITEMS = 30_000
 
@@ -95,7 +96,7 @@ class Chart:
         for other in kept:
             if _signature(other) == signature and other.cost <= item.cost:
                 return False
-        if len(kept) >= PER_CATEGORY and kept[-1].cost <= item.cost:
+        if kept and (item.cost > kept[0].cost + BEAM or (len(kept) >= PER_CATEGORY and kept[-1].cost <= item.cost)):
             return False
         kept.append(item)
         kept.sort(key=lambda i: i.cost)

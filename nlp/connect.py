@@ -17,7 +17,7 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
     sem = _pronouns(sem)
     sem, first = _silent(sem)
-    sem = _drop_idle(sem)
+    sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
     return sem, first + second
 
@@ -144,6 +144,20 @@ def _drop_idle(sem: Sem) -> Sem:
     busy = used(sem) | {sem.rep(v) for e in sem.edges for v in (e.src, e.dst)}
     nodes = {v: k for v, k in sem.nodes.items() if v in busy or (v not in sem.implicit and v == sem.rep(sem.focus)) or v not in sem.implicit}
     return sem.with_(nodes=nodes)
+
+
+def _drop_implied(sem: Sem) -> Sem:
+    """Who wins a package has bid on it: a bare 'nhà thầu' beside a win asks for no bid of its own (direct awards have none)."""
+    wins = {(sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges if e.relation == "WINS"}
+    told: set[str] = set()
+    for cond in sem.where:
+        _mentions(cond, told)
+    for value in (sem.value, sem.rank.value if sem.rank else None, *(a.value for a in sem.asked), *(h.value for h in sem.having)):
+        if value is not None:
+            _mentions(value.expr, told)
+            told |= set(value.over)
+    kept = tuple(e for e in sem.edges if not (e.relation == "BIDS_ON" and e.var not in told and (sem.rep(e.src), sem.rep(e.dst)) in wins))
+    return sem.with_(edges=kept)
 
 
 def components(sem: Sem) -> list[set[str]]:

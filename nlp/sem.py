@@ -95,6 +95,7 @@ class Sem:
     flags: frozenset[str] = frozenset()
     bounds: tuple[tuple[str, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
     dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
+    same: tuple[str, ...] = ()  #: 'cùng một …': variables whose identity counts are kept apart by
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
@@ -142,6 +143,7 @@ def merge(left: Sem, right: Sem, **changes: object) -> Sem:
         fill=left.fill + right.fill,
         flags=left.flags | right.flags,
         bounds=left.bounds,
+        same=left.same + right.same,
         dates=left.dates + right.dates,
         versus=left.versus or right.versus,
         args=left.args,

@@ -103,6 +103,8 @@ class Vocabulary:
         self.by_first: dict[str, list[Entry]] = {}
         for entry in entries:
             self.by_first.setdefault(entry.words[0], []).append(entry)
+        self.spoken = {e.words for e in entries if e.category != "FILL"}
+        self.said = {(e.words, e.marked) for e in entries if e.category != "FILL"}
         self.words = frozenset(w for e in entries for w in e.words)
 
     def find(self, words: Sequence[str], typed: Sequence[str]) -> list[Hit]:
@@ -114,6 +116,8 @@ class Vocabulary:
                 end = start + len(entry.words)
                 if tuple(words[start:end]) != entry.words:
                     continue
+                if entry.category == "FILL" and not marked_text and entry.words in self.spoken and (entry.words, entry.marked) not in self.said:
+                    continue  # without marks 'chi' is 'chỉ' (only) before it is 'chị'
                 slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
                 if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
                     hits.append(Hit(start, end, entry, slips))

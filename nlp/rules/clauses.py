@@ -4,12 +4,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Distinct, Edge, Expr, Ident, Pattern, Prop, Sub
+from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Ident, Pattern, Prop, Sub
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.meaning import rivals
 from nlp.rules.nouns import located
 from nlp.rules.verbs import conjoin, how_often, ranked
-from nlp.sem import PARTY, Sem, Value, link, merge, rename_cond, rename_edge, rename_expr, restrict, unify
+from nlp.sem import PARTY, Key, Sem, Value, link, merge, rename_cond, rename_edge, rename_expr, restrict, unify
 
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
@@ -23,7 +24,7 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
 
 def closed(v: Sem) -> Sem:
     """Counts within a phrase that modifies a noun become conditions of their own (a correlated aggregate)."""
-    if not v.having or v.asked or v.rank:
+    if not v.having or v.asked or v.rank or v.same:
         return v
     subject = v.rep(v.having[0].subject)
     names = {x: v.rep(x) for x in v.alias}
@@ -94,9 +95,12 @@ def relative_gap(n: Item, s: Item) -> list[Sem]:
 
 def gap(n: Sem, s: Sem) -> list[Sem]:
     both = merge(n, s, focus=n.focus, args=n.args, event=n.event or s.event)
+    filled = None
     for var in sorted(s.implicit):
-        if s.rep(var) in s.nodes and (one := unify(both, n.focus, s.rep(var))):
-            return [one]
+        if s.rep(var) in s.nodes and (one := unify(filled or both, n.focus, s.rep(var))):
+            filled = one
+    if filled is not None:
+        return [filled]
     found = []
     for var in s.nodes:
         found += [x for x, _ in attach.natural_between(both, n.focus, var)]
@@ -188,6 +192,25 @@ def noun_count(n: Item, cn: Item) -> Sem | None:
     return None
 
 
+@rule("HAVE", "CNL", "VP")
+def have_counts(h: Item, cnl: Item) -> list[Sem]:
+    """'có 1 nhà thầu, 2 nhà thầu, …': grouped by how many."""
+    out = []
+    for s in holders(cnl.sem, f"h{h.start}"):
+        subject = s.rep(s.args[0])
+        counted = closed(how_often(s, subject, cnl.sem.with_(bounds=cnl.sem.bounds[:1])))
+        match counted.where:
+            case (Compare(Sub() as number, _, _),):
+                key = Key(number, "Số " + ("nhà thầu" if "role:bidder" in cnl.sem.flags else "lượng"), "int", subject)
+                out.append(counted.with_(where=(Compare(number, ">=", Const(1)),), groups=(key,)))
+    return out
+
+
+@rule("EVER", "V2|VP|PASS|VAL|HAVE|VDATE|BY|BE|S|NOT", "R")
+def ever(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
 @rule("HAVE", "VP", "VP", 0.01)
 def have_predicate(_: Item, v: Item) -> Sem:
     """'có trúng thầu', 'có vốn điều lệ trên …'."""
@@ -233,8 +256,8 @@ def _copy(sem: Sem, old: str, new: str, tag: str) -> Sem:
     edges, where = list(sem.edges), list(sem.where)
     for edge in sem.edges:
         if sem.rep(old) in (sem.rep(edge.src), sem.rep(edge.dst)):
-            names = {edge.var: edge.var + tag, old: new, sem.rep(old): new}
-            edges.append(replace(rename_edge(edge, {**{v: sem.rep(v) for v in (edge.src, edge.dst)}, **names}), var=edge.var + tag))
+            ends = {v: new if sem.rep(v) == sem.rep(old) else sem.rep(v) for v in (edge.src, edge.dst)}
+            edges.append(replace(rename_edge(edge, {**ends, edge.var: edge.var + tag}), var=edge.var + tag))
             where += [rename_cond(c, {edge.var: edge.var + tag}) for c in sem.where if c != rename_cond(c, {edge.var: edge.var + tag})]
     return sem.with_(edges=tuple(edges), where=tuple(where))
 
@@ -293,7 +316,11 @@ def pair_of(n: Sem) -> Sem | None:
         return None
     here, there = n.rep(n.focus), n.focus + "b"
     doubled = n.with_(nodes={**n.nodes, there: n.kinds()})
-    return _copy(doubled, here, there, "b").also(Distinct(n.focus, there)).flag("pair2")
+    two = _copy(doubled, here, there, "b").also(Distinct(n.focus, there)).flag("pair2")
+    bids = [e for e in two.edges if e.relation == "BIDS_ON"]
+    if "rivals" in n.flags and len(bids) == 2:
+        two = two.also(*rivals(f"{bids[0].var}/{here}", f"{bids[1].var}/{there}")[1:])
+    return two
 
 
 @rule("VP", "AND|REL", "VPA", 0.01)

@@ -296,6 +296,19 @@ def bare_superlative(n: Item, sup: Item) -> Sem | None:
     return None if "name" in n.sem.flags or n.sem.rank else n.sem.flag("high" if sup.category == "SUP_HIGH" else "low")
 
 
+@rule("N", "TOP", "NTOP")
+def leading_by(n: Item, _: Item) -> Sem | None:
+    return n.sem if any(f.startswith("card:") for f in n.sem.flags) and not n.sem.rank else None
+
+
+@rule("NTOP", "ATTR|BYA", "N", 0.0)
+def leaders_of(n: Item, by: Item) -> list[Sem]:
+    """'5 tỉnh đứng đầu (về) vốn FDI'."""
+    if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code"):
+        return []
+    return rank_on(n.sem, by.sem.with_(rank=RankSpec(by.sem.value, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)))
+
+
 @rule("BYKEY|OF", "ATTR", "BYA")
 def by_attribute(_: Item, a: Item) -> Sem:
     return a.sem
@@ -421,14 +434,18 @@ def group_subject(g: Item, v: Item) -> list[Sem]:
 
 # ---- asked -----------------------------------------------------------------------------------------------------------
 @rule("ATTR", "HOWMUCH|HOWMANY|PCTQ|WHAT|HOWDAYS", "S", 0.0)
-def value_asked(a: Item, _: Item) -> Sem | None:
+def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
-    return a.sem.with_(asked=(*a.sem.asked, Ask("value", value=value)), value=None) if value is not None and not a.sem.asked else None
+    if value is None or a.sem.asked or (value.unit in ("text", "enum", "code", "phone", "province") and word.category != "WHAT"):
+        return None
+    if word.category == "PCTQ" and value.unit not in ("percent", "number"):
+        return None
+    return a.sem.with_(asked=(*a.sem.asked, Ask("value", value=value)), value=None)
 
 
 @rule("PCTQ|HOWMUCH", "ATTR", "S", 0.1)
-def value_asked_first(_: Item, a: Item) -> Sem | None:
-    return value_asked(a, a)  # type: ignore[return-value]
+def value_asked_first(word: Item, a: Item) -> Sem | None:
+    return value_asked(a, word)  # type: ignore[return-value]
 
 
 @unary("CMPHIGH|CMPLOW|CMPEQ", "CMP")

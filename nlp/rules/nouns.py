@@ -23,6 +23,23 @@ def how_many(_: Item, n: Item) -> Sem | None:
     return n.sem.with_(asked=(Ask("count", n.sem.focus),))
 
 
+@rule("HOWMANY|HOWMUCH", "KEY", "N", 0.1)
+def how_many_values(_: Item, key: Item) -> Sem | None:
+    """'bao nhiêu nước': how many different values."""
+    value = key.sem.value
+    if value is None or not isinstance(value.expr, Prop):
+        return None
+    from nlp.meaning import key_of
+
+    return key.sem.with_(asked=(Ask("count", value.owner, key=key_of(key.sem)),), value=None, flags=key.sem.flags | {"keyasked"})
+
+
+@rule("SAMEONE", "N", "N", 0.01)
+def same_one(_: Item, n: Item) -> Sem | None:
+    """'của cùng một bên mời thầu': what is counted is counted for each of them apart."""
+    return n.sem.with_(same=(*n.sem.same, n.sem.focus)) if not n.sem.asked and "name" not in n.sem.flags else None
+
+
 @unary("WHO", "N")
 def who(item: Item) -> Sem:
     var = f"n{item.start}"
@@ -205,6 +222,14 @@ def exactly(card: Item, n: Item) -> Sem | None:
     if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int):
         return None
     return n.sem.with_(bounds=(("=", Const(card.payload)),))
+
+
+@rule("CN", "CN", "CNL")
+@rule("CNL", "CN", "CNL")
+def listed_counts(a: Item, b: Item) -> Sem | None:
+    """'1 nhà thầu, 2 nhà thầu, 3 nhà thầu …': how things spread over the count."""
+    same = a.sem.flags & {f for f in b.sem.flags if f.startswith(("noun:", "role:"))}
+    return a.sem if same and all(op == "=" for op, _ in a.sem.bounds + b.sem.bounds) else None
 
 
 @rule("ONLY", "CN", "CN")
