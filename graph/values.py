@@ -46,13 +46,13 @@ class Unit:
 # ---- text --------------------------------------------------------------------------------------------------------
 def text(value: object) -> str:
     """NFC text with single spaces; whole floats lose their '.0'."""
+    if type(value) is str and value.isprintable() and unicodedata.is_normalized("NFC", value):   # clean already: the common case
+        return " ".join(value.split()) if "  " in value or value[:1] == " " or value[-1:] == " " else value
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     found = unicodedata.normalize("NFC", str(value))
-    if found.isprintable() and "\xa0" not in found:   # nothing invisible: the common case
-        return " ".join(found.split())
     found = "".join(" " if unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c for c in found if unicodedata.category(c) not in ("Cf", "Cs"))
     return " ".join(found.split())
 
@@ -268,6 +268,8 @@ def date(value: object) -> dt.date:
         value = value.date()
     if isinstance(value, dt.date):
         return _dated(value.year, value.month, value.day)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _serial(value)
     found = fold(value)
     if re.fullmatch(r"[0-9]{4,5}(\.[0-9]+)?", found):
         return _serial(float(found))
@@ -284,6 +286,8 @@ def date(value: object) -> dt.date:
 def _serial(days: float) -> dt.date:
     if not 61 <= days <= 73_415:   # 1 March 1900 (before it Excel counts a day that never was) to the end of 2100
         raise ValueProblem("không phải ngày: số thứ tự ngày của Excel phải từ 61 đến 73415")
+    if 1900 <= days <= 2100:   # as a serial it would be a day of 1905; it is a year, and a year is no date
+        raise ValueProblem("chỉ là năm, không phải ngày; viết như 31/12/2021")
     return _EPOCH + dt.timedelta(days=int(days))
 
 

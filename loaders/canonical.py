@@ -1,7 +1,8 @@
 """Statements and links → canonical tables: one row an entity, one row an edge, each with the rows that say so.
 
-Of several statements about one property the source that is the kind's register wins, then the later file, then the later row;
-what loses is reported as a conflict. Statements of an older version of a record (e-GP notices and plans) are history and left out.
+Of several statements about one property the source that is the kind's register wins, then a row that names the entity by its
+number, then the later file, then the later row; what loses is reported as a conflict.
+Statements of an older version of a record (e-GP notices and plans) are history and left out.
 """
 from __future__ import annotations
 
@@ -68,6 +69,7 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
         WITH told AS (SELECT m, json_extract_string(context, '$.record') AS record, json_extract_string(context, '$.version') AS version FROM mentions),
         newest AS (SELECT record, max(coalesce(try_cast(version AS INTEGER), -1)) AS version FROM told WHERE record IS NOT NULL GROUP BY 1)
         SELECT r.file, r.ref, l.kind AS e_kind, l.id AS e_id, l.code AS e_code, x.name AS e_name, x.official AS e_official, l.rule = 'key_branch' AS e_branch,
+               2 * x.official::BIGINT + (x.key IS NOT NULL)::BIGINT AS e_weight,
                coalesce(coalesce(try_cast(t.version AS INTEGER), -1) < n.version, FALSE) AS e_stale
         FROM ref_mention r JOIN links l USING (m) JOIN mentions x USING (m) JOIN told t USING (m) LEFT JOIN newest n USING (record)""")
     db.execute("""
@@ -78,7 +80,8 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("""
         CREATE TABLE entity AS
         SELECT e_kind AS kind, e_id AS id, max(e_code) AS code,
-               coalesce(arg_max(e_name, file) FILTER (e_official AND NOT e_branch), mode(e_name) FILTER (NOT e_branch AND e_name <> upper(e_name)),
+               coalesce(arg_max(e_name, (e_weight << 59) + file) FILTER (e_official AND NOT e_branch),
+                        mode(e_name) FILTER (NOT e_branch AND e_name <> upper(e_name)),
                         mode(e_name) FILTER (NOT e_branch), mode(e_name)) AS name
         FROM linked WHERE NOT e_stale GROUP BY 1, 2""")
 
@@ -94,7 +97,7 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
     db.execute(f"""
         CREATE OR REPLACE TABLE merged AS
         SELECT e_id AS id{chosen}{odd}, {_proof('n.file', 'n.row', 'ord')} AS proof
-        FROM (SELECT *, (e_official::BIGINT << 60) + (file::BIGINT << 40) + row AS ord, e_official = max(e_official) OVER (PARTITION BY e_id) AS top
+        FROM (SELECT *, (e_weight << 59) + (file::BIGINT << 40) + row AS ord, e_weight = max(e_weight) OVER (PARTITION BY e_id) AS top
               FROM nodes JOIN linked USING (file, ref) WHERE e_kind = '{kind}' AND NOT e_stale AND NOT e_branch) n
         GROUP BY e_id""")
     db.execute(f"""
@@ -134,13 +137,15 @@ def _proof(file: str, row: str, order: str) -> str:
 
 def _conflicts(db: duckdb.DuckDBPyConnection, kind: str, own: list[Property], done: Merged) -> None:
     for prop in own:
-        ids = [row[0] for row in db.execute(f"SELECT id FROM merged WHERE odd_{prop.name} ORDER BY id").fetchall()]
-        if not ids:
-            continue
-        done.conflicts[f"{kind}.{prop.name}"] = len(ids)
-        for id in ids[: max(0, CONFLICTS - len(done.conflict_rows))]:
-            kept, proof = db.execute(f"SELECT {prop.name}, proof FROM merged WHERE id = ?", [id]).fetchall()[0]
-            done.conflict_rows.append({"kind": kind, "id": id, "property": prop.name, "kept": kept, "rows": proof})
+        _note(done, kind, prop.name, db.execute(f"SELECT id, {prop.name}, proof FROM merged WHERE odd_{prop.name} ORDER BY id").fetchall())
+
+
+def _note(done: Merged, table: str, prop: str, found: list[tuple[Any, ...]]) -> None:
+    """Counts entities or edges about whose property rows differ, and keeps the first of them."""
+    if found:
+        done.conflicts[f"{table}.{prop}"] = len(found)
+        room = max(0, CONFLICTS - len(done.conflict_rows))
+        done.conflict_rows += [{"kind": table, "id": id, "property": prop, "kept": kept, "rows": rows} for id, kept, rows in found[:room]]
 
 
 def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tuple[str, str, str], done: Merged) -> None:
@@ -150,14 +155,21 @@ def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tup
     chosen = "".join(
         f", x.{p.name}" if p.name in apart else f", arg_max(x.{p.name}, ord)::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own
     )
+    odd = "".join(f", coalesce(min(x.{p.name}) <> max(x.{p.name}), FALSE) AS odd_{p.name}" for p in own if p.name not in apart)
     group = ", ".join(["e.src_id", "e.dst_id", *(f"x.{name}" for name in apart)])
     properties = "".join(f", {p.name}" for p in own)
-    done.edges[".".join(key)] = _copy(db, folder / "edges" / f"{'.'.join(key)}.parquet", f"""
-        SELECT e.src_id AS src, e.dst_id AS dst{chosen}, {_proof('e.file', 'e.row', 'ord')} AS origin
+    db.execute(f"""
+        CREATE OR REPLACE TABLE merged AS
+        SELECT e.src_id AS src, e.dst_id AS dst{chosen}, {_proof('e.file', 'e.row', 'ord')} AS origin{odd}
         FROM (SELECT *, (file::BIGINT << 40) + row AS ord FROM ends WHERE relation = '{relation}' AND src_kind = '{source}' AND dst_kind = '{target}') e
         JOIN (SELECT file, row, src, dst{properties} FROM edges WHERE relation = '{relation}') x
           ON x.file = e.file AND x.row = e.row AND x.src = e.src AND x.dst = e.dst
-        GROUP BY {group} ORDER BY src, dst""")
+        GROUP BY {group}""")
+    table = ".".join(key)
+    done.edges[table] = _copy(db, folder / "edges" / f"{table}.parquet", f"SELECT src, dst{properties}, origin FROM merged ORDER BY src, dst")
+    for prop in (p for p in own if p.name not in apart):
+        found = db.execute(f"SELECT src || ' → ' || dst, {prop.name}, origin FROM merged WHERE odd_{prop.name} ORDER BY 1").fetchall()
+        _note(done, table, prop.name, found)
 
 
 def _copy(db: duckdb.DuckDBPyConnection, path: Path, select: str) -> int:

@@ -24,6 +24,8 @@ from graph.values import Cleaned, Unit, ValueProblem, fold
 from loaders.errors import CellError, LoadError
 
 T = TypeVar("T")
+#: what people write into a cell that has no value
+_BLANK = frozenset(("", "-", "--", "–", "—", "…", "..", "..."))
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 #: columns whose values must never be shown or stored as written
 SECRET = "•••"
@@ -73,7 +75,7 @@ class Row(dict[str, Any]):
     def take(self, column: str, cleaner: Callable[[Any], Any] | None = None, required: bool = False) -> Any:
         """Pops and cleans a cell; a blank gives None. Raises `CellError` where the cleaner refuses, or a required cell is blank."""
         value = self.pop(column, None)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (type(value) is str and value.strip() in _BLANK):
             if required:
                 raise self.error(column, value, "thiếu; dòng này không dùng được nếu không có giá trị")
             return None
@@ -83,7 +85,7 @@ class Row(dict[str, Any]):
             cleaned = cleaner(value)
         except ValueProblem as problem:
             raise self.error(column, value, str(problem)) from None
-        if isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper():
+        if type(value) is str and value[0] == "#" and value.rstrip("!?").isupper():
             raise self.error(column, value, "là lỗi công thức của Excel; hãy sửa ô rồi lưu lại")
         if isinstance(cleaned, Cleaned):
             if self._warn and cleaned.note:
@@ -135,7 +137,7 @@ class Row(dict[str, Any]):
 
 
 class Sink(Protocol):
-    """Where a context puts what a file states (loaders.statements writes Parquet; tests use lists)."""
+    """Where a context puts what a file states (loaders.statements writes Parquet; tests use lists). A None among `props` says nothing."""
 
     def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None: ...
     def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None: ...
@@ -201,7 +203,7 @@ class Context:
         self._current: Row | None = None
         self._seen: set[int] = set()
         self._folded: dict[str, dict[str, str]] = {}
-        self._allowed: dict[tuple[str, ...], frozenset[str]] = {}
+        self._shapes: set[tuple[Any, ...]] = set()   # combinations of kinds and properties that were checked
 
     # ---- reading ---------------------------------------------------------------------------------------------------
     def rows(self) -> Iterator[Row]:
@@ -234,20 +236,20 @@ class Context:
     # ---- stating ---------------------------------------------------------------------------------------------------
     def node(self, ref: Ref, props: Mapping[str, object], row: Row) -> Ref:
         """States properties of an entity; None values say nothing. Returns `ref` for use as an edge's end."""
-        allowed = self._allowed.get(ref.kinds) or self._properties(ref.kinds)
-        if unknown := props.keys() - allowed:
-            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {'/'.join(ref.kinds)}; có: {', '.join(sorted(allowed))}")
-        self._pending.append((row, ("node", ref, {k: v for k, v in props.items() if v is not None})))
+        shape = (ref.kinds, tuple(props))
+        if shape not in self._shapes:
+            self._check_node(ref.kinds, props)
+            self._shapes.add(shape)
+        self._pending.append((row, ("node", ref, props)))
         return ref
 
     def edge(self, relation: str, source: Ref, target: Ref, props: Mapping[str, object], row: Row) -> None:
         """States a relation between two entities."""
-        declared = self._ontology.relation(relation)
-        if unknown := props.keys() - declared.properties.keys():
-            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {relation}; có: {', '.join(declared.properties)}")
-        if not set(source.kinds) & set(declared.sources) or not set(target.kinds) & set(declared.targets):
-            raise self._wrong(f"{relation} không nối {'/'.join(source.kinds)} với {'/'.join(target.kinds)}")
-        self._pending.append((row, ("edge", relation, source, target, {k: v for k, v in props.items() if v is not None})))
+        shape = (relation, source.kinds, target.kinds, tuple(props))
+        if shape not in self._shapes:
+            self._check_edge(relation, source.kinds, target.kinds, props)
+            self._shapes.add(shape)
+        self._pending.append((row, ("edge", relation, source, target, props)))
 
     def done(self, row: Row, ignore: Collection[str] = ()) -> None:
         """Audits what is left of the row: a filled column that nobody took is a named warning, once per column."""
@@ -288,6 +290,18 @@ class Context:
         """Counts a line that is not data (title, group, blank, note, total)."""
         self.counts.skipped[what] = self.counts.skipped.get(what, 0) + 1
 
+    def _check_node(self, kinds: tuple[str, ...], props: Mapping[str, object]) -> None:
+        allowed = {name for kind in kinds for name in self._ontology.kind(kind).properties} - {"id", "code", "name", "origin"}
+        if unknown := props.keys() - allowed:
+            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {'/'.join(kinds)}; có: {', '.join(sorted(allowed))}")
+
+    def _check_edge(self, relation: str, source: tuple[str, ...], target: tuple[str, ...], props: Mapping[str, object]) -> None:
+        declared = self._ontology.relation(relation)
+        if unknown := props.keys() - declared.properties.keys():
+            raise self._wrong(f"{', '.join(sorted(unknown))} không phải thuộc tính của {relation}; có: {', '.join(declared.properties)}")
+        if not set(source) & set(declared.sources) or not set(target) & set(declared.targets):
+            raise self._wrong(f"{relation} không nối {'/'.join(source)} với {'/'.join(target)}")
+
     def _wrong(self, what: str) -> LoadError:
         return LoadError(f"loaders/sources/{self.source}: {what}")
 
@@ -303,11 +317,6 @@ class Context:
             else:
                 self.counts.parts_quarantined += 1
         self.problems.append(Problem("quarantine", self.file, row.number, column, value, reason))
-
-    def _properties(self, kinds: tuple[str, ...]) -> frozenset[str]:
-        names = frozenset(name for kind in kinds for name in self._ontology.kind(kind).properties) - {"id", "code", "name", "origin"}
-        self._allowed[kinds] = names
-        return names
 
     def _close(self) -> None:
         """Hands the finished row's statements on, unless it was set aside or says nothing new."""
@@ -331,10 +340,7 @@ class Context:
                 self._sink.edge(current.number, *statement[1:])
 
 
-def _mark(ref: Ref) -> tuple[object, ...]:
-    return (ref.kinds, ref.key, ref.name, tuple(sorted((k, str(v)) for k, v in ref.context.items())) if ref.context else ())
-
-
 def _fingerprint(statement: _Statement) -> int:
-    props = tuple(sorted((k, str(v)) for k, v in statement[-1].items()))
-    return hash((statement[0], *(_mark(x) if isinstance(x, Ref) else x for x in statement[1:-1]), props))
+    """Equal for statements that say the same; rows are compared within one file and process only."""
+    parts = [(x.kinds, x.key, x.name, *x.context.items()) if isinstance(x, Ref) else x for x in statement[:-1]]
+    return hash((*parts, *statement[-1].items()))

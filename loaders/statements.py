@@ -23,6 +23,9 @@ from loaders.context import Ref
 from loaders.errors import LoadError
 
 BATCH = 50_000
+#: refs whose numbers are remembered, so that memory does not grow with the file
+REMEMBERED = 200_000
+_quoted = json.encoder.encode_basestring
 _COMMON = {"id", "code", "name", "origin"}
 
 
@@ -51,24 +54,34 @@ REFS = pa.schema([("ref", pa.int64()), ("kinds", pa.string()), ("key", pa.string
 
 
 class _Growing:
-    """A Parquet file that grows by rows, columns buffered."""
+    """A Parquet file that grows by rows. Rows of one shape (the same properties) are buffered together, so that a wide schema costs nothing."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, head: int) -> None:
         self._schema, self._writer = schema, pq.ParquetWriter(path, schema, compression="zstd", compression_level=1)
-        self._names = schema.names
-        self._rows: list[tuple[Any, ...]] = []
+        self._head = tuple(schema.names[:head])
+        self._shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self._count = 0
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        self._rows.append(row)
-        if len(self._rows) >= BATCH:
+    def add(self, head: tuple[Any, ...], props: Mapping[str, object]) -> None:
+        names = tuple(props)
+        rows = self._shapes.get(names)
+        if rows is None:
+            rows = self._shapes[names] = []
+        rows.append((*head, *props.values()))
+        self._count += 1
+        if self._count >= BATCH:
             self.flush()
 
     def flush(self) -> None:
-        if self._rows:
-            columns = list(zip(*self._rows, strict=True))
-            arrays = [pa.array(column, type=field.type) for column, field in zip(columns, self._schema, strict=True)]
-            self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
-            self._rows = []
+        batches = [self._batch(names, rows) for names, rows in self._shapes.items() if rows]
+        if batches:
+            self._writer.write_table(pa.Table.from_batches(batches, schema=self._schema))
+        self._shapes, self._count = {}, 0
+
+    def _batch(self, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
+        columns = dict(zip((*self._head, *names), zip(*rows, strict=True), strict=True))
+        arrays = [pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(len(rows), f.type) for f in self._schema]
+        return pa.record_batch(arrays, schema=self._schema)
 
     def close(self) -> None:
         self.flush()
@@ -80,34 +93,44 @@ class ParquetSink:
 
     def __init__(self, folder: Path, onto: Ontology) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        nodes, edges = node_columns(onto), edge_columns(onto)
-        self._node_names, self._edge_names = tuple(nodes), tuple(edges)
-        self._refs = _Growing(folder / "refs.parquet", REFS)
-        self._nodes = _Growing(folder / "nodes.parquet", pa.schema([("row", pa.int64()), ("ref", pa.int64()), *nodes.items()]))
+        self._refs = _Growing(folder / "refs.parquet", REFS, len(REFS.names))
+        self._nodes = _Growing(folder / "nodes.parquet", pa.schema([("row", pa.int64()), ("ref", pa.int64()), *node_columns(onto).items()]), 2)
         ends = [("row", pa.int64()), ("relation", pa.string()), ("src", pa.int64()), ("dst", pa.int64())]
-        self._edges = _Growing(folder / "edges.parquet", pa.schema([*ends, *edges.items()]))
+        self._edges = _Growing(folder / "edges.parquet", pa.schema([*ends, *edge_columns(onto).items()]), 4)
         self._known: dict[tuple[Any, ...], int] = {}
+        self._next = 0
 
     def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
-        get = props.get
-        self._nodes.add((row, self._ref(ref), *[get(name) for name in self._node_names]))
+        self._nodes.add((row, self._ref(ref)), props)
 
     def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
-        get = props.get
-        self._edges.add((row, relation, self._ref(source), self._ref(target), *[get(name) for name in self._edge_names]))
+        self._edges.add((row, relation, self._ref(source), self._ref(target)), props)
 
     def _ref(self, ref: Ref) -> int:
-        context = json.dumps(dict(ref.context), ensure_ascii=False, sort_keys=True, default=str) if ref.context else None
-        mark = (ref.kinds, ref.key, ref.name, context)
+        mark = (ref.kinds, ref.key, ref.name, *ref.context.items())
         number = self._known.get(mark)
         if number is None:
-            number = self._known[mark] = len(self._known)
-            self._refs.add((number, "|".join(ref.kinds), ref.key, ref.name, context))
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()   # the same ref may get two numbers: linking counts it once all the same
+            number = self._known[mark] = self._next
+            self._next += 1
+            self._refs.add((number, "|".join(ref.kinds), ref.key, ref.name, _context(ref.context)), {})
         return number
 
     def close(self) -> None:
         for table in (self._refs, self._nodes, self._edges):
             table.close()
+
+
+def _context(context: Mapping[str, object]) -> str | None:
+    """JSON with sorted keys; dates and the like as text. Written by hand: it is most of the cost of a ref."""
+    if not context:
+        return None
+    return "{" + ", ".join(f"{_quoted(key)}: {_json(value)}" for key, value in sorted(context.items())) + "}"
+
+
+def _json(value: object) -> str:
+    return _quoted(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ in the loading process itself.
 """
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -38,6 +39,7 @@ def _answer(line: str) -> Parsed:
 
 def main() -> None:
     _limit()
+    gc.set_threshold(200_000, 50, 50)   # rows make no cycles worth looking for that often
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)   # nothing that a library prints may look like an answer
     for line in sys.stdin:

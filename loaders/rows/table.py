@@ -4,7 +4,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -150,22 +149,35 @@ class Table:
     def __init__(self, match: Match, file: str) -> None:
         self._match, self._file = match, file
         self._group: list[tuple[str, str]] = []
-        self._sums: dict[str, Decimal] = {}
+        self._names: tuple[str, ...] = ()
+        marks = [name for name in match.layout.marks if name in match.columns]
+        self._first = marks[0] if marks else ""
+        self._headers = {values.fold(name) for name in match.columns if name}
+        self._plenty = len([name for name in match.columns if name]) // 2
+        self._sums: dict[str, float] = {}
         self._above: dict[str, Any] = {}
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row | Skipped]:
         """Data rows and the lines passed over, from the lines below the header."""
+        columns, units = self._match.columns, self._match.units
         for number, cells in lines:
-            data = {name: cell for name, cell in zip(self._match.columns, cells, strict=False) if name and not blank(cell)}
-            stray = [cell for cell in cells[len(self._match.columns):] if not blank(cell)]
-            if not data and not stray:
+            data = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell is not None and cell != ""}
+            if not data and all(blank(cell) for cell in cells):
                 yield Skipped("blank", number)
-            elif (skipped := self._not_data(number, data)) is not None:
+            elif not self._plainly_data(data) and (skipped := self._not_data(number, data)) is not None:
                 yield skipped
             else:
                 self._carry(data)
                 self._add(data)
-                yield Row(data, file=self._file, number=number, group=tuple(name for _, name in self._group), units=self._match.units)
+                yield Row(data, file=self._file, number=number, group=self._names, units=units)
+
+    def _plainly_data(self, data: Mapping[str, Any]) -> bool:
+        """Most rows, told without looking at every cell: well filled, with a key that is no header, number or total."""
+        key = data.get(self._first)
+        if len(data) <= self._plenty or type(key) is not str or len(key) < 5:
+            return False
+        first = next(iter(data.values()))
+        return not (type(first) is str and _TOTAL.match(values.fold(first))) and (key[0].isdigit() or values.fold(key) not in self._headers)
 
     def _not_data(self, number: int, data: Mapping[str, Any]) -> Skipped | None:
         texts = [values.text(cell) for cell in data.values() if isinstance(cell, str)]
@@ -194,9 +206,12 @@ class Table:
         if name:
             at = next((i for i, (s, _) in enumerate(self._group) if s == sort), len(self._group))
             self._group = [*self._group[:at], (sort, name)]
+            self._names = tuple(name for _, name in self._group)
 
     def _carry(self, data: dict[str, Any]) -> None:
         layout = self._match.layout
+        if not layout.carry:
+            return
         if layout.carry_blank and layout.carry_blank in self._match.columns and layout.carry_blank not in data:
             for name in layout.carry:
                 if name not in data and name in self._above:
@@ -205,8 +220,8 @@ class Table:
 
     def _add(self, data: Mapping[str, Any]) -> None:
         for name, cell in data.items():
-            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-                self._sums[name] = self._sums.get(name, Decimal(0)) + Decimal(repr(cell))
+            if type(cell) is float or type(cell) is int:
+                self._sums[name] = self._sums.get(name, 0.0) + cell
 
     def _disagrees(self, data: Mapping[str, Any]) -> str | None:
         """What a total row says that its rows do not add up to."""
@@ -217,6 +232,6 @@ class Table:
             except ValueProblem:
                 continue
             summed = self._sums.get(name)
-            if summed is not None and abs(told - summed) > abs(told) / 1000:
-                wrong.append(f"{name}: ghi {told}, các dòng cộng lại {summed}")
+            if summed is not None and abs(float(told) - summed) > abs(float(told)) / 1000:
+                wrong.append(f"{name}: ghi {told}, các dòng cộng lại {summed:.15g}")
         return "; ".join(wrong) or None
