@@ -33,10 +33,10 @@ def serve(home: Path, *, host: str | None = None, port: int | None = None) -> No
     import uvicorn
 
     from api.app import create_app
-    from api.settings import Settings
+    from api.settings import read
 
     given: dict[str, Any] = {"home": home} | ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
-    settings = Settings(**given)
+    settings = read(**given)
     listening = bound(settings.host, settings.port)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listening.getsockname()[1]}/"
     if settings.host not in LOOPBACK:

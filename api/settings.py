@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import SoiError
@@ -28,6 +28,19 @@ def default_home() -> Path:
     if not base and not os.environ.get("HOME") and os.name != "nt":
         raise NoHome("Không biết đặt dữ liệu ở đâu: hãy đặt biến SOI_HOME hoặc dùng --home THƯ_MỤC")
     return (Path(base) if base else Path.home() / ".local" / "share") / "soi"
+
+
+class BadSettings(SoiError):
+    """A variable `SOI_…` or an option holds what it cannot hold."""
+
+
+def read(**given: Any) -> Settings:
+    """The settings, `given` ones before those of the environment. Raises `BadSettings` naming each variable."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = "; ".join(f"SOI_{str(e['loc'][0]).upper()} = {e['input']!r}: {e['msg']}" for e in error.errors())
+        raise BadSettings(f"thiết đặt không dùng được: {wrong}") from None
 
 
 class Settings(BaseSettings):

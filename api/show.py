@@ -106,6 +106,20 @@ def evidence(answer: Mapping[str, Any], console: Console, *, rows: int | None) -
         console.print(Text(f"  … còn {len(proofs) - rows} dòng; xem hết: --all", style="dim"))
 
 
+def _result(document: Mapping[str, Any], console: Console, cap: int | None) -> None:
+    """The rows: one value on a line of its own, else a table; a path is told by its evidence."""
+    rows = document["rows"]
+    if not rows or document["kind"] == "path":
+        return
+    if len(rows) == 1 and len(rows[0]) == 1 and not isinstance(rows[0][0], dict):
+        heading = document["columns"][0]
+        console.print(Text(f"{clean(heading)}: {cell(rows[0][0], label=_is_label(heading, None))}"))
+        return
+    console.print(table(document, rows=cap))
+    if cap and len(rows) > cap:
+        console.print(Text(f"… còn {len(rows) - cap} dòng; xem hết: --all", style="dim"))
+
+
 def answer(document: Mapping[str, Any], console: Console, *, everything: bool = False, cypher: bool = False) -> None:
     """Prints an answer for a reader; `everything` lifts the caps on rows and evidence."""
     cap = None if everything else ROWS
@@ -120,10 +134,7 @@ def answer(document: Mapping[str, Any], console: Console, *, everything: bool = 
     for index, choice in enumerate(document.get("choices") or ()):
         count = f"  ({number(choice['count'])} kết quả)" if choice.get("count") is not None else ""
         console.print(Text(f"  --choose {choice.get('index', index)}   {clean(choice['reading'])}{count}"))
-    if document["rows"] and document["kind"] != "path":
-        console.print(table(document, rows=cap))
-        if cap and len(document["rows"]) > cap:
-            console.print(Text(f"… còn {len(document['rows']) - cap} dòng; xem hết: --all", style="dim"))
+    _result(document, console, cap)
     evidence(document, console, rows=None if everything else PROOFS)
     if cypher and document.get("cypher"):
         console.print(Text(f"Truy vấn: {document['cypher']}\nTham số: {document.get('params')}", style="dim"))

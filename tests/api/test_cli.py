@@ -3,12 +3,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -108,6 +113,37 @@ def test_after_the_demo_alone_the_hint_leads_to_its_home(tmp_path: Path) -> None
     world.publish(tmp_path / "user" / ".local" / "share" / "soi" / "demo")
     done = soi("info", home=tmp_path, environment={"SOI_HOME": ""})
     assert done.returncode == 3 and "--home" in done.stderr
+
+
+def test_a_variable_that_makes_no_sense_is_named(tmp_path: Path) -> None:
+    done = soi("serve", home=tmp_path, environment={"SOI_PORT": "abc"})
+    assert done.returncode == 1 and "SOI_PORT" in done.stderr and "'abc'" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = soi("serve", "--port", str(taken.getsockname()[1]), home=tmp_path)
+    assert done.returncode == 1 and "--port 0" in done.stderr
+
+
+def test_serve_answers_and_stops_at_a_signal(home: Path) -> None:
+    """Over a home whose data no query service is asked of: entities come straight from the snapshot."""
+    variables = {"PATH": os.environ["PATH"], "HOME": str(home / "user"), "SOI_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=variables) as process:
+        assert process.stderr is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+        assert address
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                entity = httpx.get(f"{address[0]}api/entities/Enterprise/0100000001").json()
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert entity["entity"]["name"] == "Công ty cổ phần Ánh Dương" and process.wait(20) in (0, -signal.SIGTERM)
 
 
 # ---- homes ---------------------------------------------------------------------------------------------------------

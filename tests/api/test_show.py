@@ -38,6 +38,11 @@ def test_control_characters_and_markup_in_names_do_nothing() -> None:
     assert "\x1b" not in text and "\u202e" not in text and "\x07" not in text and "[bold]C[/]" in text
 
 
+def test_a_single_value_needs_no_table() -> None:
+    text = printed(world.document("q", kind="number", columns=["Số dự án"], rows=[[1234]], evidence=[]))
+    assert "Số dự án: 1.234\n" in text and "#" not in text
+
+
 def test_long_tables_say_what_they_leave_out() -> None:
     document = world.document("q", columns=["Số"], rows=[[n] for n in range(120)], evidence=[])
     assert "còn 70 dòng" in printed(document) and "còn" not in printed(document, everything=True)
