@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Any
 
 from graph.check import check
-from graph.cypher_expr import Params, Writer, bracket, pending, quote, staged, strict, uses
+from graph.cypher_expr import quote
+from graph.cypher_place import pending
+from graph.cypher_stages import ADDING, Stages, call, either, split, where
 from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
-from graph.query import Agg, Column, Cond, Exists, Expr, Fn, Form, Ident, Lookup, Pattern, Prop, Query, Ref, Sub, Total
-from graph.scope import Scope, conjuncts, enter, has_agg, mentions, walk
+from graph.query import Agg, Column, Cond, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
+from graph.scope import Scope, enter, has_agg, mentions, walk
 
 #: the parameter that cuts the rows off
 LIMIT = "row_limit"
-#: aggregates that see how often a value occurs; the others do not care about repeated bindings
-ADDING = ("sum", "avg", "median")
 
 
 @dataclass(frozen=True)
@@ -64,21 +63,7 @@ def compile(form: Query, ontology: Ontology, dialect: str = "ladybug") -> Compil
     return _Compiler(ontology, dialect).query(normalise(form, ontology))
 
 
-class _Compiler:
-    def __init__(self, ontology: Ontology, dialect: str) -> None:
-        self.ontology, self.dialect_name, self.dialect = ontology, dialect, DIALECTS[dialect]
-        self.params = Params()
-        self.lines: list[str] = []
-        self.values: dict[object, str] = {}
-        self.names = count(1)
-        self.taken: frozenset[str] = frozenset()
-
-    def fresh(self, stem: str) -> str:
-        return next(name for n in self.names if (name := f"{stem}{n}") not in self.taken)
-
-    def writer(self, scope: Scope) -> Writer:
-        return Writer(self.dialect, self.ontology, self.params, scope, self.values)
-
+class _Compiler(Stages):
     # ---- the whole -----------------------------------------------------------------------------------------------
     def query(self, form: Query) -> Compiled:
         self.taken = mentions(form)
@@ -93,111 +78,57 @@ class _Compiler:
     def body(self, form: Query, scope: Scope) -> list[str]:
         """MATCH, and every condition of the pattern; the variables that stay in reach."""
         writer = self.writer(scope)
-        paths, conds = writer.match(form.pattern, Scope())
-        now, later = _split(form.pattern.where, scope)
-        conds += [writer.cond(c) for c in now]
-        if paths:
-            self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
-            self.lines += _where(conds)
+        now, later = split(form.pattern.where, scope)
+        conds = [writer.cond(c) for c in now]
+        bound = self.ahead(form, scope, conds, later)
+        self.match(form.pattern, scope, conds, bound)
         live = self.needed(form, scope, later)
         for index, cond in enumerate(later):
             self.stages([cond], scope, live, inline=True)
             if not self.lines[-1].startswith("WITH"):
                 self.step([*live, *self.carried()])
-            self.lines += _where([self.writer(scope).cond(cond)])
+            self.lines += where([self.writer(scope).cond(cond)])
             live = self.needed(form, scope, later[index + 1 :])
         return live
 
+    def match(self, pattern: Pattern, scope: Scope, conds: Sequence[str], bound: Sequence[str] = ()) -> None:
+        paths, more = self.writer(scope).match(pattern, Scope({v: scope.nodes[v] for v in bound}))
+        if paths:
+            self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
+            self.lines += where([*more, *conds])
+
+    def ahead(self, form: Query, scope: Scope, conds: Sequence[str], later: list[Cond]) -> list[str]:
+        """Correlated aggregates of a part of the variables, computed once for each of that part's bindings; the variables now bound.
+
+        Computed beside the whole pattern they would be repeated for every row (measured: all packages of a procuring body for
+        each of its packages fills a 1 GiB buffer pool). Conditions that can be settled here are taken out of `later`.
+        """
+        live = {*self.needed(form, scope, later)}
+        bound: list[str] = []
+        for item in (*later, *(c.expr for c in form.columns)):
+            for sub in [p for p in walk(item, into=False) if isinstance(p, Sub)]:
+                used = [v for v in scope.names if v in mentions(sub)]
+                if not used or not set(used) < live | set(used) or set(used) >= live or any(v not in scope.nodes for v in used) or sub in self.values:
+                    continue
+                self.match(form.pattern, scope, conds, bound)
+                bound = list(dict.fromkeys([*bound, *used]))
+                self.step([*bound, *self.carried()], distinct=True)
+                self.stages([sub], scope, bound)
+                self.settle(scope, bound, later)
+        return bound
+
+    def settle(self, scope: Scope, bound: Sequence[str], later: list[Cond]) -> None:
+        """Applies the waiting conditions that need nothing but what is bound now."""
+        ready = [c for c in later if set(scope.names) & mentions(c) <= {*bound} and not any(True for _ in pending(c, self.values, scope, inline=True))]
+        if ready:
+            self.lines += where([self.writer(scope).cond(c) for c in ready])
+            later[:] = [c for c in later if c not in ready]
+
     def needed(self, form: Query, scope: Scope, later: Iterable[Cond]) -> list[str]:
         wanted = mentions(*later, *form.columns)
-        if any(has_agg(c.expr) for c in form.columns):
+        if any(isinstance(p, Agg) and p.fn in ADDING for c in form.columns for p in walk(c.expr, into=False)):
             wanted |= {*(form.over or scope.names)}
         return [v for v in scope.names if v in wanted]
-
-    def carried(self) -> list[str]:
-        """Values computed before that may still be wanted."""
-        return list(dict.fromkeys(self.values.values()))
-
-    def step(self, names: Iterable[str], conds: Sequence[str] = (), *, distinct: bool = False) -> None:
-        texts = list(dict.fromkeys(quote(n) if n.isidentifier() else n for n in names)) or ["1 AS one"]
-        self.lines.append(f"WITH {'DISTINCT ' if distinct else ''}{', '.join(texts)}")
-        self.lines += _where(conds)
-
-    # ---- stages --------------------------------------------------------------------------------------------------
-    def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str], *, inline: bool = False) -> None:
-        """Computes what the items need and cannot say in place; afterwards `self.values` knows it."""
-        for item in items:
-            for found in list(pending(item, self.values, scope, inline=inline)):
-                if found in self.values:
-                    continue
-                match found:
-                    case Sub(fn=fn, expr=expr, pattern=pattern, over=over):
-                        self.values[found] = self.sub(fn, expr, pattern, over, scope, live)
-                    case Exists(pattern=pattern):
-                        self.values[found] = self.exists(pattern, scope, live)
-                    case Lookup():
-                        self.values[found] = self.lookup(found, scope, live)
-
-    def lookup(self, item: Lookup, scope: Scope, live: Sequence[str]) -> str:
-        place, name = self.fresh("place"), self.fresh("v")
-        self.lines.append(f"OPTIONAL MATCH ({place}:{item.table})")
-        self.lines.append(f"WHERE {place}.name = {self.writer(scope).expr(item.of)}")
-        self.step([*live, *self.carried(), f"{place}.{quote(item.name)} AS {name}"])
-        return name
-
-    def exists(self, pattern: Pattern, scope: Scope, live: Sequence[str]) -> str:
-        item = Exists(pattern)
-        if not staged(item, frozenset(scope.names)) and not uses(item, frozenset(scope.names)):
-            name = self.fresh("v")
-            self.step([*live, *self.carried(), f"{self.writer(scope).cond(item)} AS {name}"])
-            return name
-        _, value, saved = self.optional(pattern, scope, live, None)
-        name = self.fresh("v")
-        self.values = saved
-        self.step([*live, *self.carried(), f"count({value}) > 0 AS {name}"])
-        return name
-
-    def sub(self, fn: Fn, expr: Expr, pattern: Pattern, over: tuple[str, ...], scope: Scope, live: Sequence[str]) -> str:
-        inner, value, saved = self.optional(pattern, scope, live, expr)
-        new = [n for n in inner.names if n not in scope]
-        chained = any(e.hops != (1, 1) for e in pattern.edges)
-        if fn in ADDING and (chained or (over and set(new) - set(over))):
-            row = self.fresh("v")
-            self.values = saved
-            self.step([*live, *self.carried(), *(v for v in over or new if v not in live), f"{value} AS {row}"], distinct=True)
-            value = row
-        self.values = saved
-        name = self.fresh("v")
-        kept = [*live, *self.carried()]
-        if fn == "median":
-            held = self.fresh("v")
-            self.step([*kept, f"{self.dialect.gather(value)} AS {held}"])
-            self.step([*kept, f"{self.dialect.median(held)} AS {name}"])
-        else:
-            self.step([*kept, f"{_call(fn, value)} AS {name}"])
-        return name
-
-    def optional(self, pattern: Pattern, scope: Scope, live: Sequence[str], expr: Expr | None) -> tuple[Scope, str, dict[object, str]]:
-        """OPTIONAL MATCH of an inner pattern; the scope inside it, the value of a binding (null where there is none), outer values."""
-        saved = dict(self.values)
-        pattern = _bridged(pattern, scope)
-        inner = enter(scope, pattern, self.ontology)
-        new = [n for n in inner.names if n not in scope]
-        now, later = _split(pattern.where, inner, frozenset(scope.names))
-        writer = self.writer(inner)
-        paths, conds = writer.match(pattern, scope)
-        if paths:
-            self.lines.append(f"OPTIONAL MATCH {', '.join(paths)}")
-            self.lines += _where(conds + [writer.cond(c) for c in now])
-            now, conds = [], []
-        reach = list(dict.fromkeys([*live, *new]))
-        self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
-        writer = self.writer(inner)
-        guards = [f"{self.dialect.identity(quote(new[0]))} IS NOT NULL"] if new else []
-        guards += conds + [writer.cond(c) for c in [*now, *later]]
-        value = "1" if expr is None else writer.expr(expr)
-        plain = len(guards) == len(new[:1]) and isinstance(expr, Prop | Ident) and mentions(expr) <= {*new}
-        return inner, value if plain else _case(guards, value), saved
 
     # ---- columns -------------------------------------------------------------------------------------------------
     def plain(self, form: Query, scope: Scope, live: list[str]) -> Compiled:
@@ -209,7 +140,7 @@ class _Compiler:
         aggs = list(dict.fromkeys(p for c in form.columns for p in walk(c.expr) if isinstance(p, Agg)))
         self.stages([*(k.expr for k in keys), *aggs], scope, live)
         writer = self.writer(scope)
-        rows: dict[Agg, str] = {agg: _case([writer.cond(c) for c in agg.where], writer.expr(agg.expr)) for agg in aggs}
+        rows: dict[Agg, str] = {agg: either([writer.cond(c) for c in agg.where], writer.expr(agg.expr)) for agg in aggs}
         texts = {key.name: writer.expr(key.expr) for key in keys if not _is_entity(key, scope)}
         if any(a.fn in ADDING for a in aggs) and self.repeats(form, scope, keys):
             rows, texts = self.deduplicate(form, scope, keys, rows, texts)
@@ -223,7 +154,7 @@ class _Compiler:
         return self.project(form, scope, distinct=False)
 
     def gathered(self, fn: Fn, value: str) -> str:
-        return self.dialect.gather(value) if fn == "median" else _call(fn, value)
+        return self.dialect.gather(value) if fn == "median" else call(fn, value)
 
     def repeats(self, form: Query, scope: Scope, keys: Sequence[Column]) -> bool:
         counted = self.counted(form, scope, keys)
@@ -304,7 +235,7 @@ def total_of(total: Total, ontology: Ontology, dialect: str) -> Compiled:
     if total.fn == "median":
         body = f"{compiled.body}\nWITH {engine.gather(raw)} AS kept"
         return replace(compiled, body=body, returns=f"RETURN {engine.median('kept')} AS total", order="", columns=())
-    return replace(compiled, returns=f"RETURN {_call(total.fn, raw)} AS total", order="", columns=())
+    return replace(compiled, returns=f"RETURN {call(total.fn, raw)} AS total", order="", columns=())
 
 
 def _is_key(column: Column) -> bool:
@@ -319,34 +250,3 @@ def _rows_differ(form: Query, scope: Scope) -> bool:
     """Whether no two bindings can give the same row, so that DISTINCT would be wasted."""
     shown = {c.expr.var for c in form.columns if isinstance(c.expr, Ident)}
     return set(scope.names) <= shown and all(e.hops == (1, 1) for e in form.pattern.edges)
-
-
-def _split(conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
-    """Conditions that can be written in place, and those that wait for a stage (`outer`: see `strict`)."""
-    now: list[Cond] = []
-    later: list[Cond] = []
-    for cond in conjuncts(conds):
-        waits = any(True for _ in pending(cond, {}, scope, inline=True)) or not strict(cond, outer)
-        (later if waits else now).append(cond)
-    return now, later
-
-
-def _bridged(pattern: Pattern, scope: Scope) -> Pattern:
-    """A chain between two outer variables only holds or not: as a condition, since an optional chain leaves nothing to test."""
-    between = [e for e in pattern.edges if e.hops != (1, 1) and e.src in scope.nodes and e.dst in scope.nodes]
-    if not between:
-        return pattern
-    conds = tuple(Exists(Pattern(edges=(e,))) for e in between)
-    return Pattern(pattern.nodes, tuple(e for e in pattern.edges if e not in between), (*pattern.where, *conds))
-
-
-def _where(conds: Sequence[str]) -> list[str]:
-    return [f"WHERE {' AND '.join(bracket(c) for c in conds)}"] if conds else []
-
-
-def _case(guards: Sequence[str], value: str) -> str:
-    return f"CASE WHEN {' AND '.join(bracket(g) for g in guards)} THEN {value} END" if guards else value
-
-
-def _call(fn: Fn, value: str) -> str:
-    return f"count(DISTINCT {value})" if fn == "count" else f"{fn}({value})"

@@ -6,7 +6,7 @@ What Cypher cannot say in place (a correlated aggregate, a look-up) has been put
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
@@ -42,7 +42,7 @@ from graph.query import (
     Sub,
     Total,
 )
-from graph.scope import QueryError, Scope, conjuncts, enter, parts, walk
+from graph.scope import QueryError, Scope, enter
 
 #: words that Ladybug's grammar keeps for itself where a variable or property may stand (measured)
 RESERVED = frozenset({
@@ -91,6 +91,7 @@ class Writer:
     values: Mapping[object, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    outer: Scope = field(default_factory=Scope)  #: the scope around an inner pattern
 
     def type(self, expr: Expr) -> str:
         return type_of(expr, self.scope, self.ontology, self.types, agg=True)
@@ -128,7 +129,7 @@ class Writer:
         return self.dialect.to_float(text) if base == "float" and self.type(expr) == "int" else text
 
     def _arith(self, expr: Arith) -> str:
-        left, right = self.expr(expr.left), self.expr(expr.right)
+        left, right = (self.dialect.typed(self.expr(e), self.type(e)) if isinstance(e, Const) else self.expr(e) for e in (expr.left, expr.right))
         match expr.op:
             case "/":
                 return f"CASE WHEN {right} = 0 THEN NULL ELSE {self.dialect.to_float(left)} / {self.dialect.to_float(right)} END"
@@ -176,6 +177,8 @@ class Writer:
         relations = self.scope.edges.get(left), self.scope.edges.get(right)
         if (kinds[0] and kinds[1] and not set(kinds[0]) & set(kinds[1])) or relations[0] != relations[1]:
             return apart
+        if kinds[0] and kinds[1] and (left in self.outer) != (right in self.outer):
+            return f"{quote(left)}.id {op} {quote(right)}.id"  # identities of an inner and an outer node fail in the engine ('unordered_map::at')
         return f"{self.dialect.identity(quote(left))} {op} {self.dialect.identity(quote(right))}"
 
     def _side(self, expr: Expr, as_float: bool = False) -> str:
@@ -196,7 +199,7 @@ class Writer:
 
     # ---- patterns ------------------------------------------------------------------------------------------------
     def within(self, pattern: Pattern) -> Writer:
-        return replace(self, scope=enter(self.scope, pattern, self.ontology))
+        return replace(self, scope=enter(self.scope, pattern, self.ontology), outer=self.scope)
 
     def exists(self, pattern: Pattern) -> str:
         inside = self.within(pattern)
@@ -264,66 +267,3 @@ def renamed(item: Any, names: Mapping[str, str]) -> Any:
                 is_var = key in ("var", "src", "dst") or (key in ("left", "right") and isinstance(value, str))
                 changed[key] = names.get(value, value) if is_var else tuple(names.get(v, v) for v in value) if key == "over" else renamed(value, names)
             return replace(item, **changed)
-
-
-def pending(item: object, known: Mapping[object, str], scope: Scope, *, inline: bool) -> Iterator[Sub | Lookup | Exists]:
-    """What must be computed in a stage before `item` can be written in `scope`, innermost first.
-
-    `inline` tells that an EXISTS may stand where `item` goes (a WHERE); inside an aggregate or CASE the engine loses its variables.
-    """
-    if isinstance(item, Total) or _hashed(item, known):
-        return
-    if isinstance(item, Exists):
-        if not inline or staged(item, frozenset(scope.names)):
-            yield item
-        return
-    if isinstance(item, Sub):
-        yield item
-        return
-    for part in parts(item):
-        yield from pending(part, known, scope, inline=inline)
-    if isinstance(item, Lookup):
-        yield item
-
-
-def _hashed(item: object, known: Mapping[object, str]) -> bool:
-    try:
-        return item in known
-    except TypeError:
-        return False
-
-
-def staged(exists: Exists, outer: frozenset[str]) -> bool:
-    """Whether an EXISTS cannot be written in place: an aggregate or look-up stands inside, or an outer property that may be missing.
-
-    Ladybug joins the inner side on the values of the outer properties it uses, and a null never joins (measured): a condition that
-    could hold in spite of the null is lost. `strict` tells the ones that could not hold anyway.
-    """
-    inner = outer | {n.var for n in exists.pattern.nodes} | {e.var for e in exists.pattern.edges}
-    for cond in conjuncts(exists.pattern.where):
-        if not strict(cond, outer):
-            return True
-        for part in walk(cond):
-            if isinstance(part, Sub | Lookup) or (isinstance(part, Exists) and staged(part, inner)):
-                return True
-    return False
-
-
-def strict(cond: Cond, outer: frozenset[str]) -> bool:
-    """Whether the condition cannot hold once any property of an outer variable that it uses is missing."""
-    match cond:
-        case Compare() | OneOf() | Contains():
-            return not any(isinstance(p, Coalesce | Sub) for p in walk(cond)) or not uses(cond, outer)
-        case Not(cond=Compare() | OneOf() | Contains() as inner):
-            return strict(inner, outer)
-        case AllOf(conds=conds):
-            return all(strict(c, outer) for c in conds)
-        case Exists(pattern=pattern):
-            return all(strict(c, outer) for c in conjuncts(pattern.where))
-        case _:
-            return not uses(cond, outer)
-
-
-def uses(cond: Cond, outer: frozenset[str]) -> bool:
-    """Whether the condition reads a property of an outer variable."""
-    return any(isinstance(p, Prop) and p.var in outer for p in walk(cond))

@@ -47,6 +47,10 @@ class Ladybug:
     def to_float(self, value: str) -> str:
         return f"CAST({value} AS DOUBLE)"
 
+    def typed(self, param: str, base: str) -> str:
+        """A parameter in arithmetic: without a type the engine picks the overload for SERIAL, which compares with nothing."""
+        return f"CAST({param} AS {'DOUBLE' if base == 'float' else 'INT64'})"
+
     def product(self, left: str, right: str, whole: bool) -> str:
         """Whole numbers multiply in 128 bits: đồng times a percentage leaves 64 bits sooner than one thinks."""
         return f"(CAST({left} AS INT128) * {right})" if whole else f"({left} * {right})"
@@ -97,6 +101,9 @@ class Neo4j(Ladybug):
 
     def to_float(self, value: str) -> str:
         return f"toFloat({value})"
+
+    def typed(self, param: str, base: str) -> str:
+        return param
 
     def product(self, left: str, right: str, whole: bool) -> str:
         return f"({left} * {right})"

@@ -20,6 +20,8 @@ from graph.store import TIMEOUT_MS, Store
 
 #: rows that may be fetched where ranking within groups, places or hidden columns need them all
 FETCH_CAP = 200_000
+#: up to so many rows are fetched to be counted; beyond, the engine is asked again for their number
+COUNTED = 5_000
 #: what is fetched beyond the first k, so that ties are seen to end
 TIES = 50
 
@@ -117,9 +119,10 @@ class _Run:
         if form.fill or (form.rank and form.rank.k is not None) or any(c.hidden for c in form.columns):
             rows = self.named(self.shown(self.ranked()))
             return rows, len(rows)
-        rows = self.fetch(limit + 1)
-        total = len(rows) if len(rows) <= limit else int(self.ask(self.compiled.counting, dict(self.params))[0][0])
-        return self.named(rows), total
+        most = max(limit, COUNTED)
+        rows = self.fetch(most + 1)
+        total = len(rows) if len(rows) <= most else int(self.ask(self.compiled.counting, dict(self.params))[0][0])
+        return self.named(rows[:limit]), total
 
     def shown(self, rows: list[Row]) -> list[Row]:
         kept = [i for i, c in enumerate(self.form.columns) if not c.hidden]

@@ -206,11 +206,10 @@ class Maker:
     def counted(self, scope: Scope, depth: int) -> tuple[Expr, Pattern]:
         pattern, inner = self.pattern(scope, depth - 1)
         new = [v for v in inner.names if v not in scope] or list(inner.names)
-        bids = [e for e, r in inner.edges.items() if r in ("BIDS_ON", "WINS") and e in new]
+        bids = [e for e in pattern.edges if e.relation in ("BIDS_ON", "WINS")]
         if bids and self.often(1, 2):
             bid = self.pick(bids)
-            src = next(e.src for e in pattern.edges if e.var == bid)
-            return Coalesce((Prop(bid, "consortium"), Ident(src))), pattern
+            return Coalesce((Prop(bid.var, "consortium"), Ident(bid.src))), pattern
         return Ident(self.pick(new)), pattern
 
     # ---- conditions ----

@@ -1,0 +1,173 @@
+"""The stages of a compiled query: what Cypher cannot say in place is computed before, under a name.
+
+A correlated aggregate becomes `OPTIONAL MATCH … WITH <what is still needed>, sum(…) AS v1`; so does an EXISTS that the
+engine cannot evaluate where it stands. Inner patterns may need stages of their own, which come first.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from graph.cypher_expr import Params, Writer, bracket, quote
+from graph.cypher_place import computes, pending, staged, strict
+from graph.dialect import DIALECTS
+from graph.ontology import Ontology
+from graph.query import Arith, Coalesce, Cond, Exists, Expr, Fn, Ident, Lookup, Pattern, Prop, Sub
+from graph.scope import Scope, conjuncts, enter, mentions, walk
+
+#: aggregates that see how often a value occurs; the others do not care about repeated bindings
+ADDING = ("sum", "avg", "median")
+
+
+class Stages:
+    """Lines of text under construction, the parameters they use, and the values that are known by name so far."""
+
+    def __init__(self, ontology: Ontology, dialect: str) -> None:
+        self.ontology, self.dialect_name, self.dialect = ontology, dialect, DIALECTS[dialect]
+        self.params = Params()
+        self.lines: list[str] = []
+        self.values: dict[object, str] = {}
+        self.names = count(1)
+        self.taken: frozenset[str] = frozenset()
+
+    def fresh(self, stem: str) -> str:
+        return next(name for n in self.names if (name := f"{stem}{n}") not in self.taken)
+
+    def writer(self, scope: Scope) -> Writer:
+        return Writer(self.dialect, self.ontology, self.params, scope, self.values)
+
+    def carried(self) -> list[str]:
+        """Values computed before that may still be wanted."""
+        return list(dict.fromkeys(self.values.values()))
+
+    def step(self, names: Iterable[str], conds: Sequence[str] = (), *, distinct: bool = False) -> None:
+        texts = list(dict.fromkeys(quote(n) if n.isidentifier() else n for n in names)) or ["1 AS one"]
+        self.lines.append(f"WITH {'DISTINCT ' if distinct else ''}{', '.join(texts)}")
+        self.lines += where(conds)
+
+    # ---- stages --------------------------------------------------------------------------------------------------
+    def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str], *, inline: bool = False) -> None:
+        """Computes what the items need and cannot say in place; afterwards `self.values` knows it."""
+        for item in items:
+            for found in list(pending(item, self.values, scope, inline=inline)):
+                if found in self.values:
+                    continue
+                match found:
+                    case Sub(fn=fn, expr=expr, pattern=pattern, over=over):
+                        self.values[found] = self.sub(fn, expr, pattern, over, scope, live)
+                    case Exists(pattern=pattern):
+                        self.values[found] = self.exists(pattern, scope, live)
+                    case Lookup():
+                        self.values[found] = self.lookup(found, scope, live)
+
+    def lookup(self, item: Lookup, scope: Scope, live: Sequence[str]) -> str:
+        place, name = self.fresh("place"), self.fresh("v")
+        self.lines.append(f"OPTIONAL MATCH ({place}:{item.table})")
+        self.lines.append(f"WHERE {place}.name = {self.writer(scope).expr(item.of)}")
+        self.step([*live, *self.carried(), f"{place}.{quote(item.name)} AS {name}"])
+        return name
+
+    def exists(self, pattern: Pattern, scope: Scope, live: Sequence[str]) -> str:
+        item = Exists(pattern)
+        if not staged(item, frozenset(scope.names)) and not any(isinstance(p, Prop | Ident) and p.var in scope for p in walk(item)):
+            name = self.fresh("v")
+            self.step([*live, *self.carried(), f"{self.writer(scope).cond(item)} AS {name}"])
+            return name
+        _, value, saved = self.optional(pattern, scope, live, None, set())
+        name = self.fresh("v")
+        self.values = saved
+        self.step([*live, *self.carried(), f"count({value}) > 0 AS {name}"])
+        return name
+
+    def sub(self, fn: Fn, expr: Expr, pattern: Pattern, over: tuple[str, ...], scope: Scope, live: Sequence[str]) -> str:
+        kept_new = {*over} if fn in ADDING and over else None if fn in ADDING else set()
+        inner, value, saved = self.optional(pattern, scope, live, expr, kept_new)
+        new = [n for n in inner.names if n not in scope]
+        chained = any(e.hops != (1, 1) for e in pattern.edges)
+        if fn in ADDING and (chained or (over and set(new) - set(over))):
+            row = self.fresh("v")
+            self.values = saved
+            self.step([*live, *self.carried(), *(v for v in over or new if v not in live), f"{value} AS {row}"], distinct=True)
+            value = row
+        self.values = saved
+        name = self.fresh("v")
+        kept = [*live, *self.carried()]
+        if fn == "median":
+            held = self.fresh("v")
+            self.step([*kept, f"{self.dialect.gather(value)} AS {held}"])
+            self.step([*kept, f"{self.dialect.median(held)} AS {name}"])
+        else:
+            self.step([*kept, f"{call(fn, value)} AS {name}"])
+        return name
+
+    def optional(
+        self, pattern: Pattern, scope: Scope, live: Sequence[str], expr: Expr | None, counted: set[str] | None
+    ) -> tuple[Scope, str, dict[object, str]]:
+        """OPTIONAL MATCH of an inner pattern; the scope inside it, the value of a binding (null where there is none), outer values.
+
+        `counted` names the new variables whose bindings count (None: all); the others are dropped as soon as nothing needs them.
+        """
+        saved = dict(self.values)
+        pattern = _bridged(pattern, scope)
+        inner = enter(scope, pattern, self.ontology)
+        new = [n for n in inner.names if n not in scope]
+        now, later = split(pattern.where, inner, frozenset(scope.names))
+        writer = self.writer(inner)
+        paths, conds = writer.match(pattern, scope)
+        if paths:
+            self.lines.append(f"OPTIONAL MATCH {', '.join(paths)}")
+            self.lines += where(conds + [writer.cond(c) for c in now])
+            now, conds = [], []
+        wanted = mentions(*now, *later, expr) | set(new[:1]) | (set(new) if counted is None else counted)
+        reach = list(dict.fromkeys([*live, *(v for v in new if v in wanted)]))
+        self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
+        writer = self.writer(inner)
+        guards = [f"{self.dialect.identity(quote(new[0]))} IS NOT NULL"] if new else []
+        guards += conds + [writer.cond(c) for c in [*now, *later]]
+        value = "1" if expr is None else writer.expr(expr)
+        plain = len(guards) == len(new[:1]) and expr is not None and _vanishes(expr, {*new})
+        return inner, value if plain else either(guards, value), saved
+
+
+def split(conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
+    """Conditions that can be written in place, and those that wait for a stage (`outer`: see `strict`)."""
+    now: list[Cond] = []
+    later: list[Cond] = []
+    for cond in conjuncts(conds):
+        waits = any(True for _ in pending(cond, {}, scope, inline=True)) or not strict(cond, outer) or computes(cond, outer)
+        (later if waits else now).append(cond)
+    return now, later
+
+
+def _bridged(pattern: Pattern, scope: Scope) -> Pattern:
+    """A chain between two outer variables only holds or not: as a condition, since an optional chain leaves nothing to test."""
+    between = [e for e in pattern.edges if e.hops != (1, 1) and e.src in scope.nodes and e.dst in scope.nodes]
+    if not between:
+        return pattern
+    conds = tuple(Exists(Pattern(edges=(e,))) for e in between)
+    return Pattern(pattern.nodes, tuple(e for e in pattern.edges if e not in between), (*pattern.where, *conds))
+
+
+def _vanishes(expr: Expr, new: set[str]) -> bool:
+    """Whether the expression is null anyway where an OPTIONAL MATCH found nothing."""
+    match expr:
+        case Prop(var=var) | Ident(var=var):
+            return var in new
+        case Coalesce(args=args):
+            return all(_vanishes(a, new) for a in args)
+        case Arith(left=left, right=right):
+            return _vanishes(left, new) or _vanishes(right, new)
+        case _:
+            return False
+
+
+def where(conds: Sequence[str]) -> list[str]:
+    return [f"WHERE {' AND '.join(bracket(c) for c in conds)}"] if conds else []
+
+
+def either(guards: Sequence[str], value: str) -> str:
+    return f"CASE WHEN {' AND '.join(bracket(g) for g in guards)} THEN {value} END" if guards else value
+
+
+def call(fn: Fn, value: str) -> str:
+    return f"count(DISTINCT {value})" if fn == "count" else f"{fn}({value})"
