@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -60,4 +61,5 @@ def run(given: Path | None, *, seed: int, enterprises: int, console: Console) ->
     answer = asking.single(QUESTIONS[0], home)
     console.print(Text.assemble(("Hỏi: ", "cyan"), QUESTIONS[0]))
     show.answer(answer, console)
-    say(f"Xong sau {time.monotonic() - began:.0f} giây. Hỏi tiếp: soi ask --home {home} \"{QUESTIONS[1]}\"")
+    program = "soi" if shutil.which("soi") else os.path.relpath(sys.argv[0])  # as it can be typed here
+    say(f"Xong sau {time.monotonic() - began:.0f} giây. Hỏi tiếp: {program} ask --home {home} \"{QUESTIONS[1]}\"")
