@@ -45,7 +45,11 @@ def with_value(sem: Sem, value: Sem, var: str) -> list[Sem]:
     """`var` has the fixed property; a value of a bid goes to the bid edge that `var` takes part in."""
     if "edgevalue" in value.flags:
         return _with_edge_value(sem, value)
-    both = unify(merge(sem, value, flags=sem.flags, args=sem.args, focus=sem.focus, event=sem.event), var, value.focus)
+    merged = merge(sem, value, flags=sem.flags, args=sem.args, focus=sem.focus, event=sem.event)
+    both = unify(merged, var, value.focus)
+    if both is None and "country" in value.flags and sem.kinds(var) == ("Project",) and value.kinds() == ("ForeignInvestor",):
+        linked = link(merged, Edge(f"l{value.focus}", "INVESTS_IN", value.focus, var))  # 'dự án Nhật Bản'
+        return [linked] if linked else []
     return [both] if both else []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from graph.ontology import ontology
 from graph.query import (
-    Agg, Coalesce, Column, Compare, Const, Cond, Connection, Describe, Distinct, Edge, Expr, Form, Ident, LogicalForm, Missing, Node, Not, OneOf, Pattern, Prop, Query, Rank, Ref, Sub,
+    Agg, Coalesce, Column, Compare, Const, Cond, Connection, Describe, Distinct, Edge, Expr, Form, Ident, LogicalForm, Missing, Node, Not, OneOf, Pattern, Prop, Query, Rank, Ref, Sub, Total,
 )
 from nlp.attach import seal
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr, unify
@@ -143,6 +143,8 @@ class _Builder:
 
     def yes_no(self) -> Query:
         sem = self.sem
+        if sem.above or sem.rank:
+            raise Unclear("unsupported", "yes or no about a rank")
         main = sem.rep(sem.focus)
         pattern = self.having_as_conditions()
         if main not in sem.nodes:
@@ -168,7 +170,7 @@ class _Builder:
     def counting(self) -> Query:
         assert self.count is not None and self.count.var is not None
         sem = self.sem
-        if sem.rank is not None:
+        if sem.rank is not None or sem.above:
             raise Unclear("unsupported", "a count with a rank")
         var = sem.rep(self.count.var)
         keys = self.keys()
@@ -219,6 +221,8 @@ class _Builder:
         if "indicator" in sem.flags:
             return self.statistic(value, keys)
         single = value.agg is None and not value.whole
+        if single and value.adds and not keys and not names_of(sem, value.owner or sem.focus)[1]:
+            value, single = replace(value, agg="sum", label=value.label if value.label.startswith("tổng") else f"tổng {value.label}"), False
         if single and not keys:
             owner = sem.rep(value.owner or sem.focus)
             named = bool(names_of(sem, owner)[1]) or self._one(value)
@@ -298,6 +302,8 @@ class _Builder:
             columns.append(Column("x", Ident(var), self.label(var), "entity"))
         for n, key in enumerate(sem.wants):
             columns.append(Column(f"w{n}", self.expr(key.expr), key.label, key.unit))
+        if sem.above:
+            return self.against_average(columns, var)
         if sem.having:
             return self.having(columns, var)
         if sem.rank is None:
@@ -306,6 +312,22 @@ class _Builder:
             form = Form.TABLE if sem.wants or within else Form.ENTITIES
             return Query(form, self.pattern(), tuple(columns))
         return self.ranking(columns, var, within, sem.rank, asked)
+
+    def against_average(self, columns: list[Column], var: str) -> Query:
+        """Compared with the average over everything else that is said: the same pattern without the comparison."""
+        sem = self.sem
+        if sem.having or sem.rank or self.sem.groups:
+            raise Unclear("unsupported", "an average beside other aggregates")
+        value, op = sem.above[0]
+        grouped = bool(value.agg) or value.whole
+        expr = self.aggregated(value) if grouped else self.expr(value.expr)
+        over = self.over(value) if grouped else ()
+        inner = Query(Form.TABLE, self.pattern(), (Column("x", Ident(var), "", "entity"), Column("v", expr, value.label, value.unit)), over)
+        average = Total("avg", "v", inner)
+        if not grouped:
+            pattern = self.pattern()
+            return Query(Form.ENTITIES, replace(pattern, where=(*pattern.where, Compare(expr, op, average))), (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)))  # type: ignore[arg-type]
+        return Query(Form.ENTITIES, self.pattern(), (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)), over, (Compare(Ref("v"), op, average),))  # type: ignore[arg-type]
 
     def having(self, columns: list[Column], var: str) -> Query:
         sem = self.sem
@@ -335,8 +357,9 @@ class _Builder:
         owner = sem.rep(value.owner) if value.owner else None
         if "indicator" in sem.flags:
             obs = owner or on
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const("Tỉnh"))))
-            if not any(_uses(c, obs, "year") for c in pattern.where):
+            level = "Cả nước" if "whichyear" in sem.flags and not any(_uses(c, obs, "province") for c in pattern.where) else "Tỉnh"
+            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const(level))))
+            if not any(_uses(c, obs, "year") for c in pattern.where) and "whichyear" not in sem.flags:
                 raise Unclear("year")
         elif single and owner != on and not (value.over and self._edge_of(value, on)):
             if on != var or asked.what == "key":

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop
 from nlp.attach import natural_between
-from nlp.sem import Sem, unify
+from nlp.sem import BIDDER, Sem, unify
 
 #: things that a clause is about; only these are identified silently
 CONTEXT = (("BidPackage",), ("Project",))
@@ -15,11 +15,22 @@ class Unconnected(Exception):
 
 def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
-    sem = _pronouns(sem)
+    sem = _pronouns(_people(sem))
     sem, first = _silent(sem)
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
     return sem, first + second
+
+
+def _people(sem: Sem) -> Sem:
+    """'người' who bids or wins is any bidder; elsewhere it is a person."""
+    if "noun:human" not in sem.flags:
+        return sem
+    nodes = dict(sem.nodes)
+    for e in sem.edges:
+        if e.relation in ("BIDS_ON", "WINS") and nodes.get(sem.rep(e.src)) == ("Person",):
+            nodes[sem.rep(e.src)] = BIDDER
+    return sem.with_(nodes=nodes)
 
 
 def _order(var: str) -> int:

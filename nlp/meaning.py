@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.measures import expand
 from graph.ontology import ontology
-from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Distinct, Edge, Expr, Ident, Lookup, Missing, Not, OneOf, Prop
+from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Distinct, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop
 from nlp.sem import Key, Sem, Value
 
 Make = Callable[[int], Sem | None]
@@ -70,6 +70,8 @@ def noun(item: Mapping[str, Any]) -> Make:
 
 
 def verb(item: Mapping[str, Any]) -> Make:
+    if item.get("lose_to"):
+        return loses_to(item)
     if item.get("rival"):
         return rival(item, verb=True)
     relation = ontology().relation(item["relation"])
@@ -106,7 +108,7 @@ def attribute(item: Mapping[str, Any]) -> Make:
             expr = Prop(o, item["prop"])
             found = ontology().property(kinds, item["prop"])
             unit = found.type if found else "text"
-        value_ = Value(expr, unit, _label_of(item, kinds, label), owner=o, over=(o,))
+        value_ = Value(expr, unit, _label_of(item, kinds, label), owner=o, over=(o,), adds=bool(item.get("total")))
         if item.get("note"):
             sem = sem.with_(notes=(item["note"],))
         return sem.with_(value=value_)
@@ -198,3 +200,53 @@ def key_of(sem: Sem) -> Key:
 def entity(i: int, kinds: tuple[str, ...], ids: tuple[str, ...]) -> Sem:
     var = f"n{i}"
     return Sem(focus=var, nodes={var: kinds}, where=(OneOf(Ident(var), ids),), flags=frozenset({"name"}))
+
+
+# ---- predicates that are more than one property (lexicon/predicates.yml) ------------------------------------------------
+def predicate(item: Mapping[str, Any]) -> Make:
+    def made(i: int) -> Sem:
+        o = f"v{i}"
+        return Sem(focus=o, nodes={o: (item["of"],)}, where=(_holds(item, o, i),), implicit=frozenset({o}), args=(o,), flags=frozenset({f"val:{item['id']}"}))
+    return made
+
+
+def _holds(item: Mapping[str, Any], o: str, i: int) -> Cond:
+    if "stake" in item:
+        found = tuple(_stake(part, o, f"{i}{n}") for n, part in enumerate(item["stake"]))
+        return found[0] if len(found) == 1 else AnyOf(found)
+    if "measure" in item:
+        counter = iter(range(100))
+        expr = expand(ontology(), item["of"], item["measure"], o, lambda stem: f"p{i}{stem}{next(counter)}")
+        return Compare(expr, item["op"], Const(item["value"]))
+    if "consortium" in item:
+        return Exists(Pattern((Node(f"p{i}x", ontology().relation("WINS").sources),), (Edge(f"p{i}e", "WINS", f"p{i}x", o),), (Not(Missing(Prop(f"p{i}e", "consortium"))),)))
+    if "violation" in item:
+        return Exists(Pattern((Node(f"p{i}m", ("MonitoringReport",)),), (Edge(f"p{i}e", "MONITORED_IN", o, f"p{i}m"),), (Not(Missing(Prop(f"p{i}m", "violation"))),)))
+    return Compare(Prop(o, "nationality"), "<>", Const("Việt Nam"))
+
+
+def _stake(part: Mapping[str, Any], o: str, tag: str) -> Cond:
+    holder = f"p{tag}s"
+    where: tuple[Cond, ...] = (Compare(Prop(holder, "nationality"), "<>", Const("Việt Nam")),) if part.get("foreign") else ()
+    return Exists(Pattern((Node(holder, (part["kind"],)),), (Edge(f"p{tag}e", "OWNS", holder, o),), where))
+
+
+def country(name: str, kind: str) -> Make:
+    def made(i: int) -> Sem:
+        o = f"v{i}"
+        prop = "country" if kind == "ForeignInvestor" else "nationality"
+        return Sem(focus=o, nodes={o: (kind,)}, where=(Compare(Prop(o, prop), "=", Const(name)),), implicit=frozenset({o}), args=(o,), flags=frozenset({"val:country", "country"}))
+    return made
+
+
+def loses_to(item: Mapping[str, Any]) -> Make:
+    """'A thua B': both on one package, A did not win, B did."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x, nodes={x: bidder, y: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
+            where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)), implicit=frozenset({x, y, k}), event=e, args=(x, y), flags=frozenset({f"verb:{item['id']}", "losing"}),
+        )
+    return made

@@ -64,7 +64,7 @@ def canonical(item: Any, names: dict[str, str]) -> Any:
             for n in (*item.pattern.edges,):
                 for var in (n.src, n.dst, n.var):
                     inner.setdefault(var, f"v{len(inner)}")
-            return ("Sub", item.fn, canonical(item.expr, inner), frozenset((inner.get(n.var, n.var), n.kinds) for n in item.pattern.nodes), canonical(item.pattern.edges, inner), canonical(item.pattern.where, inner), tuple(inner.get(v, v) for v in item.over))
+            return ("Sub", item.fn, canonical(item.expr, inner), frozenset((inner.get(n.var, n.var), n.kinds) for n in item.pattern.nodes), canonical(item.pattern.edges, inner), canonical(item.pattern.where, inner), () if item.fn in ("count", "min", "max") else tuple(inner.get(v, v) for v in item.over))
     if is_dataclass(item):
         parts: list[Any] = [type(item).__name__]
         for f in fields(item):

@@ -42,6 +42,7 @@ class Value:
     label: str
     agg: str | None = None
     whole: bool = False
+    adds: bool = False  #: of several things, the sum is meant ('tổng mức đầu tư các dự án')
     owner: str | None = None  #: the variable that 'của …' names
     over: tuple[str, ...] = ()  #: the variables one value belongs to (for sums: the edge; for counts: the thing)
 
@@ -96,6 +97,7 @@ class Sem:
     bounds: tuple[tuple[str, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
     dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
     same: tuple[str, ...] = ()  #: 'cùng một …': variables whose identity counts are kept apart by
+    above: tuple[tuple[Value, str], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
@@ -144,6 +146,7 @@ def merge(left: Sem, right: Sem, **changes: object) -> Sem:
         flags=left.flags | right.flags,
         bounds=left.bounds,
         same=left.same + right.same,
+        above=left.above + right.above,
         dates=left.dates + right.dates,
         versus=left.versus or right.versus,
         args=left.args,

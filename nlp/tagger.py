@@ -134,6 +134,8 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
     for hit in vocabulary.find([w.text for w in words], typed):
+        if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
+            continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
         chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips, payload=hit.entry.payload, word=hit.entry.phrase))
 

@@ -5,14 +5,13 @@ first. A variable met again is 'doanh nghiệp đó', numbered where two of one 
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
-from graph.query import Cond, Edge, Exists, Ident, Not, OneOf, Pattern, Query, Sub
+from graph.query import Cond, Edge, Exists, Expr, Ident, OneOf, Pattern, Query, Sub, Total
 from graph.scope import Scope, conjuncts, enter, parts
 from nlp import phrases as vi
-from nlp.wording import Words, event_label, free, kinds_label
+from nlp.wording import Words, bidder, event_label, free, kinds_label
 
 
 @dataclass
@@ -51,6 +50,7 @@ class Teller(Words):
     """Says patterns; `said` are the variables that were introduced."""
 
     said: set[str] = field(default_factory=set)
+    used: frozenset[str] = frozenset()  #: variables that expressions, conditions or `over` speak of
 
     # ---- entering ------------------------------------------------------------------------------------------------
     def enter(self, pattern: Pattern) -> Pending:
@@ -64,7 +64,8 @@ class Teller(Words):
             if isinstance(fixed, OneOf):
                 self.names[var] = tuple(str(v) for v in fixed.values)
                 conds.remove(fixed)
-        return Pending(own, list(pattern.edges), conds)
+        twice = told_twice(pattern, self.used)
+        return Pending(own, [e for e in pattern.edges if e not in twice], conds)
 
     def inside(self, pattern: Pattern) -> Words:
         inner = copy(self)
@@ -174,18 +175,21 @@ class Teller(Words):
         outer, names = self.scope, dict(self.names)
         left = self.enter(expr.pattern)
         start = self._start(expr.expr, left)
-        what = "" if expr.fn == "count" and isinstance(expr.expr, Ident) else self.expr(expr.expr, None) + " của "
+        what = "" if expr.fn == "count" and (isinstance(expr.expr, Ident) or bidder(expr.expr)) else self.expr(expr.expr, None) + " của "
         body = self.phrase(start, left).full if start else ""
         text = "; ".join(t for t in [body, *self.rest(left)] if t)
-        once = f", mỗi {vi.listed([self.noun(v) for v in expr.over])} tính một lần" if expr.over and set(expr.over) != free(expr.expr) else ""
-        fn = self.function(expr.fn, expr.expr)
+        plain = not expr.over or expr.fn in ("count", "min", "max") or set(expr.over) == free(expr.expr)
+        once = "" if plain else f", mỗi {vi.listed([self.noun(v) for v in expr.over])} tính một lần"
+        once += ", mỗi liên danh tính là một" if expr.fn == "count" and bidder(expr.expr) else ""
+        text = self.function(expr.fn, expr.expr, f"{what}({text}{once})")
         self.scope, self.names = outer, names
-        return f"{fn} {what}({text}{once})"
+        return text
 
-    def _start(self, expr: object, left: Pending) -> str | None:
+    def _start(self, expr: Expr, left: Pending) -> str | None:
         for var in sorted(free(expr)):
             if var in left.nodes:
                 return var
+        for var in sorted(free(expr)):
             if edge := next((e for e in left.edges if e.var == var), None):
                 return next((v for v in (edge.src, edge.dst) if v in left.nodes), None)
         return left.nodes[0] if left.nodes else None
@@ -194,7 +198,8 @@ class Teller(Words):
         from nlp.verbalise import query_text
 
         shown = next(c for c in query.columns if c.name == column)
-        return f"{self.function(fn, shown.expr) if fn not in ('min', 'max') else vi.phrases()['functions'][fn]} {vi.lower(shown.label or column)} của [{query_text(query, self.ontology, self.name_of)}]"
+        before = vi.phrases()["functions"][fn][0]
+        return f"{before} {vi.lower(shown.label or column)} của [{query_text(query, self.ontology, self.name_of)}]"
 
 
 def _verbal(text: str) -> bool:
@@ -207,13 +212,30 @@ def _plain(text: str) -> bool:
 
 
 def survey(item: object, scope: Scope, words: Words) -> None:
-    """Notes what every variable of the form is called."""
-    if isinstance(item, Pattern):
-        scope = enter(scope, item, words.ontology)
+    """Notes what every variable of the form is called; a `Total` speaks for itself."""
+    if isinstance(item, Total):
+        return
+    pattern = item if isinstance(item, Pattern) else item.pattern if isinstance(item, Query) else None
+    if pattern is not None:
+        scope = enter(scope, pattern, words.ontology)
         for var, kinds in scope.nodes.items():
             words.labels.setdefault(var, kinds_label(kinds, words.ontology))
-        for edge in item.edges:
+        for edge in pattern.edges:
             words.labels.setdefault(edge.var, event_label(edge.relation, words.ontology))
-    if isinstance(item, Exists | Not | Sub | Pattern | Sequence) or parts(item):
-        for part in parts(item):
-            survey(part, scope, words)
+    for part in (v for p in parts(item) if p is not pattern for v in (p if isinstance(p, tuple) else (p,))):
+        survey(part, scope, words)
+    if isinstance(item, Query):
+        for cond in item.pattern.where:
+            survey(cond, scope, words)
+    elif isinstance(item, Exists | Sub):
+        survey(item.pattern, scope, words)
+
+
+def told_twice(pattern: Pattern, used: frozenset[str]) -> list[Edge]:
+    """Edges that say what another edge says and that nothing else speaks of."""
+    twice: list[Edge] = []
+    for n, edge in enumerate(pattern.edges):
+        same = [e for e in pattern.edges if (e.relation, e.src, e.dst, e.hops, e.each) == (edge.relation, edge.src, edge.dst, edge.hops, edge.each)]
+        if edge.var not in used and any(e.var in used or pattern.edges.index(e) < n for e in same if e is not edge):
+            twice.append(edge)
+    return twice

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from graph.ontology import Ontology
-from graph.query import Agg, Column, Connection, Describe, Expr, Form, Ident, LogicalForm, Query, Rank, Sub
+from graph.query import Agg, Column, Connection, Describe, Distinct, Expr, Form, Ident, LogicalForm, Prop, Query, Rank, Same, Sub
 from graph.scope import Scope, has_agg, walk
 from nlp import phrases as vi
 from nlp.telling import Pending, Teller, survey
@@ -58,6 +58,7 @@ class _Sentence:
     def __post_init__(self) -> None:
         self.teller = Teller(self.ontology, self.name_of, numbered=self.numbered)
         survey(self.form, Scope(), self.teller)
+        self.teller.used = spoken_of(self.form)
         self.left: Pending = self.teller.enter(self.form.pattern)
 
     # ---- the whole -----------------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ class _Sentence:
         rest = self.teller.rest(self.left)
         said = "; ".join(t for t in [body, f"với điều kiện {vi.listed(rest)}" if rest else ""] if t)
         for column in form.columns:
-            self.teller.columns[column.name] = self.column(column)
+            self.teller.columns[column.name] = self.column(column, anchor)
             self.teller.units[column.name] = column.unit if column.unit != "text" else self.teller.unit(column.expr)
         head = self.head(said, anchor)
         return "; ".join(t for t in [head, self.having(), self.order(), self.filled()] if t)
@@ -97,11 +98,11 @@ class _Sentence:
         return None
 
     # ---- columns -------------------------------------------------------------------------------------------------
-    def column(self, column: Column) -> str:
-        """What a column holds."""
+    def column(self, column: Column, anchor: str | None) -> str:
+        """What a column holds; properties of what the sentence is about go without saying whose."""
         if isinstance(column.expr, Ident):
             return self.teller.noun(column.expr.var) if column.expr.var not in self.teller.names else self.teller.entity(column.expr.var)
-        return self.teller.expr(column.expr)
+        return self.teller.expr(column.expr, anchor)
 
     def head(self, said: str, anchor: str | None) -> str:
         form = self.form
@@ -113,14 +114,16 @@ class _Sentence:
         if aggregated:
             return self.totals(said, anchor, keys, values)
         shown = [c for c in form.columns if not c.hidden]
-        listed = [self.teller.columns[c.name] for c in shown if c.expr != Ident(anchor or "")]
+        ranked = form.rank.column if form.rank else ""
+        listed = [self.teller.columns[c.name] for c in shown if c.expr != Ident(anchor or "") and (c.name != ranked or len(shown) == 1)]
         if len(listed) == len(shown):
             return f"{vi.listed(listed)} của {said}" if said else vi.listed(listed)
         return f"{said}, kèm {vi.listed(listed)}" if listed else said
 
     def totals(self, said: str, anchor: str | None, keys: list[Column], values: list[Column]) -> str:
         once = self.once(anchor, keys)
-        texts = [self.teller.columns[c.name] for c in values]
+        ranked = form.rank.column if (form := self.form).rank and form.rank.k is not None and form.place_of is None else ""
+        texts = [self.teller.columns[c.name] for c in values if c.name != ranked or not any(k.expr == Ident(anchor or "") for k in keys)]
         entity = next((c for c in keys if c.expr == Ident(anchor or "")), None)
         others = [self.teller.columns[c.name] for c in keys if c is not entity]
         by = f"theo từng {vi.listed(others)}" if others else ""
@@ -179,4 +182,10 @@ class _Sentence:
         return f"nêu cả {vi.listed(names)} dù không có số liệu"
 
 
-__all__ = ["NameOf", "Sub", "query_text", "reading"]
+def spoken_of(form: Query) -> frozenset[str]:
+    """Variables that a column, a condition or `over` uses: not those that only edges join."""
+    named = {v for p in walk(form) if isinstance(p, Prop | Ident) for v in (p.var,)}
+    return frozenset(named) | frozenset(form.over) | {v for p in walk(form) if isinstance(p, Sub) for v in p.over} | {v for p in walk(form) if isinstance(p, Same | Distinct) for v in (p.left, p.right)}
+
+
+__all__ = ["NameOf", "query_text", "reading"]

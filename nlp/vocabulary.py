@@ -83,6 +83,11 @@ def _all() -> Iterator[Entry]:
             yield from _entries("attributes.yml", "KEY", item, make, payload=item)
     for item in _read("values.yml"):
         yield from _entries("values.yml", "VAL", item, meaning.value(item), payload=item)
+    for item in _read("predicates.yml"):
+        yield from _entries("predicates.yml", "VAL", item, meaning.predicate(item), -0.02, payload=item)
+    for item in _read("countries.yml"):
+        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
+        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"))
     for item in _read("dates.yml"):
         yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)
     for item in _read("indicators.yml"):

@@ -15,7 +15,7 @@ from graph.query import (
     Agg, AllOf, AnyOf, Arith, Coalesce, Compare, Cond, Const, Contains, DatePart, Days, Distinct, Exists, Expr, Ident, Lookup, Missing, Not, OneOf, Pattern, Prop, Ref, Same, Scalar,
     Sub, Total,
 )
-from graph.scope import Scope, mentions
+from graph.scope import Scope, mentions, walk
 from nlp import phrases as vi
 from nlp.measured import measure_of
 
@@ -89,6 +89,8 @@ class Words:
                 return f"{_PART[part]} {self.expr(of, about)}"
             case Days(start=start, end=end):
                 return f"số ngày từ {self.expr(start, about)} đến {self.expr(end, about)}"
+            case Coalesce() if who := bidder(expr):
+                return f"{self.noun(who)} (mỗi liên danh tính là một)"
             case Coalesce(args=args):
                 return ", nếu trống thì ".join(self.expr(a, about) for a in args)
             case Lookup(of=of, table=table, name=name):
@@ -97,7 +99,7 @@ class Words:
                 return self.sub(expr)
             case Agg(fn=fn, expr=inner, where=where):
                 counted = self.noun(inner.var) if fn == "count" and isinstance(inner, Ident) else self.expr(inner, about)
-                text = f"{self.function(fn, inner)} {counted}" + ("" if fn != "count" or isinstance(inner, Ident) else " khác nhau")
+                text = self.function(fn, inner, counted) + ("" if fn != "count" or isinstance(inner, Ident) or bidder(inner) else " khác nhau")
                 return text + (f" (chỉ tính {vi.listed(self.conditions(where, None))})" if where else "")
             case Ref(column=column):
                 return self.columns.get(column, column)
@@ -115,9 +117,11 @@ class Words:
     def exists(self, pattern: Pattern, about: str | None, *, negated: bool) -> str:
         raise NotImplementedError  # nlp.telling
 
-    def function(self, fn: str, of: Expr) -> str:
-        table: dict[str, str] = vi.phrases()["dates" if self.unit(of) == "date" and fn in ("min", "max") else "functions"]
-        return table[fn]
+    def function(self, fn: str, of: Expr, text: str) -> str:
+        """A function of a value: 'tổng giá trúng thầu', 'giá gói thầu trung bình'."""
+        dated = self.unit(of) == "date" and fn in ("min", "max")
+        before, after = vi.phrases()["dates" if dated else "functions"][fn]
+        return f"{text} {after}" if after and " của " not in text and "(" not in text else f"{before} {text}"
 
     def property(self, var: str, name: str) -> str:
         if var in self.scope.edges:
@@ -298,6 +302,14 @@ def places(names: Sequence[str]) -> str:
     return f"vùng {whole}" if whole else vi.listed(list(names), "hoặc")
 
 
+def bidder(expr: Expr) -> str | None:
+    """The variable of 'the consortium, else the firm': a bidder counted once per consortium."""
+    match expr:
+        case Coalesce(args=(Prop(name="consortium"), Ident(var=var))):
+            return var
+    return None
+
+
 def event_label(relation: str, ontology: Ontology) -> str:
     """What one edge of a relation is called."""
     return str(vi.phrases()["relations"].get(relation, {}).get("event") or f"quan hệ {ontology.relations[relation].label.vi}")
@@ -310,9 +322,7 @@ def _range(one: Cond, two: Cond) -> bool:
     )
 
 
-def free(cond: object) -> frozenset[str]:
-    """Variables a condition mentions that it does not introduce itself."""
-    from graph.scope import walk
-
-    own = {v for p in walk(cond) if isinstance(p, Pattern) for v in (*(n.var for n in p.nodes), *(e.var for e in p.edges))}
-    return mentions(cond) - own
+def free(item: object) -> frozenset[str]:
+    """Variables a condition or expression mentions that it does not introduce itself."""
+    own = {v for p in walk(item) if isinstance(p, Pattern) for v in (*(n.var for n in p.nodes), *(e.var for e in p.edges))}
+    return mentions(item) - own

@@ -67,6 +67,18 @@ def clause(n: Item, v: Item) -> Sem | None:
     return predicate(n.sem, v.sem)
 
 
+@rule("N", "VP", "N", 0.15)
+@rule("N", "VP", "S", 0.15)
+def middle_voice(n: Item, v: Item) -> Sem | None:
+    """'gói trúng thầu', 'gói mời thầu': the noun is what the bare verb is done to."""
+    if len(v.sem.args) < 2 or "passive" in v.sem.flags or v.sem.asked or v.sem.having or v.sem.rank or "losing" in v.sem.flags:
+        return None
+    subject, obj = v.sem.args[:2]
+    if v.sem.rep(obj) not in v.sem.implicit or v.sem.rep(subject) not in v.sem.implicit or set(n.sem.kinds()) & set(v.sem.kinds(subject)) or "name" in n.sem.flags:
+        return None
+    return predicate(n.sem, v.sem.with_(args=(obj, subject)))
+
+
 @rule("N", "VP|PASS", "N", 0.08)
 def reduced_relative(n: Item, v: Item) -> Sem | None:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""

@@ -326,6 +326,26 @@ def of_self(n: Item, _: Item) -> Sem | None:
 
 
 # ---- possessors --------------------------------------------------------------------------------------------------
+@rule("N", "OFN", "S", 0.05)
+def belongs_to_which(n: Item, of: Item) -> list[tuple[Sem, float]]:
+    """'Gói K thuộc dự án nào?'"""
+    if "name" not in n.sem.flags or not of.sem.asked or n.sem.asked:
+        return []
+    both = merge(n.sem, of.sem, focus=of.sem.focus, args=of.sem.args)
+    return attach.natural_between(both, n.sem.focus, of.sem.focus)
+
+
+@rule("VAL", "HAVE", "VALH")
+def value_has(val: Item, _: Item) -> Sem:
+    return val.sem
+
+
+@rule("VALH", "N", "S", 0.02)
+def value_has_noun(val: Item, n: Item) -> list[Sem]:
+    """'Đầu tư công có những dự án nào', 'Hoa Kỳ có mấy dự án'."""
+    return attach.with_value(n.sem, val.sem, n.sem.focus) if n.sem.asked else []
+
+
 @rule("OF", "N", "OFN")
 def of_noun(_: Item, n: Item) -> Sem:
     return n.sem

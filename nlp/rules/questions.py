@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from graph.query import Prop
 from nlp.chart import Item, rule, unary
-from nlp.sem import Key, Sem, merge
+from nlp.sem import Key, Sem, merge, unify
 
 
 @rule("IMP", "IMP", "IMP")
@@ -16,7 +16,7 @@ def imperative(_: Item, s: Item) -> Sem:
     return s.sem
 
 
-@rule("S|N", "IMP", "L", 0.05)
+@rule("S|N", "IMP", "L", 0.4)
 def imperative_after(s: Item, _: Item) -> Sem:
     return s.sem
 
@@ -104,6 +104,7 @@ def have_connection(_: Item, s: Item) -> Sem | None:
 
 
 # ---- descriptions ---------------------------------------------------------------------------------------------------
+@rule("DESCRIBE", "OFN", "S")
 @rule("DESCRIBE", "N", "S")
 def describe(_: Item, n: Item) -> Sem | None:
     return n.sem.flag("describe") if "name" in n.sem.flags and not n.sem.edges else None
@@ -130,6 +131,24 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
     if value is None or value.agg or value.whole:
         return s.sem if value is not None and s.sem.rank is not None else None
     both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, value=s.sem.value)
+    one = unify(both, asked, w.sem.focus)
+    return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
+
+
+@rule("S", "S", "S", 0.12)
+def two_questions(s: Item, w: Item) -> Sem | None:
+    """'ai trúng, giá bao nhiêu': the second asks an amount of the first's event, or a property of what it asks for."""
+    asked = next((a.var for a in s.sem.asked if a.what == "which"), None)
+    value = next((a.value for a in w.sem.asked if a.what == "value"), None)
+    if asked is None or value is None or len(w.sem.asked) != 1 or s.sem.rank or any(v not in w.sem.implicit for v in w.sem.nodes) or w.sem.having or w.sem.groups:
+        return None
+    if value.unit == "vnd" and w.sem.flags & {"attr:price_default", "attr:winning_price", "attr:awarded_total", "attr:bid_price"}:
+        for edge in s.sem.edges:
+            if edge.relation in ("WINS", "BIDS_ON") and s.sem.rep(edge.src) == s.sem.rep(asked):
+                return s.sem.with_(wants=(*s.sem.wants, Key(Prop(edge.var, "price"), "Giá", "vnd", asked)))
+    if value.agg or value.whole:
+        return None
+    both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, asked=s.sem.asked)
     one = unify(both, asked, w.sem.focus)
     return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
 

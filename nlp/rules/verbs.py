@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from graph.query import AllOf, Coalesce, Compare, Const, Exists, Expr, Ident, Not, Prop
-from graph.text.quantity import Bound
+from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.nouns import located
@@ -52,7 +52,7 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
     if one := unify(both, n.focus, obj):
         found.append(one)
     elif not n.flags & {"pronoun"}:
-        found += [s for s, _ in attach.natural_between(both, obj, n.focus)]
+        found += [s for s, c in attach.natural_between(both, obj, n.focus) if c < 0.3]  # a firm beside a package may procure or win it: the verb does not say
     return found
 
 
@@ -176,6 +176,17 @@ def event_amount(v: Item, bnd: Item) -> Sem | None:
     return v.sem.also(*attach.bound_conds(Prop(edge.var, prop), bound)) if prop else None
 
 
+@rule("V2|PASS", "QTY", "L", 0.03)
+def share_exactly(v: Item, qty: Item) -> Sem | None:
+    """'nắm 100 % vốn'."""
+    quantity = qty.payload
+    assert isinstance(quantity, Quantity)
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or quantity.unit != "percent":
+        return None
+    return v.sem.also(Compare(Prop(edge.var, "pct"), "=", Const(quantity.value)))
+
+
 @rule("V2", "BND", "V2", 0.02)
 def share_amount(v: Item, bnd: Item) -> Sem | None:
     """'nắm trên 30 % …', 'sở hữu quá nửa …'."""
@@ -187,6 +198,7 @@ def share_amount(v: Item, bnd: Item) -> Sem | None:
     return v.sem.also(*attach.bound_conds(Prop(edge.var, "pct"), bound))
 
 
+@rule("PASS|VP", "STAKE", "L")
 @rule("V2", "STAKE", "V2")
 def stake(v: Item, _: Item) -> Sem | None:
     edge = v.sem.edge(v.sem.event)
@@ -253,6 +265,40 @@ def dated(d: Item, per: Item) -> Sem | None:
         return None
     found = attach.with_period(d.sem, per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
     return found.with_(value=None, args=(d.sem.focus,)) if found else None
+
+
+@rule("VDATE", "N", "VDN", 0.02)
+def dated_noun(d: Item, n: Item) -> Sem | None:
+    """'(năm X) đăng tải bao nhiêu gói', 'khởi công bao nhiêu dự án': the time stands elsewhere."""
+    if not n.sem.asked or d.sem.value is None:
+        return None
+    both = merge(n.sem, d.sem, focus=n.sem.focus, args=n.sem.args, value=d.sem.value)
+    return unify(both, n.sem.focus, d.sem.focus)
+
+
+@rule("PER", "VDN", "S")
+def time_dated_noun(per: Item, d: Item) -> Sem | None:
+    value = d.sem.value
+    if value is None:
+        return None
+    found = attach.with_period(d.sem, per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
+    return found.with_(value=None) if found else None
+
+
+@rule("VDN", "PER", "S")
+def dated_noun_time(d: Item, per: Item) -> Sem | None:
+    return time_dated_noun(per, d)  # type: ignore[return-value]
+
+
+@rule("PLC", "VDN", "VDN", 0.02)
+def place_dated_noun(plc: Item, d: Item) -> Sem | None:
+    return located(d.sem, d.sem.rep(d.sem.focus), plc)
+
+
+@rule("VDATE", "WHICHDATE|WHICHYEAR", "ATTR", 0.0)
+def date_asked(d: Item, _: Item) -> Sem | None:
+    """'thành lập ngày nào'."""
+    return d.sem.flag("dateasked")
 
 
 @rule("OF|BY|HAVE", "VDATE", "VDATE")
