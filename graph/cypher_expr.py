@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from graph.check import type_of
+from graph.check_expr import type_of
 from graph.dialect import Dialect
 from graph.ontology import Ontology
 from graph.query import (
