@@ -81,6 +81,7 @@ class Teller(Words):
             return Said(self.noun(var) if var not in self.names else self.entity(var))
         self.said.add(var)
         left.nodes.remove(var)
+        self.noun(var)
         mods = self._own(var, left)
         for edge in [e for e in left.edges if var in (e.src, e.dst)]:
             if edge in left.edges:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from graph.ontology import Ontology
-from graph.query import Agg, Column, Connection, Describe, Distinct, Expr, Form, Ident, LogicalForm, Prop, Query, Rank, Same, Sub
+from graph.query import Agg, Column, Connection, Describe, Distinct, Expr, Form, Ident, LogicalForm, Prop, Query, Rank, Ref, Same, Sub
 from graph.scope import Scope, has_agg, walk
 from nlp import phrases as vi
 from nlp.telling import Pending, Teller, survey
@@ -83,7 +83,7 @@ class _Sentence:
         for part in (p for c in shown for p in walk(c.expr)):
             if isinstance(part, Agg) and isinstance(part.expr, Ident) and part.expr.var in self.left.nodes:
                 return part.expr.var
-        for expr in (c.expr for c in sorted(shown, key=lambda c: not has_agg(c.expr))):
+        for expr in (c.expr for c in sorted(form_columns(self.form), key=lambda c: not has_agg(c.expr))):
             if found := self.holder(expr):
                 return found
         return self.left.nodes[0] if self.left.nodes else None
@@ -109,8 +109,8 @@ class _Sentence:
         if form.form is Form.BOOL:
             return f"có hay không: {said}"
         aggregated = any(has_agg(c.expr) for c in form.columns)
-        keys = [c for c in form.columns if not has_agg(c.expr)]
-        values = [c for c in form.columns if has_agg(c.expr) and not c.hidden]
+        keys = [c for c in form.columns if not computed(c)]
+        values = [c for c in form.columns if computed(c) and not c.hidden]
         if aggregated:
             return self.totals(said, anchor, keys, values)
         shown = [c for c in form.columns if not c.hidden]
@@ -123,7 +123,8 @@ class _Sentence:
     def totals(self, said: str, anchor: str | None, keys: list[Column], values: list[Column]) -> str:
         once = self.once(anchor, keys)
         ranked = form.rank.column if (form := self.form).rank and form.rank.k is not None and form.place_of is None else ""
-        texts = [self.teller.columns[c.name] for c in values if c.name != ranked or not any(k.expr == Ident(anchor or "") for k in keys)]
+        elsewhere = {ranked, *(p.column for c in form.having for p in walk(c) if isinstance(p, Ref))}
+        texts = [self.teller.columns[c.name] for c in values if c.name not in elsewhere or not any(k.expr == Ident(anchor or "") for k in keys)]
         entity = next((c for c in keys if c.expr == Ident(anchor or "")), None)
         others = [self.teller.columns[c.name] for c in keys if c is not entity]
         by = f"theo từng {vi.listed(others)}" if others else ""
@@ -180,6 +181,16 @@ class _Sentence:
         first = self.form.columns[0].expr
         names = [self.name_of(self.teller.scope.nodes[first.var], str(v)) for v in self.form.fill] if isinstance(first, Ident) else [str(v) for v in self.form.fill]
         return f"nêu cả {vi.listed(names)} dù không có số liệu"
+
+
+def computed(column: Column) -> bool:
+    """Is the column an aggregate or computed from other columns (else it is a key)?"""
+    return any(isinstance(p, Agg | Ref) for p in walk(column.expr, into=False))
+
+
+def form_columns(form: Query) -> list[Column]:
+    """The columns, shown ones first."""
+    return sorted(form.columns, key=lambda c: c.hidden)
 
 
 def spoken_of(form: Query) -> frozenset[str]:

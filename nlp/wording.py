@@ -93,6 +93,8 @@ class Words:
                 return f"{self.noun(who)} (mỗi liên danh tính là một)"
             case Coalesce(args=args):
                 return ", nếu trống thì ".join(self.expr(a, about) for a in args)
+            case Lookup(of=Prop(var=var, name="province"), table="Province", name=name):
+                return self.ontology.kinds["Province"].properties[name].label.vi + self._whose(var, about)
             case Lookup(of=of, table=table, name=name):
                 return f"{self.ontology.kinds[table].properties[name].label.vi} của {self.expr(of, about)}"
             case Sub():
@@ -134,7 +136,8 @@ class Words:
         if var in self.scope.edges:
             relation = self.scope.edges[var]
             return "" if sum(r == relation for r in self.scope.edges.values()) == 1 else f" của {self.back(var)}"
-        return f" của {self.back(var)}"
+        alone = sum(v == self.label(var) for v in self.labels.values()) == 1 and var not in self.names
+        return f" của {self.noun(var) if alone else self.back(var)}"
 
     def _arith(self, expr: Arith, about: str | None) -> str:
         match expr:
@@ -233,6 +236,10 @@ class Words:
                 return self.exists(pattern, about, negated=True)
             case Not(cond=Missing(expr=expr)):
                 return f"có số liệu về {self.expr(expr, about)}"
+            case Not(cond=Compare(left=left, op="=", right=Const(value=str() as value))):
+                return f"{self.expr(left, about)} không phải {vi.half(value) if self.unit(left) == 'period' else quoted(value)}"
+            case Not(cond=OneOf(expr=Prop(name="province")) as inner) if about is not None:
+                return f"không {self.condition(inner, about)}"
             case Not(cond=inner):
                 return f"không phải ({self.condition(inner, about)})"
             case AnyOf(conds=conds):
