@@ -37,6 +37,14 @@ def organisation(row: Row, name: str, code: str, kinds: tuple[str, ...] = ORGANI
     return Ref(kinds, key=key, name=written, context={k: v for k, v in (context or {}).items() if v is not None}) if key or written else None
 
 
+def investor(row: Row, name: str, code: str, project: Ref) -> Ref | None:
+    """An investor of a project: an organisation, or a person where the name is one's (persons are never one on a name alone)."""
+    found = organisation(row, name, code)
+    if found is None or found.key is not None:
+        return found
+    return Ref((*ORGANISATION, "Person"), name=found.name, context={"project": project.key or project.name})
+
+
 def tail_province(address: str) -> str | None:
     """The province an address ends in: '…, Tỉnh Cà Mau, Việt Nam'; None if it names none."""
     for part in reversed(address.split(",")[-3:]):

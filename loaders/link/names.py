@@ -63,3 +63,23 @@ def state_body(name: str) -> bool:
     """Whether a name without a legal form reads like that of a state body."""
     found = canonical(name)
     return not found.form and bool(_STATE_BODY.match(found.folded))
+
+
+#: surnames of nine people in ten, folded
+_SURNAMES = frozenset((
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan",
+    "luong", "mai", "truong", "dao", "cao", "thai", "ta", "ha", "chau", "lam", "quach",
+))
+_NATIONAL = re.compile(r"^(bo|tong cuc|cuc|van phong (chinh phu|quoc hoi|chu tich nuoc|trung uong)|uy ban dan toc|thanh tra chinh phu|ngan hang nha nuoc)\b")
+
+
+def person_like(name: str) -> bool:
+    """Whether a name that no register knows reads like a person's: a surname and one to four more words, no legal form."""
+    found = canonical(name)
+    parts = found.folded.split()
+    return not found.form and 2 <= len(parts) <= 5 and parts[0] in _SURNAMES and not any(c.isdigit() for c in found.folded)
+
+
+def national(name: str) -> bool:
+    """Whether a state body's name is that of a national one: there is one of it, wherever its projects are."""
+    return bool(_NATIONAL.match(canonical(name).folded))

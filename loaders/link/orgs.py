@@ -1,14 +1,16 @@
 """Finding an organisation by its name among those that have a number."""
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from graph.text import syllable
 from graph.text.fold import tone_style
-from loaders.link.names import Name, canonical, forms_agree, words
+from loaders.link.names import Name, canonical, forms_agree, national, state_body, words
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ class OrgIndex:
 
     def find(self, name: str, kinds: Sequence[str], province: str | None = None) -> Match | None:
         """The organisation a name means: by exact name, then by a typing slip; None if there is none."""
-        return self._tiers(canonical(name), kinds, province, "") or self._slip(name, kinds, province)
+        found = self._tiers(canonical(name), kinds, province, "")
+        if found is None and province and state_body(name) and not national(name):   # 'Sở Y tế' in the table of a province
+            found = self._tiers(canonical(f"{name} {province}"), kinds, province, "province_")
+        return found or self._slip(name, kinds, province)
 
     def _tiers(self, name: Name, kinds: Sequence[str], province: str | None, prefix: str) -> Match | None:
         if not name.core:
@@ -78,9 +83,10 @@ class OrgIndex:
 
     # ---- typing slips ----------------------------------------------------------------------------------------------
     def _slip(self, name: str, kinds: Sequence[str], province: str | None) -> Match | None:
-        """One word with one edit, where the word as written stands in no register name and exactly one correction leads to one body."""
+        """One word with one edit, where the word as written is none (no register name has it, Vietnamese spelling does not allow it)
+        and exactly one correction leads to one body. 'Hứng' for 'Hưng' may be another firm: that is asked about, not linked."""
         found = words(name, styled=False)
-        strange = [i for i, word in enumerate(found) if tone_style(word) not in self._words and not any(c.isdigit() for c in word)]
+        strange = [i for i, word in enumerate(found) if tone_style(word) not in self._words and not any(c.isdigit() for c in word) and not _real(word)]
         if len(strange) != 1 or len("".join(found)) < 8:
             return None
         at = strange[0]
@@ -113,6 +119,17 @@ class OrgIndex:
                     self._shapes[shape].append(known)
         near = {known for written in {word, tone_style(word)} for shape in _shapes(written) for known in self._shapes.get(shape, ())}
         return sorted(known for known in near if min(OSA.distance(known, word), OSA.distance(known, tone_style(word))) <= 1 and not known.isdigit())
+
+
+def _real(word: str) -> bool:
+    """Whether a word is a Vietnamese syllable as it is spelt."""
+    found = syllable.parse(word)
+    return found is not None and tone_style(word) == syllable.spell(found) and (word == tone_style(word) or _newer_style(word))
+
+
+def _newer_style(word: str) -> bool:
+    """Whether a word is in the newer tone style (hoà, thuỷ): real, though not as we spell it."""
+    return bool(re.search("(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])$", word))
 
 
 def _shapes(word: str) -> set[str]:

@@ -103,7 +103,7 @@ def _org_names(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> 
             links.add(m, kind, id, None, match.rule)
             continue
         kind = _unknown_kind(kinds, name)
-        minted = mint(kind, names.canonical(name).form, names.canonical(name).core, told.get("province") if kind == "Agency" else None)
+        minted = _mint(kind, m, name, told)
         links.add(m, kind, minted, None, "minted_unsure" if match else "minted")
         if match is None and len(done.review) < REVIEWED:
             match = index.near(name, [k for k in kinds.split("|") if k in ORGS])
@@ -114,8 +114,18 @@ def _org_names(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> 
     _odd_keys(db, done)
 
 
+def _mint(kind: str, m: int, name: str, told: dict[str, Any]) -> str:
+    """Firms' names are unique in law, so one name is one firm; a local body is one a province; a person is one a project."""
+    if kind == "Person":
+        return mint(kind, names.plain(name), *(("project", told["project"]) if told.get("project") else ("mention", m)))
+    local = kind == "Agency" and not names.national(name)
+    return mint(kind, names.canonical(name).form, names.canonical(name).core, told.get("province") if local else None)
+
+
 def _unknown_kind(kinds: str, name: str) -> str:
     options = [k for k in kinds.split("|") if k in ORGS]
+    if "Person" in kinds and names.person_like(name):
+        return "Person"
     if len(options) == 1:
         return options[0]
     return "Agency" if names.state_body(name) else "Enterprise" if names.canonical(name).form else options[0]

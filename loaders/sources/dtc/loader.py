@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 
 from graph import values
+from loaders import cells
 from loaders.cells import STATE_BODY, amount, group_province, organisation, years
 from loaders.context import Context, Ref, Row
 
@@ -17,11 +18,11 @@ def load(ctx: Context) -> None:
 
 
 def _project(ctx: Context, row: Row) -> None:
-    owner = organisation(row, "Chủ đầu tư", "Mã chủ đầu tư", STATE_BODY)
+    province = row.take("Tỉnh / Thành phố", values.province) or group_province(row)
+    owner = organisation(row, "Chủ đầu tư", "Mã chủ đầu tư", STATE_BODY, {"province": province})
     total, approved = amount(row, "Tổng mức đầu tư"), row.take("Ngày phê duyệt", values.date)
     status, group = row.take("Tình trạng", values.text), row.take("Nhóm dự án", values.text)
     start, end = row.take("Thời gian thực hiện", years) or (None, None)
-    province = row.take("Tỉnh / Thành phố", values.province) or group_province(row)
     if province is None and row.group:
         ctx.warn("no_province", f"dòng nhóm “{row.group[-1]}” không phải tên tỉnh, thành phố: dự án bên dưới chưa có địa điểm", row)
     known = {"owner": owner.name if owner else None, "total": total, "decided": approved, "province": province}
@@ -46,7 +47,7 @@ def _project(ctx: Context, row: Row) -> None:
 
 
 def _investor(ctx: Context, row: Row, project: Ref, total: int | None) -> None:
-    investor = organisation(row, "Nhà đầu tư góp vốn", "Mã số doanh nghiệp của nhà đầu tư")
+    investor = cells.investor(row, "Nhà đầu tư góp vốn", "Mã số doanh nghiệp của nhà đầu tư", project)
     pct = row.take("Tỷ lệ góp vốn", values.percent)
     if investor:
         # the form gives the share only; the amount follows from it and the total

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph import values
-from loaders.cells import ORGANISATION, amount, is_home, organisation
+from loaders.cells import amount, investor, is_home, organisation
 from loaders.context import Context, Ref, Row
 
 
@@ -33,15 +33,15 @@ def _investor(ctx: Context, row: Row) -> None:
     if owner:
         ctx.edge("IS_OWNER_OF", owner, project, {}, row)
     props = {"pct": row.take("Tỷ lệ góp vốn", values.percent), "amount": amount(row, "Vốn góp")}
-    ctx.edge("INVESTS_IN", _party(ctx, row), project, props, row)
+    ctx.edge("INVESTS_IN", _party(ctx, row, project), project, props, row)
     ctx.done(row)
 
 
-def _party(ctx: Context, row: Row) -> Ref:
+def _party(ctx: Context, row: Row, project: Ref) -> Ref:
     country = row.take("Quốc gia / vùng lãnh thổ", values.text)
     code = "Mã số doanh nghiệp của nhà đầu tư"
     if row.get(code) or is_home(country):
-        found = organisation(row, "Nhà đầu tư", code, ORGANISATION)
+        found = investor(row, "Nhà đầu tư", code, project)
         if found is None:
             raise row.error("Nhà đầu tư", None, "thiếu tên nhà đầu tư")
         return found

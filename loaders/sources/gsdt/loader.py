@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from graph import values
+from loaders import cells
 from loaders.cells import ORGANISATION, amount, organisation
 from loaders.context import Context, Ref, Row
 
@@ -35,7 +36,7 @@ def _investor(ctx: Context, row: Row) -> None:
     }, row)
     if owner:
         ctx.edge("IS_OWNER_OF", owner, project, {}, row)
-    investor = organisation(row, "Nhà đầu tư", "Mã số doanh nghiệp nhà đầu tư", ORGANISATION)
+    investor = cells.investor(row, "Nhà đầu tư", "Mã số doanh nghiệp nhà đầu tư", project)
     props = {"pct": row.take("Tỷ lệ góp vốn", values.percent), "amount": amount(row, "Vốn góp")}
     if investor:
         ctx.edge("INVESTS_IN", investor, project, props, row)
