@@ -19,7 +19,7 @@ from graph.text.names_align import align, reordered, weights
 from graph.text.names_build import CODE, OWN, Entry, NameIndexError, build, pair_key, surface_tokens
 from graph.text.names_store import Array, NameStore, Surface
 from graph.text.names_stream import Stream
-from graph.text.names_words import has_head, has_trade, is_place, only_common, only_generic, own_part
+from graph.text.names_words import has_head, has_trade, is_place, noun_trade_at, only_common, only_generic, own_part
 from graph.text.orgname import canonical
 from graph.text.syllable import is_folded_syllable
 
@@ -71,6 +71,10 @@ class _Hit:
     exact: bool
 
 
+#: words [first, last), the surfaces there, how many there are in all
+_Found = tuple[int, int, list[_Hit], int]
+
+
 class NameIndex:
     """An opened index; safe to share between threads (nothing is written)."""
 
@@ -94,18 +98,20 @@ class NameIndex:
     def find(self, text: Folded | str, *, blocked: Sequence[tuple[int, int]] = (), fuzzy: bool = True) -> list[NameMatch]:
         """Names in a sentence, outside `blocked` folded spans, left to right, not overlapping."""
         stream = Stream(fold(text) if isinstance(text, str) else text, blocked)
-        matches: list[tuple[int, int, list[_Hit], int]] = []
+        matches: list[_Found] = []
         for run in stream.runs():
             matches.extend(self._run(stream, *run, fuzzy=fuzzy))
         made = (self._match(stream, *m) for m in matches)
         return sorted((m for m in made if m.candidates[0].score >= _FLOOR), key=lambda m: m.start)
 
-    def _run(self, stream: Stream, first: int, last: int, *, fuzzy: bool) -> list[tuple[int, int, list[_Hit], int]]:
-        chosen: list[tuple[int, int, list[_Hit], int]] = []
-        tentative: list[tuple[int, int, list[_Hit], int]] = []
-        for found in self._exact(stream, first, last):
-            if all(found[1] <= c[0] or c[1] <= found[0] for c in chosen):
-                if self._sure(stream, *found[:3]):
+    def _run(self, stream: Stream, first: int, last: int, *, fuzzy: bool) -> list[_Found]:
+        chosen: list[_Found] = []
+        tentative: list[_Found] = []
+        exact = [f for f in self._exact(stream, first, last) if not stream.cuts_form(*f[:2])]
+        starts = {f[0]: f[1] for f in reversed(exact) if f[2][0].exact}
+        for found in exact:
+            if all(found[1] <= c[0] or c[1] <= found[0] for c in (*chosen, *(t for t in tentative if t[2][0].score > 0.855))):
+                if self._sure(stream, *found[:3], starts):
                     chosen.append(found)
                 else:  # perhaps the rest of a longer name that the index does not hold so: never taken without asking
                     tentative.append((*found[:2], [replace(h, score=min(h.score, 0.86 if h.exact else h.score), exact=False) for h in found[2]], found[3]))
@@ -117,7 +123,7 @@ class NameIndex:
                 chosen.append(found)
         return chosen
 
-    def _exact(self, stream: Stream, first: int, last: int) -> list[tuple[int, int, list[_Hit], int]]:
+    def _exact(self, stream: Stream, first: int, last: int) -> list[_Found]:
         """Exact stretches, full names before own parts, the longest first."""
         spans = [(i, j) for i in range(first, last) for j in range(i + 1, min(i + _LONGEST_NAME, last) + 1)]
         found = []
@@ -133,7 +139,7 @@ class NameIndex:
         found.extend(self._abbreviations(stream, first, last))
         return sorted(found, key=lambda f: (not f[2][0].exact, f[0] - f[1], f[0]))
 
-    def _abbreviations(self, stream: Stream, first: int, last: int) -> list[tuple[int, int, list[_Hit], int]]:
+    def _abbreviations(self, stream: Stream, first: int, last: int) -> list[_Found]:
         """Short names whose letters a sentence would spell out: 'công ty QT' (not quốc tế)."""
         pieces = [p for p in stream.raw if len(p[0]) < 8 and not is_folded_syllable(p[0])]
         found = []
@@ -175,38 +181,55 @@ class NameIndex:
         """Was any of words [i, j) typed as 'năm'? No part of a name is."""
         return any(w.typed == "năm" for w in stream.words[i:j])
 
-    def _sure(self, stream: Stream, i: int, j: int, hits: list[_Hit]) -> bool:
+    def _sure(self, stream: Stream, i: int, j: int, hits: list[_Hit], starts: dict[int, int]) -> bool:
         """A full name that is not the rest of a longer one: no trade word or name word stands right before or after it."""
         if not hits[0].exact:
             return False
-        if hits[0].surface.flag == CODE or has_head(stream.texts[i:j]):
+        if hits[0].surface.flag == CODE:
+            return True
+        begin = stream.announced(i)
+        if begin < i and starts.get(begin, 0) > i - 1:
+            begin = i  # what stands between is a name of its own
+        follows = j < len(stream.words) and stream.adjoins(j) and any(a == j and b - a > 1 for a, b in starts.items())
+        if begin < i or follows or (stream.adjoins(j) and noun_trade_at(stream.texts, j) and stream.cued(i)):
+            return False
+        if j - i > 2 and has_head(stream.texts[i:j]):
             return True
         before = next((n for n in (1, 2, 3) if i >= n and only_generic(stream.texts[i - n : i]) and not stream.form_before(i)[0]), 0)
-        after = stream.goes_on(j)
-        return not (before and stream.cued(i - before)) and not after and not stream.strange(j)
+        ended = bool(stream.form_after(j)[0])
+        after = not ended and (stream.goes_on(j) or stream.strange(j))
+        return not (before and stream.cued(i - before)) and not after
 
     # ---- imperfect names
-    def _fuzzy_in(self, stream: Stream, first: int, last: int, tentative: list[tuple[int, int, list[_Hit], int]]) -> list[tuple[int, int, list[_Hit], int]]:
+    def _fuzzy_in(self, stream: Stream, first: int, last: int, tentative: list[_Found]) -> list[_Found]:
         """Imperfect names in words [first, last), the best first, until nothing good is left."""
-        found: list[tuple[int, int, list[_Hit], int]] = []
-        regions = [(first, last)]
-        for _ in range(4):
-            if not regions:
-                break
-            low, high = regions.pop()
-            hits = [replace(h, score=h.score - 0.14, exact=False) if stream.strange(h.last) else h for h in self._candidates(stream, low, high)]
-            hits = sorted((h for h in hits if h.score >= _FLOOR and self._stands(stream, h)), key=_order)
-            if not hits:
-                continue
-            best = hits[0]
-            rival = next((t for t in tentative if t[0] < best.last and best.first < t[1]), None)
-            if rival and not (best.last - best.first > rival[1] - rival[0] and best.score >= 0.8):
-                regions.extend(r for r in ((low, rival[0]), (rival[1], high)) if r[1] - r[0] > 1)
-                continue
-            same = [h for h in hits if h.first < best.last and best.first < h.last]
-            found.append((best.first, best.last, same[:10], len(same)))
-            regions.extend(r for r in ((low, best.first), (best.last, high)) if r[1] - r[0] > 1)
+        found: list[_Found] = []
+        for low, high in stream.announced_stretches(first, last):
+            if best := self._best_fuzzy(stream, low, high, tentative):
+                found.append(best)
+        for low, high in _gaps(first, last, found):
+            for _ in range(3):
+                if high - low < 2 or not (best := self._best_fuzzy(stream, low, high, tentative)):
+                    break
+                found.append(best)
+                low, high = max(((low, best[0]), (best[1], high)), key=lambda r: r[1] - r[0])
         return found
+
+    def _best_fuzzy(self, stream: Stream, low: int, high: int, tentative: list[_Found]) -> _Found | None:
+        """The best imperfect name in words [low, high), unless an exact part of a name there explains as much."""
+        hits = [
+            replace(h, score=h.score - 0.14, exact=False) if stream.strange(h.last) and not stream.form_after(h.last)[0] else h
+            for h in self._candidates(stream, low, high)
+        ]
+        hits = sorted((h for h in hits if h.score >= _FLOOR and self._stands(stream, h)), key=_order)
+        if not hits:
+            return None
+        best = hits[0]
+        rival = next((t for t in tentative if t[0] < best.last and best.first < t[1]), None)
+        if rival and not (best.last - best.first > rival[1] - rival[0] and best.score >= 0.8):
+            return None
+        same = [h for h in hits if h.first < best.last and best.first < h.last]
+        return best.first, best.last, same[:10], len(same)
 
     def _stands(self, stream: Stream, hit: _Hit) -> bool:
         """A sentence without a name has no imperfect name either: the own part must be there and stand out."""
@@ -262,7 +285,7 @@ class NameIndex:
             return []
         numbers, inverse = np.unique(np.concatenate(parts), return_inverse=True)
         gain = np.bincount(inverse, weights=np.concatenate(gains))
-        best = np.argsort(-gain, kind="stable")[: _RERANK * 4]
+        best = np.argsort(0.03 * self.store.lengths(numbers) - gain, kind="stable")[: _RERANK * 4]
         return [int(n) for n in numbers[best]]
 
     def _aligned(self, stream: Stream, first: int, last: int, numbers: list[int], *, whole: bool) -> list[_Hit]:
@@ -306,6 +329,8 @@ class NameIndex:
     # ---- from hits to matches
     def _match(self, stream: Stream, i: int, j: int, hits: list[_Hit], total: int) -> NameMatch:
         form, start = stream.form_before(i)
+        ending, stop = stream.form_after(j)
+        form = form if form not in ("", "Công ty") else ending or form
         scored = sorted((self._weighed(stream, h, form) for h in hits), key=lambda s: (-s[0], len(s[1].surface.tokens), s[1].surface.entry))
         entries: dict[int, Candidate] = {}
         for score, hit in scored:
@@ -313,7 +338,7 @@ class NameIndex:
                 kind, identity, code, name = self.store.entry(hit.surface.entry)
                 entries[hit.surface.entry] = Candidate(kind, identity, code, name, round(score, 4), hit.exact and score > 0.97)
         last = scored[0][1] if scored else hits[0]
-        begin, end = stream.words[min(start, last.first)].start, stream.words[last.last - 1].end
+        begin, end = stream.words[min(start, last.first)].start, stream.words[(stop if last.last == j else last.last) - 1].end
         return NameMatch(begin, end, tuple(entries.values())[:50], max(total, len(entries)), form)
 
     def _weighed(self, stream: Stream, hit: _Hit, form: str) -> tuple[float, _Hit]:
@@ -370,7 +395,7 @@ def _rough(surface: Surface, joined: str, *, whole: bool) -> float:
     return fuzz.token_sort_ratio(name, joined) + fuzz.ratio(name, joined) if whole else fuzz.partial_ratio(name, joined) + 0.2 * min(len(name), 40)
 
 
-def _gaps(first: int, last: int, chosen: list[tuple[int, int, list[_Hit], int]]) -> list[tuple[int, int]]:
+def _gaps(first: int, last: int, chosen: list[_Found]) -> list[tuple[int, int]]:
     """Stretches between chosen matches, at least two words long."""
     gaps, at = [], first
     for low, high, *_ in sorted(chosen, key=lambda c: c[0]):

@@ -68,6 +68,12 @@ class NameStore:
         core, form = self._record(self._surfaces, self._arrays["surf_off"], number)
         return Surface(number, int(self._arrays["surf_entry"][number]), int(self._arrays["surf_flag"][number]), core, form, tuple(surface_tokens(core)))
 
+    def lengths(self, numbers: Array) -> Array:
+        """Bytes of the surfaces' records: of names that share as much, the shorter fits better."""
+        offsets = self._arrays["surf_off"]
+        size: Array = offsets[numbers + 1] - offsets[numbers]
+        return size
+
     def exact(self, sequences: Sequence[Sequence[str]], *, limit: int = 300) -> list[tuple[list[int], int]]:
         """For each token sequence the surfaces that are exactly it (at most `limit`) and how many there are."""
         if not sequences:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
+from rapidfuzz.distance import OSA
+
 from graph.text.fold import Folded, fold_key, tone_style
 from graph.text.names_words import only_common
 from graph.text.orgname import _tables, expand
@@ -45,6 +47,56 @@ _CUES = frozenset(
         "ten",
     ]
 )
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: words that no firm's own name holds: what stands behind them is another phrase; typed with marks, and (fewer) without
+_FUNCTION = _set(
+    "của là có nào không ko trúng thầu dự đã được bị do bởi tại với những các mỗi từng cho trong trên dưới từ đến mà thì nhất "
+    "bao nhiêu mấy ai gì giữa hay hoặc cùng chung khác gói người thuộc về ở thắng thua"
+)
+_FUNCTION_FOLDED = _set("cua la nao khong ko thau duoc bi voi nhung tung ai gi hoac nhieu may ma thi boi")
+#: legal forms that are recognised with one slip
+_SPELT_FORMS = tuple(
+    tuple(form.split())
+    for form in (
+        "cong ty trach nhiem huu han mot thanh vien",
+        "cong ty trach nhiem huu han",
+        "cong ty tnhh mot thanh vien",
+        "cong ty tnhh mtv",
+        "cong ty co phan",
+        "cong ty tnhh",
+        "doanh nghiep tu nhan",
+        "tong cong ty",
+        "hop tac xa",
+        "tap doan",
+        "cong ty",
+    )
+)
+
+
+def _repaired(texts: list[str]) -> list[str]:
+    """The words with one-letter slips inside legal forms put right ('cng ty', 'cong ty tnh', 'cong ty co pan')."""
+    out, at = list(texts), 0
+    while at < len(out):
+        form = next((f for f in _SPELT_FORMS if _nearly(f, out[at : at + len(f)])), ())
+        out[at : at + len(form)] = form
+        at += len(form) or 1
+    return out
+
+
+def _nearly(form: tuple[str, ...], words: list[str]) -> bool:
+    """The same but for one word that is one edit off and no word of its own."""
+    if len(words) < len(form):
+        return False
+    wrong = [(f, w) for f, w in zip(form, words, strict=True) if f != w]
+    if not wrong:
+        return True
+    (meant, typed) = wrong[0]
+    return len(wrong) == 1 and len(meant) > 1 and OSA.distance(meant, typed, score_cutoff=1) == 1 and (len(form) > 2 or not is_folded_syllable(typed))
 
 
 @dataclass(frozen=True)
@@ -87,12 +139,69 @@ class Stream:
                 continue
             plain = first + 1 == last and text == typed[first].lower()
             self.words.append(Word(fold_key(text), start, end, text, not shouting and typed[first][:1].isupper(), plain and fold_key(text) != text))
-        self.texts = [w.text for w in self.words]
+        self.texts = _repaired([w.text for w in self.words])
         #: pieces as typed, folded, with their spans: names may keep what a sentence would spell out ('QT')
         self.raw = [(m.group(), m.start(), m.end()) for m in pieces if not any(a < m.end() and m.start() < b for a, b in blocked)]
         self._blocked = blocked
         #: every word of a longer sentence capitalised: capitals tell nothing
         self._titled = len(self.words) > 6 and sum(w.capital for w in self.words) > 0.8 * len(self.words)
+
+    @cached_property
+    def forms(self) -> list[tuple[int, int]]:
+        """Word ranges of legal forms and 'công ty', the longest first where they overlap."""
+        found, at = [], 0
+        while at < len(self.words):
+            size = next((n for n in range(min(12, len(self.words) - at), 0, -1) if tuple(self.texts[at : at + n]) in _forms()), 0)
+            if size:
+                found.append((at, at + size))
+            at += size or 1
+        return found
+
+    def cuts_form(self, first: int, last: int) -> bool:
+        """Do words [first, last) begin or end inside a legal form ('thành viên Chiến')?"""
+        return any(a < first < b or a < last < b for a, b in self.forms)
+
+    def announced(self, at: int) -> int:
+        """The word where a name begins that a legal form announces and that runs up to word `at` without a pause or a word of questions."""
+        begin = max((b for _, b in self.forms if b <= at), default=-1)
+        if begin < 0 or at - begin > 12 or any(self._paused(i) for i in range(begin, at)):
+            return at
+        return at if any(self.is_function(i) for i in range(begin, at)) else begin
+
+    def is_function(self, at: int) -> bool:
+        word = self.words[at]
+        if word.capital:
+            return False
+        return word.typed in _FUNCTION if self.folded.marked else word.text in _FUNCTION_FOLDED
+
+    def _paused(self, at: int) -> bool:
+        """Is there more than a space (a comma; not an 'and', which the stream leaves out) before word `at`?"""
+        return self._between(at).replace("va", "").strip(" &-.") != ""
+
+    def _between(self, at: int) -> str:
+        return self.folded.text[self.words[at - 1].end : self.words[at].start] if at > 0 and self.words[at].start >= self.words[at - 1].end else ""
+
+    def announced_stretches(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Within [first, last): from each legal form to the next word of questions, pause or legal form: where a name should be."""
+        found = []
+        for _, begin in self.forms:
+            if not first <= begin < last:
+                continue
+            end = begin
+            while (
+                end < min(last, begin + 16)
+                and not (end > begin and self._paused(end))
+                and not self.is_function(end)
+                and not any(a == end for a, _ in self.forms)
+            ):
+                end += 1
+            if end - begin > 1:
+                found.append((begin, end))
+        return found
+
+    def adjoins(self, at: int) -> bool:
+        """Does word `at` stand right behind its predecessor, nothing between?"""
+        return 0 < at < len(self.words) and self._between(at).strip(" &-.") == ""
 
     @cached_property
     def places(self) -> list[Place]:
@@ -119,6 +228,13 @@ class Stream:
                 return form, at - size
         return "", at
 
+    def form_after(self, at: int) -> tuple[str, int]:
+        """The legal form that stands at word `at` behind a name ('Co., Ltd', 'JSC'; '' if none) and the word after it."""
+        for size in range(min(4, len(self.words) - at), 0, -1):
+            if form := _tables().endings.get(tuple(self.texts[at : at + size])):
+                return form, at + size
+        return "", at
+
     def cued(self, at: int) -> bool:
         """Does a legal form, another announcing word or a quote stand before word `at`?"""
         before = self.folded.text[max(0, self.words[at].start - 3) : self.words[at].start].rstrip()
@@ -127,17 +243,19 @@ class Stream:
         return bool(self.form_before(at)[0]) or any(" ".join(self.texts[at - n : at]) in _CUES for n in (1, 2, 3) if at >= n)
 
     def goes_on(self, at: int) -> bool:
-        """Is word `at` capitalised right behind a capitalised one, so that a name may go on?"""
-        if not 0 < at < len(self.words) or self.words[at].start - self.words[at - 1].end > 1:
+        """May a name go on at word `at`: capitalised behind a capitalised one, or, where case tells nothing, no word of questions?"""
+        if not self.adjoins(at) or self._titled:
             return False
-        return self.words[at].capital and self.words[at - 1].capital and not self._titled
+        if self.words[at - 1].capital:
+            return self.words[at].capital
+        return self.texts[at].isalpha() and not only_common([self.texts[at]]) and not self.is_function(at)
 
     def strange(self, at: int) -> bool:
         """Is word `at` there, right behind its neighbour, and neither Vietnamese nor a word of questions: part of a longer name?"""
         if not 0 < at < len(self.words) or self.words[at].start - self.words[at - 1].end > 1:
             return False
         text = self.words[at].text
-        return len(text) >= 4 and text.isalpha() and not is_folded_syllable(text) and not only_common([text])
+        return len(text) >= 3 and text.isalpha() and not is_folded_syllable(text) and not only_common([text])
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """The words inside folded [start, end)."""

@@ -71,6 +71,33 @@ def has_trade(words: Sequence[str]) -> bool:
     return _at(words, 0, _phrases()["trade"]) > 0
 
 
+#: trade words that a sentence also uses as verbs: 'An Phát đầu tư dự án nào'
+_VERBS = frozenset(
+    {("dau", "tu"), ("xay", "dung"), ("tu", "van"), ("giam", "sat"), ("thiet", "ke"), ("san", "xuat"), ("thi", "cong"), ("cung", "cap"), ("so",)}
+)
+_VERBS_TOO = frozenset(
+    {("khai", "thac"), ("quan", "ly"), ("kinh", "doanh"), ("xuat", "khau"), ("nhap", "khau"), ("lap",), ("thue",), ("bao", "cao"), ("mua", "sam")}
+)
+
+
+def noun_trade_at(words: Sequence[str], at: int) -> bool:
+    """Does a trade word stand at `at` that is no verb of questions (and no thing that questions count)?"""
+    things = {
+        ("du", "an"),
+        ("goi", "thau"),
+        ("cong", "ty"),
+        ("doanh", "nghiep"),
+        ("nha", "may"),
+        ("cong", "trinh"),
+        ("va",),
+        ("may",),
+        ("tap", "doan"),
+        ("thong", "tin"),
+    }
+    size = _at(words, at, _phrases()["trade"])
+    return size > 0 and tuple(words[at : at + size]) not in _VERBS | _VERBS_TOO | things
+
+
 def only_generic(words: Sequence[str]) -> bool:
     """Nothing but trade words and places?"""
     tables, at = _phrases(), 0

@@ -291,7 +291,7 @@ def number_at(words: Words, at: int) -> Number | None:
     last = parts[-1][1] if parts else 1
     if parts and not pending and (tail := _tail(words, end, last)):
         total, end = total + tail[0], tail[1]
-    if not parts and not safe and not words.folded.marked and words.word(at - 1) not in ("nhat", "thieu"):
+    if not parts and not safe and not words.folded.marked and words.word(at - 1) not in ("nhat", "thieu") and words.next(end) not in ("phan", "%"):
         return None
     whole = int(total) if float(total).is_integer() else round(float(total), 6)
     return Number(whole, at, end, last, not digits, digits, other)

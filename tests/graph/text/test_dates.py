@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.text.dates import Period, find_periods
@@ -128,6 +128,7 @@ _FORMS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2035, 12, 31)), _FORMS, st.booleans())
 def test_dates_are_read_back(day: dt.date, form: tuple[str, int], marks: bool) -> None:
     text = form[0].format(d=day.day, m=day.month, y=day.year)
@@ -136,6 +137,7 @@ def test_dates_are_read_back(day: dt.date, form: tuple[str, int], marks: bool) -
     assert (period.last + dt.timedelta(days=1)).day == 1 or form[1]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789/-. quynamthgđếntừ,vàsau", max_size=120))
 def test_any_text_gives_ordered_spans(text: str) -> None:
     folded = fold(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.text.fold import MAX_TEXT, fold, fold_key, has_marks, telex, tokens, tone_style
@@ -35,6 +35,7 @@ def test_original_gives_back_the_typed_letters() -> None:
     assert folded.original(len(folded.text) - 3, len(folded.text)) == "Huế"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_spans_are_ordered_and_inside_the_text(typed: str) -> None:
     folded = fold(typed)
@@ -48,6 +49,7 @@ def test_spans_are_ordered_and_inside_the_text(typed: str) -> None:
 _VIETNAMESE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằấểễợữ ĐẠỂỨ.,-0123456789", max_size=80)
 
 
+@settings(deadline=None)
 @given(_VIETNAMESE, st.integers(0, 79), st.integers(1, 30))
 def test_folding_what_was_typed_gives_the_folded_piece(typed: str, start: int, size: int) -> None:
     folded = fold(unicodedata.normalize("NFD", typed))
@@ -55,6 +57,7 @@ def test_folding_what_was_typed_gives_the_folded_piece(typed: str, start: int, s
     assert fold(folded.original(start, start + len(piece))).text == piece.strip()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_folding_twice_changes_nothing(typed: str) -> None:
     once = fold(typed).text

@@ -30,6 +30,7 @@ WORLD = [
     Entry("Project", "11", "7514284", "Trung tâm y tế Duy Thành, TP. Hồ Chí Minh"),
     Entry("ForeignInvestor", "12", "F1", "Mitsui Holdings"),
     Entry("ForeignInvestor", "13", "F2", "Formo Plastics Co., Ltd"),
+    Entry("ForeignInvestor", "16", "F3", "Formo Plastics Corporation"),
     Entry("Enterprise", "14", "0101234574", "Công ty TNHH Vận tải Trung Dũng"),
     Entry("Enterprise", "15", "0101234575", "Công ty Cổ phần Dệt may Trung Dũng"),
 ]
@@ -63,6 +64,8 @@ def only(index: NameIndex, text: str) -> tuple[NameMatch, str]:
         ("Sở GD & ĐT Hậu Giang mời thầu gói nào", "10", "Sở GD & ĐT Hậu Giang"),
         ("dự án Trung tâm y tế Duy Thành vi phạm lần nào chưa", "11", "Trung tâm y tế Duy Thành"),
         ("Mở hồ sơ nhà đầu tư Mitsui Holdings", "12", "Mitsui Holdings"),
+        ("Formo Plastics Corporation đầu tư gì", "16", "Formo Plastics Corporation"),
+        ("formo plastics co., ltd đầu tư gì", "13", "formo plastics co., ltd"),
     ],
 )  # fmt: skip
 def test_exact_names_in_sentences(index: NameIndex, text: str, identity: str, span: str) -> None:

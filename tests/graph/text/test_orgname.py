@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.text.fold import fold
@@ -58,6 +58,7 @@ def test_parts() -> None:
     assert canonical("Chi nhánh Công ty CP An Phát").core == "chi nhánh công ty cổ phần an phát"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=600))
 def test_any_text_has_a_bounded_name(text: str) -> None:
     name = canonical(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.provinces import provinces
@@ -72,6 +72,7 @@ def test_several_places_in_one_question() -> None:
     assert [folded.original(p.start, p.end) for p in find_places(folded)] == ["HN", "SG", "tỉnh Đồng Nai", "Huế"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([p.name_63 for p in provinces()]), min_size=1, max_size=4, unique=True), st.booleans())
 def test_lists_of_provinces_come_back_in_order(names: list[str], marks: bool) -> None:
     text = ", ".join(names)

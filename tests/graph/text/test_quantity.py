@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.text.fold import fold
@@ -64,6 +64,7 @@ def test_what_is_no_quantity(text: str) -> None:
     assert find_quantities(fold(text)) == []
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 999),
     st.sampled_from([("tỷ đồng", TY, "vnd"), ("triệu đồng", TRIEU, "vnd"), ("phần trăm", 1, "percent"), ("nghìn tỷ", 1000 * TY, "vnd")]),
@@ -75,6 +76,7 @@ def test_spoken_numbers_are_read_back(number: int, unit: tuple[str, int, str], m
     assert (value, kind) == (number * unit[1], unit[2])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**13))
 def test_grouped_digits_are_read_back(number: int) -> None:
     text = f"trên {number:,} đồng".replace(",", ".")
@@ -82,6 +84,7 @@ def test_grouped_digits_are_read_back(number: int) -> None:
     assert (bound.op, bound.quantity.value, bound.quantity.unit) == (">", number, "vnd")
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(1, 99))
 def test_decimals_are_read_back(whole: int, part: int) -> None:
     assert only(f"{whole},{part:02d} triệu USD")[:2] == (pytest.approx(float(f"{whole}.{part:02d}") * TRIEU), "usd")
@@ -133,6 +136,7 @@ def test_doubtful_thousands_keep_their_other_value() -> None:
     assert (quantity.value, quantity.other) == (2.5 * TY, 2500 * TY)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,-/ tyrieudongk%namhbquồỷă", max_size=120))
 def test_any_text_gives_ordered_spans(text: str) -> None:
     folded = fold(text)
