@@ -6,7 +6,7 @@ must exist is matched, the patterns of its measures are looked up for the entiti
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -90,7 +90,7 @@ def _rows(positive: Query, form: Query, store: Store, result: Result, cap: int, 
         if prover.left_ms() <= 0:
             return
         try:
-            proof = prover.prove([] if whole else held(positive, row))
+            proof = prover.prove({} if whole else typed(positive, row), [] if whole else held(positive, row))
         except StoreError:  # the answer stands without; a proof that takes too long is left out
             return
         yield {"row": number, "nodes": list(proof.nodes.values()), "edges": list(proof.edges.values())}
@@ -106,6 +106,12 @@ def held(form: Query, row: Sequence[Any]) -> list[Cond]:
             plain = value["id"] if isinstance(value, dict) else value
             conds.append(Missing(column.expr) if plain is None else Compare(column.expr, "=", Const(plain)))
     return conds
+
+
+def typed(form: Query, row: Sequence[Any]) -> dict[str, str]:
+    """The kind each entity of the row has: a variable of one kind is found by its key, a union is scanned."""
+    shown = [c for c in form.columns if not c.hidden]
+    return {c.expr.var: value["type"] for c, value in zip(shown, row, strict=True) if isinstance(c.expr, Ident)}
 
 
 # ---- the positive part -----------------------------------------------------------------------------------------------
@@ -147,10 +153,11 @@ class _Prover:
     def left_ms(self) -> int:
         return int(1000 * (self.deadline - time.monotonic()))
 
-    def prove(self, conds: Sequence[Cond]) -> Proof:
+    def prove(self, kinds: Mapping[str, str], conds: Sequence[Cond]) -> Proof:
         proof = Proof()
         pattern = self.form.pattern
-        bindings = self.bindings(Pattern(pattern.nodes, pattern.edges, (*pattern.where, *conds)), proof)
+        nodes = tuple(Node(n.var, (kinds[n.var],)) if n.var in kinds else n for n in pattern.nodes)
+        bindings = self.bindings(Pattern(nodes, pattern.edges, (*pattern.where, *conds)), proof)
         subs = list(dict.fromkeys(p for item in (*pattern.where, *(c.expr for c in self.form.columns)) for p in walk(item, into=False) if isinstance(p, Sub)))
         for binding in bindings[:BINDINGS]:
             for sub in subs:
@@ -185,7 +192,7 @@ class _Prover:
         """The edges a measure was computed from, for entities already found."""
         own = {n.var for n in sub.pattern.nodes}
         outer = [v for v in bound if v in mentions(sub) and v not in own]
-        if not outer or any(isinstance(p, Prop) and p.var not in own | {*bound} | {e.var for e in sub.pattern.edges} for p in walk(sub)):
+        if not outer or mentions(sub.pattern) & {e.var for e in self.form.pattern.edges}:  # an outer edge cannot be held by an id
             return
         nodes = tuple(Node(v, (bound[v]["type"],)) for v in outer)
         holds = tuple(OneOf(Ident(v), (bound[v]["id"],)) for v in outer)
