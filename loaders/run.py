@@ -135,7 +135,7 @@ def _stand(
     store = StatementStore(home)
     before, after = store.active(), store.active(report.load, loaded, withdrawn)
     report.snapshot = _published(home)
-    if before == after and report.snapshot is not None and not rebuild:
+    if before == after and report.snapshot is not None and not rebuild and _load_of(home, report.snapshot) == store.last():
         report.changed = False
         return report
     if not after:
@@ -215,6 +215,12 @@ def _published(home: Path) -> str | None:
         return str(homes.published(home))
     except SnapshotError:
         return None
+
+
+def _load_of(home: Path, found: str) -> str | None:
+    """The load that a snapshot was built by: another than the last one recorded means that a load died before it was published."""
+    path = homes.folder(home, found) / homes.REPORT
+    return str(json.loads(path.read_text(encoding="utf-8")).get("load")) if path.exists() else None
 
 
 class _Clock:

@@ -183,8 +183,9 @@ class StatementStore:
     def record(self, load: str, files: Iterable[Loaded], withdrawn: Iterable[str] = ()) -> None:
         """Appends a load: from now on its files stand in place of earlier ones of the same path; `withdrawn` sources are gone."""
         entry = {"load": load, "files": [asdict(f) for f in files], "withdrawn": sorted(withdrawn)}
+        whole = not self._log.exists() or self._log.read_bytes()[-1:] in (b"", b"\n")
         with self._log.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            log.write(("" if whole else "\n") + json.dumps(entry, ensure_ascii=False) + "\n")
             log.flush()
             os.fsync(log.fileno())
 
@@ -202,16 +203,22 @@ class StatementStore:
         unique = {f.folder: f for f in reversed(standing.values())}   # of equal contents the first stands
         return [f for f in standing.values() if unique[f.folder] is f]
 
+    def last(self) -> str | None:
+        """The newest recorded load."""
+        entries = self._entries()
+        return str(entries[-1]["load"]) if entries else None
+
     def _entries(self) -> list[dict[str, Any]]:
         if not self._log.exists():
             return []
         entries = []
-        for number, line in enumerate(self._log.read_text(encoding="utf-8").splitlines(), start=1):
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, start=1):
             try:
                 entries.append(json.loads(line))
             except ValueError:
-                if number == len(self._log.read_text(encoding="utf-8").splitlines()):
-                    break   # killed while appending: that load never stood
+                if not line.endswith("}"):
+                    continue   # killed while appending: that load never stood
                 raise LoadError(f"{self._log}:{number}: dòng hỏng; khôi phục từ bản sao lưu") from None
         return entries
 

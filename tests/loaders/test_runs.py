@@ -81,3 +81,26 @@ def test_quarantined_rows_are_kept_whole(tmp_path: Path) -> None:
     kept = [json.loads(line) for log in (tmp_path / "home" / "statements").glob("*/quarantine.jsonl") for line in log.read_text().splitlines()]
     assert [entry["row"] for entry in kept] == list(range(2, 42))
     assert {"file", "row", "column", "value", "reason"} <= kept[0].keys()
+
+
+def test_a_load_that_died_before_publishing_is_published_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, path = tmp_path / "home", tmp_path / "in" / "doanh_nghiep.xlsx"
+    write_xlsx(path, [FIRMS, firm(1, A, "Công ty CP An")])
+    load([path], home)
+    write_xlsx(path, [FIRMS, firm(1, A, "Công ty CP An"), firm(2, B, "Công ty CP Bình")])
+    with monkeypatch.context() as patched:
+        patched.setattr("graph.snapshot.publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            load([path], home)
+    assert len(_rows(home, "nodes/Enterprise", "id")) == 1
+    assert load([path], home).changed
+    assert len(_rows(home, "nodes/Enterprise", "id")) == 2
+
+
+def test_a_half_written_log_line_is_a_load_that_never_stood(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    load([write_xlsx(tmp_path / "a" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An")])], home)
+    with (home / "statements" / "loads.jsonl").open("a", encoding="utf-8") as log:
+        log.write('{"load": "L2", "files": [{"pa')
+    load([write_xlsx(tmp_path / "b" / "doanh_nghiep.xlsx", [FIRMS, firm(1, B, "Công ty CP Bình")])], home)
+    assert _rows(home, "nodes/Enterprise", "id") == [(A,), (B,)]
