@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -38,7 +39,7 @@ from graph.query import (
     Query,
     Sub,
 )
-from graph.scope import Scope, conjuncts, enter, has_agg, mentions, walk
+from graph.scope import QueryError, Scope, conjuncts, enter, has_agg, mentions, walk
 from graph.store import Store, StoreError
 
 #: bindings looked at for one row
@@ -157,7 +158,10 @@ class _Prover:
         proof = Proof()
         pattern = self.form.pattern
         nodes = tuple(Node(n.var, (kinds[n.var],)) if n.var in kinds else n for n in pattern.nodes)
-        bindings = self.bindings(Pattern(nodes, pattern.edges, (*pattern.where, *conds)), proof)
+        try:
+            bindings = self.bindings(Pattern(nodes, pattern.edges, (*pattern.where, *conds)), proof)
+        except QueryError:  # the row's kind lacks a property that only the union has
+            bindings = self.bindings(Pattern(pattern.nodes, pattern.edges, (*pattern.where, *conds)), proof)
         subs = list(dict.fromkeys(p for item in (*pattern.where, *(c.expr for c in self.form.columns)) for p in walk(item, into=False) if isinstance(p, Sub)))
         for binding in bindings[:BINDINGS]:
             for sub in subs:
@@ -196,7 +200,8 @@ class _Prover:
             return
         nodes = tuple(Node(v, (bound[v]["type"],)) for v in outer)
         holds = tuple(OneOf(Ident(v), (bound[v]["id"],)) for v in outer)
-        self.bindings(Pattern((*nodes, *sub.pattern.nodes), sub.pattern.edges, (*sub.pattern.where, *holds)), proof)
+        with suppress(QueryError):  # the entity's kind has no such edges: nothing was counted
+            self.bindings(Pattern((*nodes, *sub.pattern.nodes), sub.pattern.edges, (*sub.pattern.where, *holds)), proof)
 
     def chain(self, edge: Edge, start: Item, end: Item, proof: Proof) -> None:
         dialect = DIALECTS[self.store.dialect]

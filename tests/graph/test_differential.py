@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graph.check import check
 from graph.cypher import compile
+from graph.evidence import evidence
 from graph.execute import run
 from graph.ontology import ontology
 from graph.oracle import Graph, evaluate
@@ -35,6 +36,17 @@ def test_engine_equals_oracle(graph: Graph, drawn: list[Query]) -> None:
     for form in drawn:
         result = run(form, filled)
         assert comparable(form, result.rows) == comparable(form, evaluate(form, graph)), f"\n{result.cypher}\n{result.params}"
+
+
+@RELAXED
+@given(graphs(), forms().filter(well_formed))
+def test_evidence_is_in_the_graph(graph: Graph, form: Query) -> None:
+    filled = store().fill(graph)
+    result = run(form, filled)
+    real = {(e.relation, e.source, e.target) for e in graph.edges}
+    proofs = evidence(form, filled, result)
+    assert all((e["type"], e["from"], e["to"]) in real for proof in proofs for e in proof["edges"])
+    assert len(proofs) == (min(20, len(result.rows)) if result.rows != [[False]] else 0)
 
 
 @RELAXED
