@@ -14,6 +14,9 @@ Semantics, once and for all engines:
   `count` counts distinct non-null values of its expression; `sum`, `avg`, `median`, `min`, `max` skip nulls and
   give null over nothing; `count` over nothing gives 0.
 * Without aggregates the answer is the set of distinct rows of the columns.
+* An empty `Query.over` stands for all variables of the pattern. A chain (`hops`) binds nothing: it holds or it does not, and counts nothing twice.
+* A yes/no form (`Form.BOOL`) asks whether there is a row at all; its columns may be empty, and over an aggregate it needs `having`.
+* `fill` comes before `rank`; `place_of` ranks among all rows (its `within` is not looked at).
 * `Rank(k)` keeps rows whose SQL RANK() over the ranked column (nulls excluded) is at most k: ties are all kept.
 """
 from __future__ import annotations
