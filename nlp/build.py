@@ -306,6 +306,8 @@ class _Builder:
             return self.against_average(columns, var)
         if sem.having:
             return self.having(columns, var)
+        if sem.same and "conj" in sem.flags:
+            raise Unclear("unsupported", "two things of one and the same")
         if sem.rank is None:
             if "high" in sem.flags or "low" in sem.flags or "top" in sem.flags:
                 raise Unclear("measure")

@@ -138,7 +138,8 @@ class Chart:
             for n, (sem, extra) in enumerate(_sems(function(x, y))):
                 if any(e.src == e.dst or sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
                     continue  # nothing is related to itself
-                payload = y.payload if out == y.category and out != x.category else x.payload
+                mine, other = (y.payload, x.payload) if out == y.category and out != x.category else (x.payload, y.payload)
+                payload = mine if mine is not None else other
                 self.add(Item(out, x.start, y.end, sem, x.cost + y.cost + cost + extra + 0.02 * n + breath, (x, y), payload=payload, rule=function.__name__))
 
     def roots(self, categories: Iterable[str]) -> list[Item]:

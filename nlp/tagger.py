@@ -14,7 +14,7 @@ from graph.text.quantity import Bound, find_bounds, find_quantities
 from nlp import meaning
 from nlp.chart import Chart, Item
 from nlp.sem import Sem
-from nlp.vocabulary import Vocabulary
+from nlp.vocabulary import Hit, Vocabulary
 
 #: cost of one lexical item: fewer, longer phrases are likelier
 LEXICAL = 0.1
@@ -82,7 +82,7 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
         if p.kind != "ambiguous":
             put("PLC", p.start, p.end, Sem(), payload=p, cost=0.35 if _inside(p.start, p.end, taken) else 0.0)
     periods = find_periods(folded, today)
-    _put_periods(periods, put)
+    _put_periods(periods, put, folded.text)
     dated = [(p.start, p.end) for p in periods]
     for b in find_bounds(folded):
         put("BND", b.start, b.end, Sem(), payload=b)
@@ -107,7 +107,7 @@ def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
 
 
-def _put_periods(periods: Sequence[Period], put: object) -> None:
+def _put_periods(periods: Sequence[Period], put: object, text: str) -> None:
     """One item a period; a list ('2020, 2021 và 2022') is one item over all of it."""
     groups: dict[int, list[Period]] = {}
     for p in periods:
@@ -116,6 +116,8 @@ def _put_periods(periods: Sequence[Period], put: object) -> None:
         if p.group is not None:
             groups.setdefault(p.group, []).append(p)
         else:
+            if text[p.end:p.end + 5] == " nhat":
+                continue  # 'gần đây nhất' is a superlative
             put("PER", p.start, p.end, Sem(), payload=[p], cost=0.0 if p.kind not in ("vague", "recent") else 0.1)  # type: ignore[operator]
     for members in groups.values():
         put("PER", min(m.start for m in members), max(m.end for m in members), Sem(), payload=members)  # type: ignore[operator]
@@ -133,11 +135,37 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
 
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
-    for hit in vocabulary.find([w.text for w in words], typed):
+    hits = vocabulary.find([w.text for w in words], typed)
+    there = [h for h in hits if h.entry.category == "THERE"]
+    opening = _opening(hits, chart)
+    for hit in hits:
+        if hit.entry.category == "IMP" and hit.start not in opening:
+            continue  # 'danh sách' inside a sentence is a thing, not a request
+        if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):
+            continue
         if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
         chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips, payload=hit.entry.payload, word=hit.entry.phrase))
+    _put_there(chart, hits)
+
+
+def _opening(hits: Sequence[Hit], chart: Chart) -> set[int]:
+    """Tokens where a clause begins: the first, those after a break, and those that only requests and fillers precede."""
+    found = {0, *chart.breaks}
+    for hit in sorted(hits, key=lambda h: h.start):
+        if hit.start in found and hit.entry.category in ("IMP", "FILL"):
+            found.add(hit.end)
+    return found
+
+
+def _put_there(chart: Chart, hits: Sequence[Hit]) -> None:
+    """'ở đó' is the place named before it."""
+    for hit in hits:
+        earlier = [i for (_, end), cell in chart.cells.items() if end <= hit.start for i in cell.get("PLC", ())]
+        if hit.entry.category == "THERE" and earlier:
+            place = max(earlier, key=lambda i: i.end)
+            chart.add(Item("PLC", hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
 
 
 def marked(question: str) -> bool:

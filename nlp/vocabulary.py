@@ -41,6 +41,7 @@ class Entry:
     cost: float = 0.0
     source: str = ""
     payload: Any = None
+    strict: bool = False  #: only as typed with its own marks: 'Nhật' is never 'nhat'
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[
         words, marked = _phrase(str(phrase))
         if not words:
             raise LexiconError(f"{file}: phrase {phrase!r} of {item.get('id', category)} has no word")
-        yield Entry(str(phrase), words, marked, category, make, cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}", payload)
+        yield Entry(str(phrase), words, marked, category, make, cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}", payload, bool(item.get("strict", False)))
 
 
 def _all() -> Iterator[Entry]:
@@ -87,7 +88,7 @@ def _all() -> Iterator[Entry]:
         yield from _entries("predicates.yml", "VAL", item, meaning.predicate(item), -0.02, payload=item)
     for item in _read("countries.yml"):
         yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
-        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"))
+        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"), 0.01)
     for item in _read("dates.yml"):
         yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)
     for item in _read("indicators.yml"):
@@ -123,6 +124,8 @@ class Vocabulary:
                     continue
                 if entry.category == "FILL" and not marked_text and entry.words in self.spoken and (entry.words, entry.marked) not in self.said:
                     continue  # without marks 'chi' is 'chỉ' (only) before it is 'chị'
+                if entry.strict and tuple(typed[start:end]) != entry.marked:
+                    continue
                 slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
                 if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
                     hits.append(Hit(start, end, entry, slips))

@@ -15,8 +15,8 @@ from nlp.sem import PARTY, Key, Sem, Value, link, merge, rename_cond, rename_edg
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
-    if not v.args:
-        return None
+    if not v.args or ("holds" in v.flags and n.kinds() == ("Enterprise",) and v.kinds(v.args[0]) == ("Agency", "Enterprise")):
+        return None  # 'doanh nghiệp có gói': procures or wins? nobody said
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
     return reflexive(one, n.focus) if one else None
@@ -55,7 +55,7 @@ def reflexive(sem: Sem, subject: str) -> Sem:
     left = []
     for var, how in sem.pronouns:
         same = unify(sem, subject, var) if how == "self" and sem.rep(var) != sem.rep(subject) else None
-        if same is not None:
+        if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
             sem = same
         elif sem.rep(var) != sem.rep(subject):
             left.append((var, how))
@@ -159,10 +159,12 @@ def holders(n: Sem, var: str) -> list[Sem]:
         return [n.with_(focus=n.args[0], args=(n.args[0], n.focus))]
     found = []
     for relation, outward, kinds in _holding(n.kinds()):
+        if relation == "PROCURES":
+            kinds = ("Agency", "Enterprise")
         base = n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var})
         edge = Edge(f"l{var}", relation, n.focus, var) if outward else Edge(f"l{var}", relation, var, n.focus)
         if linked := link(base, edge):
-            found.append(linked.with_(focus=var, args=(var, n.focus), event=None))
+            found.append(linked.with_(focus=var, args=(var, n.focus), event=None).flag("holds"))
     return found
 
 

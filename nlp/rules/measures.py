@@ -341,9 +341,16 @@ def average_of(word: Item, of: Item) -> Sem | None:
 @rule("ATTR", "SUP_HIGH|SUP_LOW|SUP_NEW|SUP_OLD", "RK")
 def superlative(a: Item, sup: Item) -> Sem | None:
     value = a.sem.value
-    if value is None or value.unit in ("text", "enum", "code"):
+    if value is None or value.unit in ("text", "enum", "code") or ("tiền" in sup.word and value.unit not in ("vnd", "usd")):
         return None
     return a.sem.with_(rank=RankSpec(value, sup.category in ("SUP_HIGH", "SUP_NEW"), 1, None), value=None, args=a.sem.args or (a.sem.focus,))
+
+
+@rule("VDATE", "SUP_NEW|SUP_OLD", "RK")
+def dated_last(d: Item, sup: Item) -> Sem | None:
+    """'được phê duyệt gần đây nhất'."""
+    value = d.sem.value
+    return d.sem.with_(rank=RankSpec(value, sup.category == "SUP_NEW", 1, None), value=None, args=(d.sem.focus,)) if value else None
 
 
 @unary("RK", "VP", 0.03)
@@ -364,7 +371,7 @@ def ranked_noun(n: Item, rk: Item) -> list[Sem]:
 @rule("N", "VP", "S", 0.04)
 def ranked_clause(n: Item, v: Item) -> list[Sem]:
     """'tỉnh nào có vốn đăng ký lớn nhất': the amounts belong to what lies in the subject."""
-    if v.sem.rank is None or v.sem.rank.on is None or "name" in n.sem.flags or set(n.sem.kinds()) & set(v.sem.kinds(v.sem.args[0])):
+    if v.sem.rank is None or v.sem.rank.on is None or "name" in n.sem.flags or "holds" in v.sem.flags or v.sem.rank.value.agg == "count" or set(n.sem.kinds()) & set(v.sem.kinds(v.sem.args[0])):
         return []
     return rank_on(n.sem, v.sem)
 

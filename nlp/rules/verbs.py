@@ -342,7 +342,10 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     if not a.args or not b.args:
         return None
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
-    return unify(both, a.args[0], b.args[0])
+    one = unify(both, a.args[0], b.args[0])
+    if one and "verb:lose" in b.flags and len(a.args) > 1 and len(b.args) > 1 and b.rep(b.args[1]) in b.implicit and a.edge(a.event) and a.edge(a.event).relation == "BIDS_ON":  # type: ignore[union-attr]
+        return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
+    return one
 
 
 @rule("AUTO", "VP|V2", "R")
