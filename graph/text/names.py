@@ -190,8 +190,10 @@ class NameIndex:
         begin = stream.announced(i)
         if begin < i and starts.get(begin, 0) > i - 1:
             begin = i  # what stands between is a name of its own
-        follows = j < len(stream.words) and stream.adjoins(j) and any(a == j and b - a > 1 for a, b in starts.items())
+        follows = j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and any(a == j and b - a > 1 for a, b in starts.items())
         if begin < i or follows or (stream.adjoins(j) and noun_trade_at(stream.texts, j) and stream.cued(i)):
+            return False
+        if any(low <= i and j <= high and stream.unexplained(low, high, i, j) >= 0.1 for low, high in stream.stretches):
             return False
         if j - i > 2 and has_head(stream.texts[i:j]):
             return True
@@ -205,7 +207,7 @@ class NameIndex:
         """Imperfect names in words [first, last), the best first, until nothing good is left."""
         found: list[_Found] = []
         for low, high in stream.announced_stretches(first, last):
-            if best := self._best_fuzzy(stream, low, high, tentative):
+            if best := self._best_fuzzy(stream, low, high, tentative, announced=True):
                 found.append(best)
         for low, high in _gaps(first, last, found):
             for _ in range(3):
@@ -215,15 +217,16 @@ class NameIndex:
                 low, high = max(((low, best[0]), (best[1], high)), key=lambda r: r[1] - r[0])
         return found
 
-    def _best_fuzzy(self, stream: Stream, low: int, high: int, tentative: list[_Found]) -> _Found | None:
+    def _best_fuzzy(self, stream: Stream, low: int, high: int, tentative: list[_Found], *, announced: bool = False) -> _Found | None:
         """The best imperfect name in words [low, high), unless an exact part of a name there explains as much."""
-        hits = [
-            replace(h, score=h.score - 0.14, exact=False) if stream.strange(h.last) and not stream.form_after(h.last)[0] else h
-            for h in self._candidates(stream, low, high)
-        ]
+        hits = self._candidates(stream, low, high)
+        if not announced:
+            hits = [replace(h, score=h.score - 0.14, exact=False) if stream.strange(h.last) and not stream.form_after(h.last)[0] else h for h in hits]
         hits = sorted((h for h in hits if h.score >= _FLOOR and self._stands(stream, h)), key=_order)
         if not hits:
             return None
+        if announced:
+            hits = sorted((self._less_rest(stream, low, high, h) for h in hits), key=_order)
         best = hits[0]
         rival = next((t for t in tentative if t[0] < best.last and best.first < t[1]), None)
         if rival and not (best.last - best.first > rival[1] - rival[0] and best.score >= 0.8):
@@ -231,10 +234,16 @@ class NameIndex:
         same = [h for h in hits if h.first < best.last and best.first < h.last]
         return best.first, best.last, same[:10], len(same)
 
+    @staticmethod
+    def _less_rest(stream: Stream, low: int, high: int, hit: _Hit) -> _Hit:
+        """The hit without what it leaves unexplained of the stretch, so that a name cut out of a longer one never wins."""
+        rest = stream.unexplained(low, high, hit.first, hit.last)
+        return replace(hit, score=hit.score - rest, exact=hit.exact and rest < 0.1)
+
     def _stands(self, stream: Stream, hit: _Hit) -> bool:
         """A sentence without a name has no imperfect name either: the own part must be there and stand out."""
         i, j = hit.first, hit.last
-        if j - i < 2 or self._crosses_place(stream, i, j):
+        if j - i < 2 or stream.cuts_form(i, j) or self._crosses_place(stream, i, j):
             return False
         return stream.stands_out(i, j) or has_head(hit.surface.tokens) or (hit.score > 0.85 and j - i > 3)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 
 from graph.text.fold import Folded, fold_key, tone_style
-from graph.text.names_words import only_common
+from graph.text.names_words import noun_trade_at, only_common
 from graph.text.orgname import _tables, expand
 from graph.text.places import Place, find_places
 from graph.text.syllable import is_folded_syllable
@@ -55,10 +55,10 @@ def _set(words: str) -> frozenset[str]:
 
 #: words that no firm's own name holds: what stands behind them is another phrase; typed with marks, and (fewer) without
 _FUNCTION = _set(
-    "của là có nào không ko trúng thầu dự đã được bị do bởi tại với những các mỗi từng cho trong trên dưới từ đến mà thì nhất "
+    "của là có nào không ko trúng thầu dự đã được do bởi tại với những các mỗi từng cho trong trên dưới từ đến mà thì nhất "
     "bao nhiêu mấy ai gì giữa hay hoặc cùng chung khác gói người thuộc về ở thắng thua"
 )
-_FUNCTION_FOLDED = _set("cua la nao khong ko thau duoc bi voi nhung tung ai gi hoac nhieu may ma thi boi")
+_FUNCTION_FOLDED = _set("cua la nao khong ko thau duoc voi nhung tung ai gi hoac nhieu ma boi")
 #: legal forms that are recognised with one slip
 _SPELT_FORMS = tuple(
     tuple(form.split())
@@ -199,9 +199,29 @@ class Stream:
                 found.append((begin, end))
         return found
 
+    def unexplained(self, low: int, high: int, first: int, last: int) -> float:
+        """What it costs a name over [first, last) that the rest of the stretch [low, high) is left over: most for words that look like a name."""
+        cost = 0.0
+        for i in (*range(low, first), *range(last, high)):
+            if self.strange(i):
+                cost += 0.14
+            elif i >= last and self.words[last - 1].capital and not self.words[i].capital and not self._titled:
+                cost += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.0
+            elif not only_common([self.texts[i]]):
+                cost += 0.1
+            elif i >= last:
+                cost += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.02
+            else:
+                cost += 0.04
+        return cost
+
     def adjoins(self, at: int) -> bool:
         """Does word `at` stand right behind its predecessor, nothing between?"""
         return 0 < at < len(self.words) and self._between(at).strip(" &-.") == ""
+
+    @cached_property
+    def stretches(self) -> list[tuple[int, int]]:
+        return self.announced_stretches(0, len(self.words))
 
     @cached_property
     def places(self) -> list[Place]:

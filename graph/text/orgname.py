@@ -135,6 +135,8 @@ def _abbreviation(words: list[str], at: int, *, open_end: bool) -> tuple[tuple[s
             continue
         if size > 1 and tuple(words[at + size : at + size + 1]) == ("&",):
             continue  # 'sở gd' of 'sở gd & đt'
+        if size == 2 and tuple(words[at + 1 : at + 4]) in tables.always:
+            continue  # 'sở nn' of 'sở nn và ptnt'
         found = tables.always.get(("".join(piece),) if "&" in piece else piece)
         found = found or (tables.first.get(piece) if at == 0 and len(words) > 1 else None)
         found = found or (tables.inside.get(piece) if open_end or at + size < len(words) else None)
