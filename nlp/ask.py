@@ -20,7 +20,7 @@ from graph.execute import Result, run
 from graph.ontology import ontology
 from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
 from graph.snapshot import Snapshot, open_published
-from graph.text.fold import Folded, fold, tokens
+from graph.text.fold import Folded, fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
@@ -30,7 +30,7 @@ from nlp.proof import evidence
 from nlp.refuse import refuse
 from nlp.replies import sentence
 from nlp.session import Memory, Sessions
-from nlp.tagger import Named, Names
+from nlp.tagger import Names
 from nlp.verbalise import reading as said_as
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ MARGIN = 0.06
 #: words of a question that are read at all, and rows given
 MOST_WORDS, MOST_ROWS = 120, 1000
 #: rows that are proved by their edges
-PROVED = 20
+PROVED = 10
+LISTS = (Form.ENTITIES, Form.TABLE)
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Service:
         names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
         folded = trace.step("read", lambda: fold(question))
         if doubt := clarify.unreadable(folded, MOST_WORDS):
-            return self._doubtful(question, doubt, memory, trace)
+            return self._doubtful(question, doubt, trace)
         if refusal := trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)])):
             trace.note(f"refused: {refusal.code} ({refusal.words})")
             return _refused(question, refusal.reason, offer=refusal.offer)
@@ -111,7 +112,7 @@ class Service:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
         if isinstance(found, Doubt):
-            return self._doubtful(question, found, memory, trace)
+            return self._doubtful(question, found, trace)
         return self._answer(question, found, memory, trace)
 
     def _parsed(self, question: str, folded: Folded, memory: Memory, names: Names) -> Parsed:
@@ -120,30 +121,40 @@ class Service:
         return parse(question, names, self.today)
 
     def _answer(self, question: str, chosen: Chosen, memory: Memory, trace: Trace) -> Answer:
+        if doubt := clarify.beyond_data(chosen.form, self.store):
+            return self._doubtful(question, doubt, trace)
         result = trace.step("query", lambda: run(chosen.form, self.store, MOST_ROWS))
         said = trace.step("say", lambda: self.reading(chosen.form))
-        if doubt := clarify.beyond_data(chosen.form, result, self.store):
-            return self._doubtful(question, doubt, memory, trace)
         memory.previous = chosen.reading or memory.previous
         proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
+        text = sentence(chosen.form, result, said, self.snapshot.newest_date)
         return Answer(
-            question, "answered", sentence(chosen.form, result, said, self.snapshot.newest_date), kind=result.form.value, columns=result.columns, units=result.units,
-            rows=result.rows, reading=said, assumptions=list(chosen.assumed), evidence=proof, cypher=result.cypher, params=result.params,
+            question, "answered", text, kind=result.form.value, columns=result.columns, units=result.units, rows=result.rows, reading=said,
+            assumptions=list(chosen.assumed), evidence=proof, cypher=result.cypher, params=result.params,
         )  # fmt: skip
 
     # ---- choosing --------------------------------------------------------------------------------------------------
     def _decide(self, question: str, parsed: Parsed) -> Chosen | Doubt:
-        if doubt := clarify.before_reading(question, parsed, self.names):
+        if doubt := clarify.before_reading(parsed, self.names):
             return doubt
         if not parsed.readings:
-            return clarify.no_reading(question, parsed, self.names)
+            return clarify.no_reading(question, parsed, self.names, self.entities, self._attempt, self.today)
         best = parsed.readings[0]
-        if doubt := clarify.several_entities(question, best, self.describe_entities):
+        if doubt := clarify.several_entities(best, self.entities):
             return doubt
         rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
         if rivals and (choices := self._different([best, *rivals])):
             return Doubt("ambiguous", "Câu hỏi có thể hiểu theo nhiều cách với kết quả khác nhau; xin chọn một cách.", choices)
-        return Chosen(best.form, best, tuple(dict.fromkeys(best.sem.notes)))
+        return Chosen(best.form, best, tuple(dict.fromkeys([*best.sem.notes, *clarify.assumed_names(best, parsed.tagged.folded, self.name_of)])))
+
+    def _attempt(self, question: str) -> Choice | None:
+        """Another question as a choice, if it is understood."""
+        parsed = parse(question, self.names, self.today)
+        if not parsed.readings or parsed.tagged.invalid:
+            return None
+        form = parsed.readings[0].form
+        result = run(form, self.store, MOST_ROWS)
+        return Choice(self.reading(form), result.total if result.form in LISTS else None, question=question)
 
     def _different(self, readings: Sequence[Reading]) -> list[Choice]:
         """Choices for the readings whose results differ; none if all agree."""
@@ -153,20 +164,21 @@ class Service:
             seen.setdefault(_signature(result), (reading, result))
         if len(seen) < 2:
             return []
-        return [Choice(self.reading(r.form), result.total if result.form in (Form.ENTITIES, Form.TABLE) else None, r.form) for r, result in seen.values()]
+        return [Choice(self.reading(r.form), result.total if result.form in LISTS else None, r.form) for r, result in seen.values()]
 
     # ---- choices taken up ------------------------------------------------------------------------------------------
     def _chosen(self, question: str, memory: Memory, choose: int, trace: Trace) -> Answer:
         choices = memory.choices if memory.choices and question.strip() in ("", memory.question.strip()) else self._asked(question, memory, trace).choices
         if not 0 <= choose < len(choices):
-            return _refused(question, f"Không có lựa chọn số {choose}; " + (f"chọn từ 0 đến {len(choices) - 1}." if choices else "câu hỏi này không có lựa chọn nào."))
+            range_ = f"chọn từ 0 đến {len(choices) - 1}." if choices else "câu hỏi này không có lựa chọn nào."
+            return _refused(question, f"Không có lựa chọn số {choose}; {range_}")
         taken = choices[choose]
         trace.note(f"chosen: {taken.reading}")
         if taken.form is not None:
             return self._answer(question, Chosen(taken.form, None), memory, trace)
         return self._asked(taken.question or memory.question or question, memory, trace, taken.pins)
 
-    def _doubtful(self, question: str, doubt: Doubt, memory: Memory, trace: Trace) -> Answer:
+    def _doubtful(self, question: str, doubt: Doubt, trace: Trace) -> Answer:
         trace.note(f"doubt: {doubt.code}")
         text = doubt.reason + (" " + " · ".join(f"[{n}] {c.reading}" for n, c in enumerate(doubt.choices)) if doubt.choices else "")
         return Answer(question, "clarify" if doubt.ask else "refused", text, reason=doubt.reason, choices=list(doubt.choices))
@@ -188,9 +200,6 @@ class Service:
         """Entity cells by id."""
         pattern = Pattern((Node("n", tuple(kinds)),), (), (OneOf(Ident("n"), tuple(ids)),))
         return [row[0] for row in run(Query(Form.ENTITIES, pattern, (Column("n", Ident("n")),)), self.store, len(ids)).rows]
-
-    def describe_entities(self, named: Named) -> list[dict[str, str]]:
-        return self.entities(named.kinds, named.ids[: clarify.MOST_CHOICES])
 
     # ---- life ------------------------------------------------------------------------------------------------------
     def close(self) -> None:
@@ -220,7 +229,5 @@ def _refused(question: str, reason: str, offer: str = "") -> Answer:
 def _signature(result: Result) -> object:
     """What makes two results the same for the one who asked."""
     rows = frozenset(tuple(c["id"] if isinstance(c, dict) else round(c, 6) if isinstance(c, float) else c for c in row) for row in result.rows)
-    return result.form in (Form.ENTITIES, Form.TABLE), rows, result.total
+    return result.form in LISTS, rows, result.total
 
-
-__all__ = ["Service", "open_service", "service_over", "tokens"]

@@ -6,18 +6,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.execute import Result
 from graph.ontology import ontology
-from graph.query import AnyOf, AllOf, Compare, Cond, Const, Exists, LogicalForm, Not, OneOf, Pattern, Prop, Query, Sub
-from graph.scope import Scope, conjuncts, enter, walk
+from graph.query import Compare, Const, Exists, LogicalForm, Pattern, Prop, Query
+from graph.scope import Scope, conjuncts, enter
 from graph.store import Store
-from graph.text.fold import Folded, tokens
+from graph.text.fold import Folded, fold_key, tokens
+from graph.text.places import find_places
 from nlp import phrases as vi
 from nlp.answer import Choice
 from nlp.parse import Parsed, Reading
 from nlp.tagger import CODE, Named, Names
 
 MOST_CHOICES = 6
+#: entity cells of these kinds and ids
+Entities = Callable[[Sequence[str], Sequence[str]], list[dict[str, str]]]
+#: another question as a choice, with its reading and the number of its results; None if it is not understood either
+Attempt = Callable[[str], Choice | None]
 _QUOTED = re.compile("[“\"«‘']([^“”\"«»‘’']{2,200})[”\"»’']")
 
 
@@ -49,70 +53,159 @@ def unreadable(folded: Folded, most_words: int) -> Doubt | None:
 
 
 # ---- before a reading is taken -----------------------------------------------------------------------------------
-def before_reading(question: str, parsed: Parsed, names: Names) -> Doubt | None:
+def before_reading(parsed: Parsed, names: Names) -> Doubt | None:
     """Times that do not exist, codes nobody has."""
     if parsed.tagged.invalid:
         return Doubt("period", parsed.tagged.invalid[0].reason or "Khoảng thời gian trong câu hỏi không có thật; xin ghi lại.")
-    return _absent_code(parsed, names)
-
-
-def _absent_code(parsed: Parsed, names: Names) -> Doubt | None:
     covered = [(n.start, n.end) for n in parsed.tagged.names]
     for word in parsed.tagged.tokens:
-        if CODE.match(word.text) and not word.text.isdigit() and not any(a <= word.start and word.end <= b for a, b in covered):
+        if _is_code(word.text) and not any(a <= word.start and word.end <= b for a, b in covered):
             typed = parsed.tagged.folded.original(word.start, word.end)
             return Doubt("code", f"Không có mã “{typed}” trong dữ liệu.{_nearest(typed, names)}")
     return None
 
 
+def _is_code(word: str) -> bool:
+    """A code by its look: letters and many digits, or a tax code. A bare number may be an amount."""
+    return (CODE.match(word) is not None and not word.isdigit()) or re.fullmatch(r"[a-z]{1,5}\d{6,}|0\d{9}", word) is not None
+
+
 def _nearest(text: str, names: Names) -> str:
     found = names.nearest(text, 3)
-    return f" Gần nhất: {'; '.join(called({'id': i, 'code': c, 'name': n}) for _, i, c, n in found)}." if found else ""
+    return f" Tên gần nhất: {'; '.join(called({'id': i, 'code': c, 'name': n}) for _, i, c, n in found)}." if found else ""
 
 
-def several_entities(question: str, reading: Reading, entities: Callable[[Named], list[dict[str, str]]]) -> Doubt | None:
+def named_in(reading: Reading) -> list[Named]:
+    """The names that a reading rests on."""
+    return [i.payload for i in reading.item.words() if isinstance(i.payload, Named)]
+
+
+def several_entities(reading: Reading, entities: Entities) -> Doubt | None:
     """A name that several entities bear."""
-    for item in reading.item.words():
-        named = item.payload
-        if isinstance(named, Named) and len(named.ids) > 1:
-            cells = entities(named)
-            choices = [Choice(f"{vi.capital(ontology().kinds[c['type']].label.vi)} {called(c)}", None, pins=((named.start, named.end, c["type"], c["id"]),)) for c in cells]
-            more = f" (nêu {len(choices)} trong {len(named.ids)})" if len(named.ids) > len(choices) else ""
-            return Doubt("which", f"Có {len(named.ids)} đối tượng cùng tên “{named.names[0]}”{more}; xin chọn một hoặc ghi mã số.", choices)
+    for named in named_in(reading):
+        if len(named.ids) > 1:
+            return _which(named, entities)
     return None
+
+
+def _which(named: Named, entities: Entities) -> Doubt:
+    cells = entities(named.kinds, named.ids[:MOST_CHOICES])
+    said = [f"{vi.capital(ontology().kinds[c['type']].label.vi)} {called(c)}" for c in cells]
+    choices = [Choice(text, pins=((named.start, named.end, c["type"], c["id"]),)) for text, c in zip(said, cells, strict=True)]
+    more = f" (nêu {len(choices)} trong {len(named.ids)})" if len(named.ids) > len(choices) else ""
+    return Doubt("which", f"Có {len(named.ids)} đối tượng cùng tên “{named.names[0]}”{more}; xin chọn một hoặc ghi mã số.", choices)
+
+
+def assumed_names(reading: Reading, folded: Folded, name_of: Callable[[Sequence[str], str], str]) -> list[str]:
+    """What was taken for which entity, where the name was not typed as it is written."""
+    notes = []
+    for named in named_in(reading):
+        typed = folded.original(named.start, named.end)
+        if len(named.names) == 1 and fold_key(typed) not in (fold_key(named.names[0]), fold_key(named.ids[0])):
+            notes.append(f"“{typed}” được hiểu là {name_of(named.kinds, named.ids[0])}.")
+    return notes
 
 
 # ---- nothing was understood --------------------------------------------------------------------------------------
 _REASONS = {
-    "measure": "Câu hỏi chưa nói so sánh theo tiêu chí nào (ví dụ: vốn điều lệ, tổng giá trị trúng thầu, số gói trúng thầu, tổng mức đầu tư).",
+    "measure": "Câu hỏi chưa nói so sánh theo tiêu chí nào.",
     "which": "Tên trong câu hỏi ứng với nhiều đối tượng; xin ghi mã số.",
     "year": "Câu hỏi cần nói rõ năm nào.",
     "target": "Câu hỏi chưa nói rõ muốn biết gì.",
-    "connect": "Chưa rõ các phần của câu hỏi liên quan với nhau thế nào.",
-    "unsupported": "Hệ thống chưa trả lời được dạng câu hỏi này.",
+    "connect": "Chưa rõ các phần của câu hỏi liên quan với nhau thế nào; xin nói rõ quan hệ (trúng thầu, đầu tư, sở hữu, làm chủ đầu tư …).",
+    "unsupported": "Hệ thống chưa trả lời được dạng câu hỏi này; xin tách thành các câu đơn giản hơn.",
     "check": "Câu hỏi ghép những thông tin không đi với nhau trong dữ liệu.",
 }
+_EXAMPLE = "Ví dụ hỏi được: “Doanh nghiệp nào trúng nhiều gói thầu nhất?”"
 
 
-def no_reading(question: str, parsed: Parsed, names: Names) -> Doubt:
-    """Why no reading was found: words not known, something left out, or a construct that is not supported."""
-    if parsed.unknown:
-        words = " ".join(parsed.unknown[:8])
-        return Doubt("words", f"Không hiểu: “{words}”.{_nearest(words, names)} Xin diễn đạt lại, ví dụ: “Doanh nghiệp nào trúng nhiều gói thầu nhất?”")
-    if parsed.unclear:
-        code = parsed.unclear[0].code
+def no_reading(question: str, parsed: Parsed, names: Names, entities: Entities, attempt: Attempt, today: dt.date) -> Doubt:
+    """Why no reading was found: a name of several, something left out, words not known, or a construct that is not supported."""
+    code = parsed.unclear[0].code if parsed.unclear else "measure" if _no_measure(parsed) is not None else ""
+    if code == "which" and (named := next((n for n in parsed.tagged.names if len(n.ids) > 1), None)):
+        return _which(named, entities)
+    if places := _ambiguous_places(question, parsed, attempt):
+        return places
+    if code in ("measure", "year"):
+        asked = question.rstrip(" ?.!")
+        wider = _with_measures(asked, parsed) if code == "measure" else [[f"{asked} năm {today.year - n}"] for n in range(3)]
+        choices = [c for ways in wider if (c := next((c for way in ways if (c := attempt(way))), None))]
+        return Doubt(code, _REASONS[code] + ("" if choices else f" {_EXAMPLE}"), choices[:MOST_CHOICES])
+    if code:
         return Doubt(code, _REASONS.get(code, _REASONS["unsupported"]))
-    return Doubt("unsupported", "Hiểu từng từ nhưng chưa hiểu cả câu; xin hỏi ngắn hơn, mỗi câu một ý.")
+    if strange := _not_understood(question, parsed):
+        near = _nearest(strange[0], names) if _like_a_name(strange[0]) else ""
+        return Doubt("words", f"Không hiểu: {', '.join(f'“{w}”' for w in strange[:4])}.{near} {_EXAMPLE}")
+    reached = parsed.tagged.tokens[: parsed.tagged.chart.reach()]
+    part = parsed.tagged.folded.original(reached[0].start, reached[-1].end) if reached else ""
+    return Doubt("unsupported", f"Hiểu từng từ nhưng chưa hiểu cả câu{f', chỉ đến “{part}”' if part else ''}; xin hỏi ngắn hơn, mỗi câu một ý.")
+
+
+def _no_measure(parsed: Parsed) -> str | None:
+    """If the whole question is understood but for what 'lớn nhất' is measured by: the kind of what is ranked."""
+    whole = parsed.tagged.chart.cells.get((0, len(parsed.tagged.tokens)), {})
+    unmeasured = [item.sem for items in whole.values() for item in items if item.sem.flags & {"high", "low", "top"}]
+    return next((sem.kinds()[0] for sem in unmeasured if sem.focus and sem.kinds()), "") if unmeasured else None
+
+
+def _with_measures(question: str, parsed: Parsed) -> list[list[str]]:
+    """The question with each criterion put in: at its superlative, else at the end."""
+    spans = [span for span, cell in parsed.tagged.chart.cells.items() if "SUP_HIGH" in cell or "SUP_LOW" in cell]
+    found: list[list[str]] = []
+    for criterion in vi.phrases()["criteria"].get(_no_measure(parsed), ()):
+        ways = [f"{question} theo {criterion}", f"{question} có {criterion} lớn nhất"]
+        if spans:
+            at = parsed.tagged.folded.span(parsed.tagged.tokens[spans[0][0]].start, parsed.tagged.tokens[spans[0][0]].end)[0]
+            ways.insert(0, f"{question[:at]}có {criterion} {question[at:]}")
+        found.append(ways)
+    return found
+
+
+def _not_understood(question: str, parsed: Parsed) -> list[str]:
+    """Stretches of words that mean nothing to the parser; a quoted name as a whole."""
+    if not parsed.unknown:
+        return []
+    quoted = _QUOTED.search(question)
+    if quoted and any(w in quoted.group(1) for w in parsed.unknown):
+        return [quoted.group(1)]
+    words, typed = parsed.tagged.tokens, parsed.tagged.folded
+    covered = {i for (start, end), cell in parsed.tagged.chart.cells.items() if cell for i in range(start, end)}
+    capital = {i for i, w in enumerate(words) if i and typed.original(w.start, w.end)[:1].isupper()} if not typed.typed.isupper() else set()
+    runs: list[list[int]] = []
+    for i in sorted(set(range(len(words))) - covered):
+        first, last = i, i
+        while first - 1 in capital and (not runs or first - 1 > runs[-1][1]):
+            first -= 1
+        while last + 1 in capital:
+            last += 1
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1][1] = max(last, runs[-1][1])
+        else:
+            runs.append([first, last])
+    return [typed.original(words[a].start, words[b].end) for a, b in runs] or list(parsed.unknown)
+
+
+def _like_a_name(text: str) -> bool:
+    return any(c.isupper() or c.isdigit() for c in text) and len(text) > 2
+
+
+def _ambiguous_places(question: str, parsed: Parsed, attempt: Attempt) -> Doubt | None:
+    place = next((p for p in find_places(parsed.tagged.folded) if p.kind == "ambiguous"), None)
+    if place is None:
+        return None
+    first, last = parsed.tagged.folded.span(place.start, place.end)
+    choices = [c for name in place.names_63 if (c := attempt(question[:first] + name + question[last:]))]
+    return Doubt("place", place.note, choices) if choices else None
 
 
 # ---- times that the data does not hold ----------------------------------------------------------------------------
-def beyond_data(form: LogicalForm, result: Result, store: Store) -> Doubt | None:
-    """A condition on a time outside what is loaded: nothing found there is no answer."""
+def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
+    """A condition on a time outside what is loaded: nothing found there would be no answer."""
     if not isinstance(form, Query):
         return None
     for kind, name, low, high in _times(form.pattern, Scope()):
         held = _held(store, kind, name)
-        if held is None or not (high is not None and high < held[0] or low is not None and low > held[1]):
+        if held is None or not ((high is not None and high < held[0]) or (low is not None and low > held[1])):
             continue
         where = ontology().kinds[kind] if kind in ontology().kinds else ontology().relations[kind]
         return Doubt("year", f"Dữ liệu về {where.properties[name].label.vi} chỉ có từ năm {held[0]} đến năm {held[1]}.")
@@ -135,7 +228,10 @@ def _times(pattern: Pattern, scope: Scope) -> Iterator[tuple[str, str, int | Non
     scope = enter(scope, pattern, ontology())
     bounds: dict[Prop, list[int | None]] = {}
     for cond in conjuncts(pattern.where):
-        if isinstance(cond, Compare) and isinstance(cond.left, Prop) and isinstance(cond.right, Const) and (year := _year(cond.left, cond.right.value, scope)) is not None:
+        if isinstance(cond, Compare) and isinstance(cond.left, Prop) and isinstance(cond.right, Const):
+            year = _year(cond.left, cond.right.value)
+            if year is None:
+                continue
             low, high = bounds.setdefault(cond.left, [None, None])
             if cond.op in ("=", ">=", ">"):
                 bounds[cond.left][0] = max(year, low) if low is not None else year
@@ -149,12 +245,10 @@ def _times(pattern: Pattern, scope: Scope) -> Iterator[tuple[str, str, int | Non
             yield owners[0], prop.name, low, high
 
 
-def _year(prop: Prop, value: object, scope: Scope) -> int | None:
+def _year(prop: Prop, value: object) -> int | None:
     if isinstance(value, dt.date):
         return value.year
     if prop.name.endswith("year") and isinstance(value, int):
         return value
     return None
 
-
-__all__ = ["AllOf", "AnyOf", "Cond", "Doubt", "Not", "OneOf", "Sub", "walk"]

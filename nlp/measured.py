@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from typing import Any
 
 from graph.measures import expand
@@ -22,32 +21,23 @@ def measure_of(expr: Expr, scope: Scope, ontology: Ontology) -> tuple[str, Measu
         return None
     wanted = canonical(expr, {outer[0]: _SELF})
     for kind in scope.nodes[outer[0]]:
-        for measure, shape in _shapes(ontology, kind):
-            if shape == wanted:
+        for (of, _), measure in ontology.measures.items():
+            if of == kind and _shape(ontology, measure) == wanted:
                 return outer[0], measure
     return None
 
 
-def _shapes(ontology: Ontology, kind: str) -> list[tuple[Measure, Any]]:
-    return _cached(id(ontology), kind) if _remember(ontology) else []
+_SHAPES: dict[tuple[int, str, str], tuple[Ontology, Any]] = {}
 
 
-_ONTOLOGIES: dict[int, Ontology] = {}
-
-
-def _remember(ontology: Ontology) -> bool:
-    _ONTOLOGIES[id(ontology)] = ontology
-    return True
-
-
-@lru_cache(maxsize=256)
-def _cached(key: int, kind: str) -> list[tuple[Measure, Any]]:
-    ontology, found = _ONTOLOGIES[key], []
-    for (of, name), measure in ontology.measures.items():
-        if of == kind:
-            numbers = iter(range(1000))
-            found.append((measure, canonical(expand(ontology, kind, name, _SELF, lambda stem: f"{stem}{next(numbers)}"), {_SELF: _SELF})))  # noqa: B023
-    return found
+def _shape(ontology: Ontology, measure: Measure) -> Any:
+    """The measure's expansion in canonical form, worked out once for each declaration (which is kept, so that its id stays its own)."""
+    key = (id(ontology), measure.of, measure.name)
+    if key not in _SHAPES:
+        numbers = iter(range(1000))
+        expanded = expand(ontology, measure.of, measure.name, _SELF, lambda stem: f"{stem}{next(numbers)}")
+        _SHAPES[key] = (ontology, canonical(expanded, {_SELF: _SELF}))
+    return _SHAPES[key][1]
 
 
 def canonical(item: Any, names: dict[str, str]) -> Any:
@@ -61,10 +51,12 @@ def canonical(item: Any, names: dict[str, str]) -> Any:
             return item
         case Sub():
             inner = dict(names)
-            for n in (*item.pattern.edges,):
-                for var in (n.src, n.dst, n.var):
+            for edge in item.pattern.edges:
+                for var in (edge.src, edge.dst, edge.var):
                     inner.setdefault(var, f"v{len(inner)}")
-            return ("Sub", item.fn, canonical(item.expr, inner), frozenset((inner.get(n.var, n.var), n.kinds) for n in item.pattern.nodes), canonical(item.pattern.edges, inner), canonical(item.pattern.where, inner), () if item.fn in ("count", "min", "max") else tuple(inner.get(v, v) for v in item.over))
+            kinds = frozenset((inner.get(n.var, n.var), n.kinds) for n in item.pattern.nodes)
+            over = () if item.fn in ("count", "min", "max") else tuple(inner.get(v, v) for v in item.over)  # distinct values know no multiplicity
+            return ("Sub", item.fn, canonical(item.expr, inner), kinds, canonical(item.pattern.edges, inner), canonical(item.pattern.where, inner), over)
     if is_dataclass(item):
         parts: list[Any] = [type(item).__name__]
         for f in fields(item):

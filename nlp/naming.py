@@ -24,6 +24,8 @@ KINDS = ("Enterprise", "Agency", "Project", "ForeignInvestor", "BidPackage", "Pl
 MOST = 5_000_000
 #: a person is named by at least so many syllables
 PERSON = 3
+#: the least likeness of a suggestion
+NEAR = 0.55
 Key = tuple[str, ...]
 
 
@@ -54,7 +56,7 @@ class IndexNames:
 
     def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
         """(kind, id, code, name) of the entities whose names or codes look most like `text`."""
-        return [(c.kind, c.id, c.code, c.name) for c in self._index.lookup(text[:200], limit)]
+        return [(c.kind, c.id, c.code, c.name) for c in self._index.lookup(text[:200], limit) if c.score >= NEAR]
 
 
 class StoreNames:

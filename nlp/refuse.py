@@ -75,7 +75,8 @@ def _family(data: dict[str, Any]) -> Family:
 
     both = tuple((said(first), said(second)) for first, second in data.get("both", ()))
     patterns = tuple(re.compile(p) for p in data.get("code", ()))
-    return Family(data["id"], data["reason"], data["offer"], said(data.get("any", ())), said(data.get("start", ())), both, said(data.get("unless", ())), patterns)
+    anywhere, start, unless = said(data.get("any", ())), said(data.get("start", ())), said(data.get("unless", ()))
+    return Family(data["id"], data["reason"], data["offer"], anywhere, start, both, unless, patterns)
 
 
 @lru_cache(maxsize=1)

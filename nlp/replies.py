@@ -49,7 +49,8 @@ def _number(form: LogicalForm, result: Result, reading: str) -> str:
     said = cell(value, result.units[-1])
     counted = shown and isinstance(shown[-1].expr, Agg) and shown[-1].expr.fn == "count" and isinstance(shown[-1].expr.expr, Ident)
     if counted:
-        return f"Có {said} {reading[3:]}" if reading.startswith("Số ") and len(reading) <= LONG else f"Có {said} {vi.lower(result.columns[-1]).removeprefix('số ')}"
+        short = vi.lower(result.columns[-1]).removeprefix("số ")
+        return f"Có {said} {reading[3:] if reading.startswith('Số ') and len(reading) <= LONG else short}"
     return f"{result.columns[-1]}: {said}"
 
 
@@ -83,10 +84,8 @@ def _rows(form: LogicalForm, result: Result, reading: str) -> str:
     total, noun = result.total, vi.lower(result.columns[_at(form, result)])
     said = [_row(row, result) for row in result.rows[:NAMED]]
     text = vi.listed(said) if total <= NAMED else f"{'; '.join(said)}…"
-    if result.form is Form.ENTITIES:
-        body = f"Có {vi.number(total)} {noun}: {text}"
-    else:
-        body = f"Kết quả có {vi.number(total)} dòng: {text}"
+    what = f"Có {vi.number(total)} {noun}" if result.form is Form.ENTITIES else f"Kết quả có {vi.number(total)} dòng"
+    body = f"{what}: {text}"
     return f"{body} (chỉ hiện {len(result.rows)} dòng đầu)" if result.truncated else body
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 
-from graph.query import Cond, Edge, Exists, Expr, Ident, OneOf, Pattern, Query, Sub, Total
+from graph.query import Cond, Edge, Exists, Expr, Ident, Not, OneOf, Pattern, Query, Sub, Total
 from graph.scope import Scope, conjuncts, enter, parts
 from nlp import phrases as vi
 from nlp.wording import Words, bidder, event_label, free, kinds_label
@@ -82,17 +82,19 @@ class Teller(Words):
         self.said.add(var)
         left.nodes.remove(var)
         self.noun(var)
-        mods = self._own(var, left)
+        mods, last = self._own(var, left), [c for c in left.conds if _looks_inside(c) and free(c) == {var}]
+        left.conds[:] = [c for c in left.conds if c not in last]
         for edge in [e for e in left.edges if var in (e.src, e.dst)]:
             if edge in left.edges:
                 mods += self.along(edge, var, left)
+        mods += [self.condition(c, var) for c in last]
         return Said(self.entity(var) if var in self.names else self.noun(var), tuple(mods))
 
     def _own(self, var: str, left: Pending) -> list[str]:
-        """Conditions on this variable alone."""
-        mine = [c for c in left.conds if free(c) == {var}]
+        """Conditions on this variable alone, without those that look into other things: they come after the edges."""
+        mine = [c for c in left.conds if free(c) == {var} and not _looks_inside(c)]
         left.conds[:] = [c for c in left.conds if c not in mine]
-        return [text if _verbal(cond_text) else f"có {text}" for text in self.conditions(mine, var) for cond_text in [text]]
+        return [text if _verbal(text) else f"có {text}" for text in self.conditions(mine, var)]
 
     def along(self, edge: Edge, here: str, left: Pending) -> list[str]:
         """An edge from the variable `here`, then the conditions on the edge itself."""
@@ -206,6 +208,10 @@ class Teller(Words):
 def _verbal(text: str) -> bool:
     """Does the clause have its own verb, so that no 'có' goes before it?"""
     return text.startswith(tuple(vi.phrases()["verbal"]))
+
+
+def _looks_inside(cond: Cond) -> bool:
+    return isinstance(cond, Exists) or (isinstance(cond, Not) and isinstance(cond.cond, Exists))
 
 
 def _plain(text: str) -> bool:

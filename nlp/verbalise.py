@@ -140,7 +140,7 @@ class _Sentence:
         form = self.form
         natural = {v for c in form.columns for p in walk(c.expr) if isinstance(p, Agg) for v in free(p.expr)}
         over = [v for v in form.over if v not in {w for k in keys for w in free(k.expr)}]
-        if not over or set(over) <= natural or all(isinstance(p, Agg) and p.fn == "count" for c in form.columns for p in walk(c.expr) if isinstance(p, Agg)):
+        if not over or set(over) <= natural or all(p.fn == "count" for c in form.columns for p in walk(c.expr) if isinstance(p, Agg)):
             return ""
         return f" (mỗi {vi.listed([self.teller.noun(v) for v in over])} tính một lần)"
 
@@ -179,7 +179,8 @@ class _Sentence:
         if not self.form.fill:
             return ""
         first = self.form.columns[0].expr
-        names = [self.name_of(self.teller.scope.nodes[first.var], str(v)) for v in self.form.fill] if isinstance(first, Ident) else [str(v) for v in self.form.fill]
+        kinds = self.teller.scope.nodes[first.var] if isinstance(first, Ident) else None
+        names = [self.name_of(kinds, str(v)) if kinds else str(v) for v in self.form.fill]
         return f"nêu cả {vi.listed(names)} dù không có số liệu"
 
 
@@ -195,8 +196,18 @@ def form_columns(form: Query) -> list[Column]:
 
 def spoken_of(form: Query) -> frozenset[str]:
     """Variables that a column, a condition or `over` uses: not those that only edges join."""
-    named = {v for p in walk(form) if isinstance(p, Prop | Ident) for v in (p.var,)}
-    return frozenset(named) | frozenset(form.over) | {v for p in walk(form) if isinstance(p, Sub) for v in p.over} | {v for p in walk(form) if isinstance(p, Same | Distinct) for v in (p.left, p.right)}
+    found = set(form.over)
+    for part in walk(form):
+        match part:
+            case Prop(var=var) | Ident(var=var):
+                found.add(var)
+            case Sub(over=over):
+                found |= {*over}
+            case Same(left=left, right=right) | Distinct(left=left, right=right):
+                found |= {left, right}
+            case _:
+                pass
+    return frozenset(found)
 
 
 __all__ = ["NameOf", "query_text", "reading"]

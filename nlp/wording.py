@@ -12,8 +12,32 @@ from typing import Any, assert_never
 from graph.ontology import Ontology
 from graph.provinces import provinces
 from graph.query import (
-    Agg, AllOf, AnyOf, Arith, Coalesce, Compare, Cond, Const, Contains, DatePart, Days, Distinct, Exists, Expr, Ident, Lookup, Missing, Not, OneOf, Pattern, Prop, Ref, Same, Scalar,
-    Sub, Total,
+    Agg,
+    AllOf,
+    AnyOf,
+    Arith,
+    Coalesce,
+    Compare,
+    Cond,
+    Const,
+    Contains,
+    DatePart,
+    Days,
+    Distinct,
+    Exists,
+    Expr,
+    Ident,
+    Lookup,
+    Missing,
+    Not,
+    OneOf,
+    Pattern,
+    Prop,
+    Ref,
+    Same,
+    Scalar,
+    Sub,
+    Total,
 )
 from graph.scope import Scope, mentions, walk
 from nlp import phrases as vi
@@ -122,6 +146,8 @@ class Words:
     def function(self, fn: str, of: Expr, text: str) -> str:
         """A function of a value: 'tổng giá trúng thầu', 'giá gói thầu trung bình'."""
         dated = self.unit(of) == "date" and fn in ("min", "max")
+        if fn == "sum" and text.startswith("tổng "):
+            return f"cộng dồn {text}"
         before, after = vi.phrases()["dates" if dated else "functions"][fn]
         return f"{text} {after}" if after and " của " not in text and "(" not in text else f"{before} {text}"
 

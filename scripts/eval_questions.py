@@ -67,8 +67,9 @@ class Score:
 
     def row(self) -> str:
         p = {k: 100 * self.outcomes[k] / max(1, self.n) for k in ("right", "wrong", "unanswered")}
-        cells = [self.name, self.n, f"{p['right']:.1f}", f"{p['wrong']:.1f}", f"{p['unanswered']:.1f}", f"{self.rs(10):.1f}", f"{quantile(self.parse_ms, 50):.0f}"]
-        return "| " + " | ".join(str(c) for c in [*cells, f"{quantile(self.parse_ms, 95):.0f}"]) + " |"
+        times = [f"{quantile(self.parse_ms, q):.0f}" for q in (50, 95)]
+        cells = [self.name, self.n, f"{p['right']:.1f}", f"{p['wrong']:.1f}", f"{p['unanswered']:.1f}", f"{self.rs(10):.1f}", *times]
+        return "| " + " | ".join(str(c) for c in cells) + " |"
 
 
 def quantile(values: list[float], percent: int) -> float:
@@ -131,7 +132,9 @@ def score(name: str, service: Service, grade: types.ModuleType, world: Any, file
         if "parse" in answer["timings_ms"]:
             found.parse_ms.append(answer["timings_ms"]["parse"])
         if result != "right" and not quiet:
-            said = f"   got  {str(answer['rows'])[:160]}\n   gold {str(gold[:3])[:160]}\n   read {answer['reading']}" if result == "wrong" else f"   {answer['reason']}"
+            said = f"   {answer['reason']}"
+            if result == "wrong":
+                said = f"   got  {str(answer['rows'])[:160]}\n   gold {str(gold[:3])[:160]}\n   read {answer['reading']}"
             found.shown.append(f"{result.upper():10} {kind:8} {tag:9} {question}\n{said}")
     return found
 
@@ -142,7 +145,8 @@ def write(scores: list[Score]) -> None:
     before, _, after = text.partition(MARK)
     rest = after.partition(MARK)[2]
     head = f"Questions: {dt.date.today():%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores; percent of typed forms, times in ms."
-    table = "| set | n | right | wrong | unanswered | RS(10) | parse p50 | parse p95 |\n|---|---|---|---|---|---|---|---|\n" + "\n".join(s.row() for s in scores)
+    head_row = "| set | n | right | wrong | unanswered | RS(10) | parse p50 | parse p95 |"
+    table = "\n".join([head_row, "|---|---|---|---|---|---|---|---|", *(s.row() for s in scores)])
     BENCHMARKS.write_text(f"{before.rstrip()}\n\n{MARK}\n{head}\n\n{table}\n{MARK}\n{rest.lstrip()}", encoding="utf-8")
 
 

@@ -81,7 +81,7 @@ def _here(item: Any) -> Iterator[Any]:
         case Rank(descending=descending, k=k):
             yield replace(item, descending=not descending)
             yield replace(item, k=(k or 0) + 1)
-        case Pattern(edges=edges, where=where):
+        case Pattern(where=where):
             yield from (replace(item, where=(*where[:n], *where[n + 1 :])) for n in range(len(where)))
         case Query(rank=rank, having=having):
             yield replace(item, having=having[1:])
