@@ -229,7 +229,9 @@ class NameIndex:
             hits = sorted((self._less_rest(stream, low, high, h) for h in hits), key=_order)
         best = hits[0]
         rival = next((t for t in tentative if t[0] < best.last and best.first < t[1]), None)
-        if rival and not (best.last - best.first > rival[1] - rival[0] and best.score >= 0.8):
+        if rival and announced and best.score <= rival[2][0].score - stream.unexplained(low, high, *rival[:2]):
+            return None
+        if rival and not announced and not (best.last - best.first > rival[1] - rival[0] and best.score >= 0.8):
             return None
         same = [h for h in hits if h.first < best.last and best.first < h.last]
         return best.first, best.last, same[:10], len(same)
@@ -401,7 +403,11 @@ def _order(hit: _Hit) -> tuple[float, int, int]:
 
 def _rough(surface: Surface, joined: str, *, whole: bool) -> float:
     name = " ".join(surface.tokens)
-    return fuzz.token_sort_ratio(name, joined) + fuzz.ratio(name, joined) if whole else fuzz.partial_ratio(name, joined) + 0.2 * min(len(name), 40)
+    return (
+        fuzz.token_sort_ratio(name, joined) + fuzz.ratio(name, joined)
+        if whole
+        else max(fuzz.partial_ratio(name, joined), 0.98 * fuzz.token_set_ratio(name, joined)) + 0.2 * min(len(name), 40)
+    )
 
 
 def _gaps(first: int, last: int, chosen: list[_Found]) -> list[tuple[int, int]]:

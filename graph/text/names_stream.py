@@ -201,18 +201,17 @@ class Stream:
 
     def unexplained(self, low: int, high: int, first: int, last: int) -> float:
         """What it costs a name over [first, last) that the rest of the stretch [low, high) is left over: most for words that look like a name."""
-        cost = 0.0
+        cost = trailing = 0.0
         for i in (*range(low, first), *range(last, high)):
             if self.strange(i):
-                cost += 0.14
-            elif i >= last and self.words[last - 1].capital and not self.words[i].capital and not self._titled:
-                cost += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.0
-            elif not only_common([self.texts[i]]):
-                cost += 0.1
-            elif i >= last:
-                cost += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.02
+                cost += 0.2
+            elif self.texts[i].isdigit() and len(self.texts[i]) > 3:
+                continue  # a year
+            elif i >= last and (only_common([self.texts[i]]) or (self.words[last - 1].capital and not self.words[i].capital and not self._titled)):
+                trailing += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.01
             else:
-                cost += 0.04
+                cost += 0.04 if only_common([self.texts[i]]) else 0.15
+        cost += min(trailing, 0.12)
         return cost
 
     def adjoins(self, at: int) -> bool:

@@ -113,7 +113,9 @@ _FOLDED_AFTER_QU = frozenset(_bare(r) for r in _AFTER_QU)
 
 
 def is_folded_syllable(word: str) -> bool:
-    """Could `word`, written without marks, be a Vietnamese syllable?"""
+    """Could `word`, written without marks, be a Vietnamese syllable? (No native one begins with a plain p.)"""
+    if word[:1] == "p" and word[:2] != "ph":
+        return False
     for size in (3, 2, 1, 0):
         onset, rime = word[:size], word[size:]
         if onset in _ONSETS and len(onset) == size and rime in (_FOLDED_AFTER_QU if onset == "qu" else _FOLDED_RIMES):
