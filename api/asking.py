@@ -5,20 +5,23 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api import sessions
 from graph.errors import SoiError
+
+if TYPE_CHECKING:
+    from nlp.ask import Service
 
 
 class BadBatch(SoiError):
     """A line of a batch file cannot be used; nothing was asked."""
 
 
-def _opened(home: Path) -> Any:
-    from nlp import ask  # late: brings the lexicon and the engine
+def _opened(home: Path) -> Service:
+    from nlp.ask import open_service  # late: brings the lexicon and the engine
 
-    return ask.open_service(home)
+    return open_service(home)
 
 
 def read_question() -> str:

@@ -23,10 +23,9 @@ def version() -> str:
 
 def service_over(snapshot: snapshots.Snapshot) -> Answering:
     """The query service over an opened snapshot."""
-    from nlp import ask  # late: brings the lexicon
+    from nlp.ask import service_over as over  # late: brings the lexicon
 
-    service: Answering = ask.service_over(snapshot)
-    return service
+    return over(snapshot)
 
 
 def listing(home: Path) -> list[Snapshot]:

@@ -132,7 +132,7 @@ def main(arguments: list[str]) -> int:
     if command == "setup":
         return 0
     if command == "test":
-        say("Chạy bộ kiểm thử (vài phút)", "Running the tests (a few minutes)")
+        say("Chạy bộ kiểm thử (khoảng 5 phút trên 2 nhân)", "Running the tests (about 5 minutes on 2 cores)")
         os.chdir(ROOT)
         return hand_over([str(PYTHON), "-m", "pytest", "-m", "not browser", *rest])
     return hand_over([str(BIN / "soi"), command, *rest])
