@@ -121,10 +121,19 @@ class OrgIndex:
         return sorted(known for known in near if min(OSA.distance(known, word), OSA.distance(known, tone_style(word))) <= 1 and not known.isdigit())
 
 
+#: onsets spelt one way before i, e, ê, y and another way before the other vowels
+_BEFORE_FRONT, _BEFORE_BACK = {"k", "gh", "ngh"}, {"c", "g", "ng"}
+
+
 def _real(word: str) -> bool:
     """Whether a word is a Vietnamese syllable as it is spelt."""
     found = syllable.parse(word)
-    return found is not None and tone_style(word) == syllable.spell(found) and (word == tone_style(word) or _newer_style(word))
+    if found is None or found.onset == "p":
+        return False
+    front = found.rime[0] in "ieêy"
+    if front if found.onset in _BEFORE_BACK else not front and found.onset in _BEFORE_FRONT:
+        return False
+    return tone_style(word) == syllable.spell(found) and (word == tone_style(word) or _newer_style(word))
 
 
 def _newer_style(word: str) -> bool:
