@@ -139,16 +139,17 @@ NOISE: dict[str, Callable[[str, random.Random], str]] = {
 def ask(index: NameIndex, known: list[tuple[str, str]], questions: int, seed: int) -> None:
     rng = random.Random(seed)
     right, tied, total, wrong_silent, times = Counter[str](), Counter[str](), Counter[str](), Counter[str](), list[float]()
-    shown = Counter[str]()
+    shown, cpu = Counter[str](), list[float]()
     for n in range(questions):
         identity, name = rng.choice(known)
         noise = list(NOISE)[n % len(NOISE)]
         written = NOISE[noise](name, rng)
         question = rng.choice(TEMPLATES).format(written)
         question = fold(question).text if "no marks" in noise else question
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), time.process_time()
         matches = index.find(question)
         times.append(1000 * (time.perf_counter() - begin))
+        cpu.append(1000 * (time.process_time() - busy))
         top = [m for m in matches if m.candidates]
         total[noise] += 1
         good = [m for m in top if identity in {c.id for c in m.best}]
@@ -163,6 +164,8 @@ def ask(index: NameIndex, known: list[tuple[str, str]], questions: int, seed: in
     for noise in NOISE:
         print(f"{noise:24} " + "  ".join(f"{label} {count[noise] / total[noise]:.3f}" for label, count in counts.items()) + f"  of {total[noise]}")
     print("all: " + ", ".join(f"{label} {sum(count.values()) / questions:.4f}" for label, count in counts.items()))
+    cpu.sort()
+    print(f"processor time: p50 {statistics.median(cpu):.1f} ms, p95 {cpu[int(0.95 * len(cpu))]:.1f} ms")
     print(f"time: p50 {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms, max {times[-1]:.1f} ms")
 
 

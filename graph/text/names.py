@@ -247,6 +247,8 @@ class NameIndex:
         i, j = hit.first, hit.last
         if j - i < 2 or stream.cuts_form(i, j) or self._crosses_place(stream, i, j):
             return False
+        if hit.score < 0.85 and not has_head(hit.surface.tokens) and not stream.words[i].capital and not stream.cued(i):
+            return False
         return stream.stands_out(i, j) or has_head(hit.surface.tokens) or (hit.score > 0.85 and j - i > 3)
 
     def _candidates(self, stream: Stream, first: int, last: int, *, whole: bool = False) -> list[_Hit]:
@@ -284,18 +286,22 @@ class NameIndex:
         ranges = sorted((r for r in self.store.pair_ranges(keys) if r[1] > r[0]), key=lambda r: r[1] - r[0])
         parts: list[Array] = []
         gains: list[Array] = []
-        spent = 0
+        spent = used = 0
         for low, high in ranges:
             size = high - low
             if parts and spent + size > _POSTINGS:
                 break
             parts.append(self.store.postings(low, min(high, low + _POSTINGS)))
             gains.append(np.full(len(parts[-1]), np.log(2 + self.store.size / size)))
-            spent += size
+            spent, used = spent + size, used + 1
         if not parts:
             return []
         numbers, inverse = np.unique(np.concatenate(parts), return_inverse=True)
         gain = np.bincount(inverse, weights=np.concatenate(gains))
+        for low, high in ranges[used : used + 60]:  # frequent pairs only rank what the rare ones found (postings are in order)
+            posting = self.store.postings(low, high)
+            at = np.minimum(np.searchsorted(posting, numbers), len(posting) - 1)
+            gain = gain + (posting[at] == numbers) * np.log(2 + self.store.size / (high - low))
         best = np.argsort(0.03 * self.store.lengths(numbers) - gain, kind="stable")[: _RERANK * 4]
         return [int(n) for n in numbers[best]]
 

@@ -65,7 +65,13 @@ def align(name: Sequence[str], typed: Sequence[str], *, whole: bool = False) -> 
 
 
 def reordered(name: Sequence[str], typed: Sequence[str]) -> float:
-    """Score of the same words in another order; 0 if an own word is missing."""
+    """Score of the same words in another order; 0 if an own word is missing.
+
+    The trade may stand behind ('An Phát xây dựng'); own words in another order are mostly another name (Hoàng Khải, Khải Hoàng).
+    """
+    first, last = own_part(tuple(name))
+    size, own = last - first, list(name[first:last])
+    best = 0.94 if any(list(typed[i : i + size]) == own for i in range(len(typed) - size + 1)) else 0.8
     left, cost = list(typed), 0.0
     weight = weights(name)
     for token, w in zip(name, weight, strict=True):
@@ -75,4 +81,4 @@ def reordered(name: Sequence[str], typed: Sequence[str]) -> float:
             return 0.0
         else:
             cost += w * _MISSING
-    return max(0.0, 0.94 - (cost + _EXTRA * len(left)) / max(sum(weight), 2.0))
+    return max(0.0, best - (cost + _EXTRA * len(left)) / max(sum(weight), 2.0))

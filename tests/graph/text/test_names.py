@@ -96,6 +96,10 @@ def test_typed_marks_tell_names_apart(index: NameIndex) -> None:
     assert wrong.candidates[0].score < ACCEPT
 
 
+def test_own_words_in_another_order_are_another_name(index: NameIndex) -> None:
+    assert all(c.score < ACCEPT for m in index.find("Công ty Dược phẩm Nam Nguyên trúng gói nào") for c in m.candidates)
+
+
 def test_equally_good_names_are_all_returned(index: NameIndex) -> None:
     match, _ = only(index, "Công ty Trung Dũng trúng gói nào")
     assert {c.id for c in match.best} == {"14", "15"} and match.total == 2
