@@ -146,13 +146,17 @@ def _odd_keys(db: duckdb.DuckDBPyConnection, done: Resolved) -> None:
 
 # ---- persons and foreign investors ---------------------------------------------------------------------------------
 def _persons(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> None:
-    """An ID number (hashed) decides; without one a person is another row's only with the same name in the same firm."""
+    """An ID number (hashed) decides; without one a person is another row's only with the same name (and office) in the same firm."""
     by_firm: dict[tuple[str, str], set[str]] = defaultdict(set)
+    in_role: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for m, key, name, context in _rows(db, "SELECT m, key, name, context FROM mentions WHERE kind = 'Person' AND key IS NOT NULL"):
         id = mint("Person", "key", key)
         links.add(m, "Person", id, None, "key")
-        firm = json.loads(context).get("firm") if context else None
+        told = json.loads(context) if context else {}
+        firm = told.get("firm")
         if firm and name:
+            if told.get("role"):
+                in_role[str(firm), names.plain(name), told["role"]].add(id)
             by_firm[str(firm), names.plain(name)].add(id)
             by_firm[str(firm), "~" + fold_key(name)].add(id)
     for m, name, context in _rows(db, "SELECT m, name, context FROM mentions WHERE kind = 'Person' AND key IS NULL"):
@@ -161,6 +165,8 @@ def _persons(db: duckdb.DuckDBPyConnection, links: _Links, done: Resolved) -> No
         found = by_firm.get((str(firm), written), set()) if firm else set()
         if not found and firm and name and not has_marks(name):
             found = by_firm.get((str(firm), "~" + fold_key(name)), set())
+        if len(found) > 1 and told.get("role"):   # of two namesakes in a firm, the one who holds the same office
+            found = in_role.get((str(firm), written, told["role"]), set()) or found
         if len(found) == 1:
             links.add(m, "Person", next(iter(found)), None, "name_firm")
             continue

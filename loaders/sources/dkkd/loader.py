@@ -6,6 +6,7 @@ from loaders.cells import ORGANISATION, STATE_BODY, amount, is_home, org_code, t
 from loaders.context import Context, Ref, Row
 
 FIRM = "Mã số doanh nghiệp"
+LEGAL = "Người đại diện theo pháp luật"
 
 
 def load(ctx: Context) -> None:
@@ -35,8 +36,8 @@ def _firm(ctx: Context, row: Row) -> None:
         "industry": industry,
     }, row)
     if representative := row.take("Người đại diện theo pháp luật", values.text):
-        person = Ref(("Person",), name=representative, context={"firm": key or name})
-        ctx.edge("REPRESENTS", ctx.node(person, {}, row), firm, {"role": "Người đại diện theo pháp luật"}, row)
+        person = Ref(("Person",), name=representative, context={"firm": key or name, "role": LEGAL})
+        ctx.edge("REPRESENTS", ctx.node(person, {}, row), firm, {"role": LEGAL}, row)
     ctx.done(row)
 
 
@@ -77,12 +78,12 @@ def _owner(ctx: Context, row: Row, firm: str) -> Ref:
     raise row.error("Loại", kind, "không phải loại thành viên; cần Cá nhân, Tổ chức trong nước, Tổ chức nước ngoài hoặc Cơ quan nhà nước")
 
 
-def _person(ctx: Context, row: Row, name: str, column: str, firm: str, nationality: str | None) -> Ref:
+def _person(ctx: Context, row: Row, name: str, column: str, firm: str, nationality: str | None, role: str | None = None) -> Ref:
     row.hidden.add(column)
     number = row.take(column, values.id_number)
     birth = row.take("Năm sinh", values.year)
     key = ctx.secret(number) if number else None
-    context = {"firm": firm, **({"birth_year": birth} if birth else {})}
+    context = {"firm": firm, **({"birth_year": birth} if birth else {}), **({"role": role} if role else {})}
     known = nationality if nationality is None or not is_home(nationality) else "Việt Nam"
     return ctx.node(Ref(("Person",), key=key, name=name, context=context), {"birth_year": birth, "nationality": known, "id_number": key}, row)
 
@@ -90,7 +91,7 @@ def _person(ctx: Context, row: Row, name: str, column: str, firm: str, nationali
 def _manager(ctx: Context, row: Row) -> None:
     firm = Ref(("Enterprise",), key=row.must(FIRM, values.tax_code))
     name = row.must("Họ và tên", values.text)
-    person = _person(ctx, row, name, "Số định danh cá nhân", str(firm.key), row.take("Quốc tịch", values.text))
-    role = row.must("Chức danh", values.text)
-    ctx.edge("REPRESENTS", person, firm, {"role": ctx.code("role", role, row)}, row)
+    role = ctx.code("role", row.must("Chức danh", values.text), row)
+    person = _person(ctx, row, name, "Số định danh cá nhân", str(firm.key), row.take("Quốc tịch", values.text), role)
+    ctx.edge("REPRESENTS", person, firm, {"role": role}, row)
     ctx.done(row)
