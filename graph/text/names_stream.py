@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 
 from graph.text.fold import Folded, fold_key, tone_style
-from graph.text.names_words import noun_trade_at, only_common
+from graph.text.names_words import has_trade, noun_trade_at, only_common
 from graph.text.orgname import _tables, expand
 from graph.text.places import Place, find_places
 from graph.text.syllable import is_folded_syllable
@@ -56,7 +56,7 @@ def _set(words: str) -> frozenset[str]:
 #: words that no firm's own name holds: what stands behind them is another phrase; typed with marks, and (fewer) without
 _FUNCTION = _set(
     "của là có nào không ko trúng thầu dự đã được do bởi tại với những các mỗi từng cho trong trên dưới từ đến mà thì nhất "
-    "bao nhiêu mấy ai gì giữa hay hoặc cùng chung khác gói người thuộc về ở thắng thua"
+    "nhiêu mấy ai gì giữa hay hoặc cùng chung khác gói người thuộc về ở thắng thua"
 )
 _FUNCTION_FOLDED = _set("cua la nao khong ko thau duoc voi nhung tung ai gi hoac nhieu ma boi")
 #: legal forms that are recognised with one slip
@@ -210,7 +210,8 @@ class Stream:
             elif i >= last and (only_common([self.texts[i]]) or (self.words[last - 1].capital and not self.words[i].capital and not self._titled)):
                 trailing += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.01
             else:
-                cost += 0.04 if only_common([self.texts[i]]) else 0.15
+                named = i < first and self.words[i].capital and not has_trade(self.texts[i:first])
+                cost += 0.15 if named or not only_common([self.texts[i]]) else 0.04
         cost += min(trailing, 0.12)
         return cost
 
