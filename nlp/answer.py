@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graph.query import LogicalForm
+from nlp.parse import Reading
 
 Status = Literal["answered", "clarify", "refused"]
 Row = list[Any]
@@ -21,6 +22,7 @@ class Choice:
     reading: str
     count: int | None = None
     form: LogicalForm | None = None
+    source: Reading | None = None  #: the reading behind `form`, for follow-up questions
     pins: tuple[tuple[int, int, str, str], ...] = ()  #: (start, end, kind, id) in the folded question
     question: str | None = None
 

@@ -96,7 +96,8 @@ class Service:
         except Exception:
             log.exception("question failed")
             answer = _refused(question, "Hệ thống gặp lỗi khi đọc câu hỏi này; xin diễn đạt lại ngắn hơn.")
-        memory.question, memory.choices = question, answer.choices
+        if choose is None or answer.choices:  # after a choice the others may still be taken
+            memory.question, memory.choices = question, answer.choices
         return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
 
     def _asked(self, question: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
@@ -112,7 +113,8 @@ class Service:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
         if isinstance(found, Doubt):
-            return self._doubtful(question, found, trace)
+            offered = [replace(c, pins=(*pins, *c.pins), question=c.question or question) for c in found.choices]
+            return self._doubtful(question, replace(found, choices=offered), trace)
         return self._answer(question, found, memory, trace)
 
     def _parsed(self, question: str, folded: Folded, memory: Memory, names: Names) -> Parsed:
@@ -164,7 +166,7 @@ class Service:
             seen.setdefault(_signature(result), (reading, result))
         if len(seen) < 2:
             return []
-        return [Choice(self.reading(r.form), result.total if result.form in LISTS else None, r.form) for r, result in seen.values()]
+        return [Choice(self.reading(r.form), result.total if result.form in LISTS else None, r.form, r) for r, result in seen.values()]
 
     # ---- choices taken up ------------------------------------------------------------------------------------------
     def _chosen(self, question: str, memory: Memory, choose: int, trace: Trace) -> Answer:
@@ -175,7 +177,7 @@ class Service:
         taken = choices[choose]
         trace.note(f"chosen: {taken.reading}")
         if taken.form is not None:
-            return self._answer(question, Chosen(taken.form, None), memory, trace)
+            return self._answer(question, Chosen(taken.form, taken.source), memory, trace)
         return self._asked(taken.question or memory.question or question, memory, trace, taken.pins)
 
     def _doubtful(self, question: str, doubt: Doubt, trace: Trace) -> Answer:

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +24,9 @@ MOST_CHOICES = 6
 Entities = Callable[[Sequence[str], Sequence[str]], list[dict[str, str]]]
 #: another question as a choice, with its reading and the number of its results; None if it is not understood either
 Attempt = Callable[[str], Choice | None]
+#: a word said more often than this is no question, and characters of the question that are repeated in an answer
+REPEATED, SHOWN = 12, 60
+_NEGATIVE = re.compile(r"\b(?:top|tren|duoi|hon|it nhat|toi da) ?-\d")
 _QUOTED = re.compile("[“\"«‘']([^“”\"«»‘’']{2,200})[”\"»’']")
 
 
@@ -44,12 +49,23 @@ def called(cell: Mapping[str, str | None]) -> str:
 # ---- before parsing ----------------------------------------------------------------------------------------------
 def unreadable(folded: Folded, most_words: int) -> Doubt | None:
     """Empty, or too long to be a question."""
-    words = 0 if folded.cut else len(tokens(folded))
+    said = Counter(t.text for t in tokens(folded)) if not folded.cut else Counter[str]()
+    words = said.total()
     if folded.cut or words > most_words:
         return Doubt("long", f"Câu hỏi quá dài (nhiều nhất {most_words} từ); xin hỏi ngắn hơn hoặc tách thành nhiều câu.", ask=False)
     if not words:
         return Doubt("empty", "Chưa có câu hỏi. Ví dụ: “Mỗi tỉnh có bao nhiêu dự án?”", ask=False)
+    if max(said.values()) > REPEATED:
+        return Doubt("repeated", "Câu hỏi lặp lại một từ quá nhiều lần; xin viết lại.", ask=False)
+    if _NEGATIVE.search(folded.text):
+        return Doubt("negative", "Số âm không có nghĩa ở đây; xin ghi lại con số.")
     return None
+
+
+def shown(text: str) -> str:
+    """Words of the question as they may be repeated in an answer: one line, nothing invisible, not long."""
+    clean = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+    return clean if len(clean) <= SHOWN else clean[: SHOWN - 1] + "…"
 
 
 # ---- before a reading is taken -----------------------------------------------------------------------------------
@@ -61,7 +77,7 @@ def before_reading(parsed: Parsed, names: Names) -> Doubt | None:
     for word in parsed.tagged.tokens:
         if _is_code(word.text) and not any(a <= word.start and word.end <= b for a, b in covered):
             typed = parsed.tagged.folded.original(word.start, word.end)
-            return Doubt("code", f"Không có mã “{typed}” trong dữ liệu.{_nearest(typed, names)}")
+            return Doubt("code", f"Không có mã “{shown(typed)}” trong dữ liệu.{_nearest(typed, names)}")
     return None
 
 
@@ -102,7 +118,7 @@ def assumed_names(reading: Reading, folded: Folded, name_of: Callable[[Sequence[
     for named in named_in(reading):
         typed = folded.original(named.start, named.end)
         if len(named.names) == 1 and fold_key(typed) not in (fold_key(named.names[0]), fold_key(named.ids[0])):
-            notes.append(f"“{typed}” được hiểu là {name_of(named.kinds, named.ids[0])}.")
+            notes.append(f"“{shown(typed)}” được hiểu là {name_of(named.kinds, named.ids[0])}.")
     return notes
 
 
@@ -135,10 +151,10 @@ def no_reading(question: str, parsed: Parsed, names: Names, entities: Entities, 
         return Doubt(code, _REASONS.get(code, _REASONS["unsupported"]))
     if strange := _not_understood(question, parsed):
         near = _nearest(strange[0], names) if _like_a_name(strange[0]) else ""
-        return Doubt("words", f"Không hiểu: {', '.join(f'“{w}”' for w in strange[:4])}.{near} {_EXAMPLE}")
+        return Doubt("words", f"Không hiểu: {', '.join(f'“{shown(w)}”' for w in strange[:4])}.{near} {_EXAMPLE}")
     reached = parsed.tagged.tokens[: parsed.tagged.chart.reach()]
     part = parsed.tagged.folded.original(reached[0].start, reached[-1].end) if reached else ""
-    return Doubt("unsupported", f"Hiểu từng từ nhưng chưa hiểu cả câu{f', chỉ đến “{part}”' if part else ''}; xin hỏi ngắn hơn, mỗi câu một ý.")
+    return Doubt("unsupported", f"Hiểu từng từ nhưng chưa hiểu cả câu{f', chỉ đến “{shown(part)}”' if part else ''}; xin hỏi ngắn hơn, mỗi câu một ý.")
 
 
 def _no_measure(parsed: Parsed) -> str | None:

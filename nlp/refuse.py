@@ -49,13 +49,14 @@ class Family:
     reason: str
     offer: str
     any: tuple[Phrase, ...]
+    marked: tuple[Phrase, ...]
     start: tuple[Phrase, ...]
     both: tuple[tuple[tuple[Phrase, ...], tuple[Phrase, ...]], ...]
     unless: tuple[Phrase, ...]
     code: tuple[re.Pattern[str], ...]
 
 
-_KEYS = {"id", "reason", "offer", "any", "start", "both", "unless", "code"}
+_KEYS = {"id", "reason", "offer", "any", "marked", "start", "both", "unless", "code"}
 
 
 def _phrase(text: str) -> Phrase:
@@ -76,7 +77,7 @@ def _family(data: dict[str, Any]) -> Family:
     both = tuple((said(first), said(second)) for first, second in data.get("both", ()))
     patterns = tuple(re.compile(p) for p in data.get("code", ()))
     anywhere, start, unless = said(data.get("any", ())), said(data.get("start", ())), said(data.get("unless", ()))
-    return Family(data["id"], data["reason"], data["offer"], anywhere, start, both, unless, patterns)
+    return Family(data["id"], data["reason"], data["offer"], anywhere, said(data.get("marked", ())), start, both, unless, patterns)
 
 
 @lru_cache(maxsize=1)
@@ -105,9 +106,10 @@ class _Question:
         pairs = list(zip(self.typed[start : start + size], phrase.marked, strict=True))
         if size == 1:
             return pairs[0][0] == pairs[0][1]
-        if not any(has_marks(t) for t, _ in pairs):
-            return not self.marked or not any(has_marks(m) for _, m in pairs)
-        return all(t == m or not has_marks(t) for t, m in pairs)
+        if not self.marked:
+            return True
+        differs = [t for t, m in pairs if t != m]
+        return not differs or (size > 2 and len(differs) == 1 and not has_marks(differs[0]))  # one mark forgotten in a long phrase
 
     def find(self, phrases: Sequence[Phrase], after: int = 0) -> Span | None:
         """The first phrase that stands in the question from token `after` on, as token indices."""
@@ -131,8 +133,8 @@ def _hit(family: Family, question: _Question, polite: Sequence[Phrase]) -> list[
         return [(found.start(), found.start())]
     if family.unless and question.find(family.unless):
         return []
-    if found_any := question.find(family.any):
-        return [found_any]
+    if anywhere := question.find(family.any) or (question.find(family.marked) if question.marked else None):
+        return [anywhere]
     opening = question.opening(polite)
     for phrase in family.start:
         if question.at(phrase, opening):

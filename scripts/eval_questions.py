@@ -95,7 +95,7 @@ def part(files: list[Path], split: str | None, folder: Path) -> list[Path]:
     for file in files:
         lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and json.loads(line).get("split") == split]
         made.append(folder / file.name)
-        made[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+        made[-1].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return made
 
 
