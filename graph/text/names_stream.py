@@ -59,6 +59,7 @@ _FUNCTION = _set(
     "nhiêu mấy ai gì giữa hay hoặc cùng chung khác gói người thuộc về ở thắng thua"
 )
 _FUNCTION_FOLDED = _set("cua la nao khong ko thau duoc voi nhung tung ai gi hoac nhieu ma boi")
+_COUNTED = _set("nam thang quy ngay goi du lan ty trieu nghin dong tinh nha cong doanh phan")
 #: legal forms that are recognised with one slip
 _SPELT_FORMS = tuple(
     tuple(form.split())
@@ -207,6 +208,8 @@ class Stream:
                 cost += 0.2
             elif self.texts[i].isdigit() and len(self.texts[i]) > 3:
                 continue  # a year
+            elif i >= last and self._same_name(i, last):
+                cost += 0.15
             elif i >= last and (only_common([self.texts[i]]) or (self.words[last - 1].capital and not self.words[i].capital and not self._titled)):
                 trailing += 0.05 if noun_trade_at(self.texts[last:high], i - last) else 0.01
             else:
@@ -214,6 +217,17 @@ class Stream:
                 cost += 0.15 if named or not only_common([self.texts[i]]) else 0.04
         cost += min(trailing, 0.12)
         return cost
+
+    def _same_name(self, at: int, last: int) -> bool:
+        """Does word `at`, behind a name that ends before `last`, look like its next part: capitalised as it is, a place, a bare number?"""
+        word, nxt = self.words[at], self.texts[at + 1] if at + 1 < len(self.words) else ""
+        if at > last and not self._same_name(at - 1, last):
+            return False
+        if word.text.isdigit():
+            return nxt not in _COUNTED
+        if word.capital and self.words[last - 1].capital and not self._titled:
+            return True
+        return any(p.start <= word.start and word.end <= p.end and p.kind == "province" for p in self.places)
 
     def adjoins(self, at: int) -> bool:
         """Does word `at` stand right behind its predecessor, nothing between?"""
