@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 
 from graph.text.fold import Folded, fold_key, tone_style
-from graph.text.names_words import has_trade, noun_trade_at, only_common
+from graph.text.names_words import has_trade, noun_trade_at, only_common, opens_phrase
 from graph.text.orgname import _tables, expand
 from graph.text.places import Place, find_places
 from graph.text.syllable import is_folded_syllable
@@ -216,6 +216,8 @@ class Stream:
                 named = i < first and self.words[i].capital and not has_trade(self.texts[i:first])
                 cost += 0.15 if named or not only_common([self.texts[i]]) else 0.04
         cost += min(trailing, 0.12)
+        if cost < 0.15 and last < high and not self.folded.marked and not opens_phrase(self.texts, last):
+            cost += 0.15
         return cost
 
     def _same_name(self, at: int, last: int) -> bool:

@@ -98,6 +98,16 @@ def noun_trade_at(words: Sequence[str], at: int) -> bool:
     return size > 0 and tuple(words[at : at + size]) not in _VERBS | _VERBS_TOO | things
 
 
+_OPENERS = frozenset(
+    ("co da dang chua trung thua thang la duoc bi o tai nao tung so huy nhan mo gop nam lam ai thi khong ko va voi hay cung tham thuoc bao may do").split()
+)
+
+
+def opens_phrase(words: Sequence[str], at: int) -> bool:
+    """Does a phrase of questions begin at `at` ('thành lập', 'trúng thầu', 'có')? Without marks single syllables tell little."""
+    return words[at] in _OPENERS or _at(words, at, _phrases()["common"]) > 1 or _at(words, at, _phrases()["trade"]) > 0
+
+
 def only_generic(words: Sequence[str]) -> bool:
     """Nothing but trade words and places?"""
     tables, at = _phrases(), 0
