@@ -16,6 +16,10 @@ PATH = Path(__file__).parent / "data" / "generic.yml"
 _LONGEST = 7
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @lru_cache(maxsize=1)
 def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
     data: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
@@ -98,9 +102,7 @@ def noun_trade_at(words: Sequence[str], at: int) -> bool:
     return size > 0 and tuple(words[at : at + size]) not in _VERBS | _VERBS_TOO | things
 
 
-_OPENERS = frozenset(
-    ("co da dang chua trung thua thang la duoc bi o tai nao tung so huy nhan mo gop nam lam ai thi khong ko va voi hay cung tham thuoc bao may do").split()
-)
+_OPENERS = _set("co da dang chua trung thua thang la duoc bi o tai nao tung so huy nhan mo gop nam lam ai thi khong ko va voi hay cung tham thuoc bao may do")
 
 
 def opens_phrase(words: Sequence[str], at: int) -> bool:
