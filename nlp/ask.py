@@ -20,7 +20,7 @@ from graph.execute import Result, run
 from graph.ontology import ontology
 from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
 from graph.snapshot import Snapshot, open_published
-from graph.text.fold import Folded, fold
+from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
@@ -108,19 +108,23 @@ class Service:
         if refusal := trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)])):
             trace.note(f"refused: {refusal.code} ({refusal.words})")
             return _refused(question, refusal.reason, offer=refusal.offer)
-        parsed = trace.step("parse", lambda: self._parsed(question, folded, memory, names))
+        parsed, continued = trace.step("parse", lambda: self._parsed(question, memory, names))
         for reading in parsed.readings[:3]:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
+        if isinstance(found, Chosen) and found.reading and memory.previous and not continued and dialogue.may_continue(question, found.reading):
+            alone = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=found.reading)
+            found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [alone])
         if isinstance(found, Doubt):
             offered = [replace(c, pins=(*pins, *c.pins), question=c.question or question) for c in found.choices]
             return self._doubtful(question, replace(found, choices=offered), trace)
         return self._answer(question, found, memory, trace)
 
-    def _parsed(self, question: str, folded: Folded, memory: Memory, names: Names) -> Parsed:
+    def _parsed(self, question: str, memory: Memory, names: Names) -> tuple[Parsed, bool]:
+        """The readings, and whether they continue the dialogue."""
         if memory.previous is not None and (continued := dialogue.follow_up(memory.previous, question, names, self.today)) is not None:
-            return continued
-        return parse(question, names, self.today)
+            return continued, True
+        return parse(question, names, self.today), False
 
     def _answer(self, question: str, chosen: Chosen, memory: Memory, trace: Trace) -> Answer:
         if doubt := clarify.beyond_data(chosen.form, self.store):

@@ -50,6 +50,8 @@ def with_value(sem: Sem, value: Sem, var: str) -> list[Sem]:
     if both is None and "country" in value.flags and sem.kinds(var) == ("Project",) and value.kinds() == ("ForeignInvestor",):
         linked = link(merged, Edge(f"l{value.focus}", "INVESTS_IN", value.focus, var))  # 'dự án Nhật Bản'
         return [linked] if linked else []
+    if both is None and sem.kinds(var) == ("Project",) and value.kinds() == ("BidPackage",):
+        return [s for s, _ in _natural(merged, value.focus, var)]  # 'dự án đã chọn được nhà thầu'
     return [both] if both else []
 
 
@@ -159,6 +161,8 @@ def date_of(sem: Sem, var: str) -> tuple[Expr, str, str] | None:
 
 def event_date(sem: Sem) -> tuple[Expr, str, str] | None:
     """The date of the main verb: an award's date; a bid goes by the package's closing; a disbursement by its year."""
+    if sem.dated_by is not None:
+        return sem.dated_by
     edge = sem.edge(sem.event)
     if edge is None:
         return None

@@ -353,6 +353,8 @@ class _Builder:
         sem = self.sem
         value = rank.value
         on = sem.rep(rank.on or var)
+        if "of_two" in sem.flags and not any(isinstance(c, OneOf) and len(c.values) == 2 for c in sem.where):
+            raise Unclear("measure")
         pattern = self.pattern()
         label = value.label[0].upper() + value.label[1:]
         single = value.agg is None and not value.whole and value.owner is not None

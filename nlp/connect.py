@@ -123,6 +123,13 @@ def used(sem: Sem) -> set[str]:
     return {sem.rep(v) for v in found}
 
 
+def mentions_of(cond: object) -> set[str]:
+    """The variables a condition speaks of."""
+    found: set[str] = set()
+    _mentions(cond, found)
+    return found
+
+
 def _mentions(tree: object, found: set[str]) -> None:
     from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Ident, Missing, Same, Sub
 

@@ -70,6 +70,8 @@ def noun(item: Mapping[str, Any]) -> Make:
 
 
 def verb(item: Mapping[str, Any]) -> Make:
+    if item.get("awards_to"):
+        return awards_to(item)
     if item.get("lose_to"):
         return loses_to(item)
     if item.get("rival"):
@@ -181,7 +183,25 @@ def dated(item: Mapping[str, Any]) -> Make:
     return made
 
 
+def _per(item: Mapping[str, Any]) -> Make:
+    """One official figure over another of the same place and year."""
+    above, below = item["ratio"]
+
+    def made(i: int) -> Sem:
+        o, p = f"o{i}", f"p{i}"
+        where = (
+            Compare(Prop(o, "indicator"), "=", Const(above)), Compare(Prop(p, "indicator"), "=", Const(below)),
+            Compare(Prop(p, "province"), "=", Prop(o, "province")), Compare(Prop(p, "year"), "=", Prop(o, "year")),
+        )
+        value_ = Value(Arith("/", Prop(o, "value"), Prop(p, "value")), "number", item["indicator"], owner=o, over=(o,))
+        return Sem(focus=o, nodes={o: ("Observation",), p: ("Observation",)}, where=where, implicit=frozenset({o}), value=value_, flags=frozenset({"indicator", f"indicator:{item['indicator']}"}))
+    return made
+
+
 def indicator(item: Mapping[str, Any]) -> Make:
+    if "ratio" in item:
+        return _per(item)
+
     def made(i: int) -> Sem:
         o = f"o{i}"
         return Sem(
@@ -248,5 +268,16 @@ def loses_to(item: Mapping[str, Any]) -> Make:
         return Sem(
             focus=x, nodes={x: bidder, y: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
             where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)), implicit=frozenset({x, y, k}), event=e, args=(x, y), flags=frozenset({f"verb:{item['id']}", "losing"}),
+        )
+    return made
+
+
+def awards_to(item: Mapping[str, Any]) -> Make:
+    """'A trao thầu cho B': A invites, B wins the package."""
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x, nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
+            edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)), implicit=frozenset({x, y, k}), event=f, args=(x, y), flags=frozenset({f"verb:{item['id']}", "losing"}),
         )
     return made

@@ -98,6 +98,7 @@ class Sem:
     dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
     same: tuple[str, ...] = ()  #: 'cùng một …': variables whose identity counts are kept apart by
     above: tuple[tuple[Value, str], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
+    dated_by: tuple[Expr, str, str] | None = None  #: the date a verb named ('đăng tải từng năm')
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
@@ -147,6 +148,7 @@ def merge(left: Sem, right: Sem, **changes: object) -> Sem:
         bounds=left.bounds,
         same=left.same + right.same,
         above=left.above + right.above,
+        dated_by=left.dated_by or right.dated_by,
         dates=left.dates + right.dates,
         versus=left.versus or right.versus,
         args=left.args,

@@ -136,7 +136,7 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
     hits = vocabulary.find([w.text for w in words], typed)
-    there = [h for h in hits if h.entry.category == "THERE"]
+    there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
     for hit in hits:
         if hit.entry.category == "IMP" and hit.start not in opening:
@@ -163,9 +163,9 @@ def _put_there(chart: Chart, hits: Sequence[Hit]) -> None:
     """'ở đó' is the place named before it."""
     for hit in hits:
         earlier = [i for (_, end), cell in chart.cells.items() if end <= hit.start for i in cell.get("PLC", ())]
-        if hit.entry.category == "THERE" and earlier:
+        if hit.entry.category in ("THERE", "ELSEWHERE") and earlier:
             place = max(earlier, key=lambda i: i.end)
-            chart.add(Item("PLC", hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
+            chart.add(Item("PLC" if hit.entry.category == "THERE" else "NOTPLC", hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
 
 
 def marked(question: str) -> bool:

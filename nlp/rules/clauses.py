@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Ident, Pattern, Prop, Sub
+from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Ident, OneOf, Pattern, Prop, Sub
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.meaning import rivals
@@ -17,6 +17,8 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
     if not v.args or ("holds" in v.flags and n.kinds() == ("Enterprise",) and v.kinds(v.args[0]) == ("Agency", "Enterprise")):
         return None  # 'doanh nghiệp có gói': procures or wins? nobody said
+    if "keyholder" in v.flags and "keyasked" not in n.flags:
+        return None
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
     return reflexive(one, n.focus) if one else None
@@ -186,7 +188,10 @@ def _holding(kinds: tuple[str, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:
 def have_most(h: Item, mnm: Item) -> list[Sem]:
     """'có nhiều gói nhất'."""
     n = mnm.sem.with_(flags=mnm.sem.flags - {"fewest"})
-    return [ranked(s, s.rep(s.args[0]), s.rep(n.focus), descending="fewest" not in mnm.sem.flags) for s in holders(n, f"h{h.start}")]
+    down = "fewest" not in mnm.sem.flags
+    found = [ranked(s, s.rep(s.args[0]), s.rep(n.focus), descending=down) for s in holders(n, f"h{h.start}")]
+    by_key = ranked(n.with_(args=(n.focus,)), n.focus, n.focus, descending=down).flag("keyholder")  # 'vùng nào có nhiều doanh nghiệp nhất'
+    return [*found, by_key]
 
 
 @rule("HAVE", "CN", "VP")
@@ -368,7 +373,37 @@ def scoped(am: Sem, s: Sem) -> list[Sem]:
     for var in candidates:
         if var and s.rep(var) in s.nodes and (one := unify(both, var, am.focus)):
             return [reflexive(one, am.focus)]
+    keyed = [k.var for k in s.groups if k.var] + [a.key.var for a in s.asked if a.key and a.key.var]
+    for var in dict.fromkeys(s.rep(v) for v in [*keyed, *([target_of(s) or ""] if "name" in am.flags else []), *sorted(s.implicit)] if v):
+        if var in s.nodes and (found := [x for x, c in attach.natural_between(both, var, am.focus) if c < 0.3]):
+            return found
     return []
+
+
+@rule("S|N|ATTR", "AMN", "L", 0.06)
+def within_after(s: Item, am: Item) -> list[Sem]:
+    """'…, chỉ xét tỉnh có từ 10 gói trở lên'."""
+    return scoped(am.sem, s.sem) if s.category != "N" or s.sem.asked else []
+
+
+@rule("AND|BETWEEN", "NN", "AMN", 0.02)
+@rule("BETWEEN", "NN", "AMN", 0.0)
+def between_names(_: Item, pair: Item) -> Sem | None:
+    """'Giữa E1 và E2, ai …': one of the two."""
+    first, second = pair.sem.args
+    ids = [c for c in pair.sem.where if isinstance(c, OneOf)]
+    if len(ids) != 2 or pair.sem.edges:
+        return None
+    kinds = tuple(k for k in pair.sem.kinds(first) if k in pair.sem.kinds(second))
+    if not kinds:
+        return None
+    values = tuple(v for c in ids for v in c.values)
+    return Sem(focus=first, nodes={first: kinds}, where=(OneOf(Ident(first), values),), flags=frozenset({"two"}))
+
+
+@unary("NN", "AMN", 0.1)
+def two_names(pair: Item) -> Sem | None:
+    return between_names(pair, pair)  # type: ignore[return-value]
 
 
 # ---- place and time around a clause ---------------------------------------------------------------------------------

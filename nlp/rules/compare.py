@@ -87,7 +87,7 @@ def ratio_among(a: Item, b: Item) -> Sem | None:
     both = merge(whole, a.sem, focus=whole.focus, args=whole.args)
     if unify(both, whole.focus, a.sem.focus) is None:
         return None
-    return _ratio(whole, a.sem)
+    return ratio(whole, a.sem)
 
 
 @rule("RN", "VP", "S", 0.05)
@@ -96,10 +96,10 @@ def ratio_that(a: Item, v: Item) -> Sem | None:
     from nlp.rules.clauses import predicate
 
     part = predicate(a.sem, v.sem)
-    return _ratio(a.sem, part) if part and not v.sem.asked else None
+    return ratio(a.sem, part) if part and not v.sem.asked else None
 
 
-def _ratio(whole: Sem, part: Sem) -> Sem | None:
+def ratio(whole: Sem, part: Sem) -> Sem | None:
     """100 × |part| / |whole|: the part's extra conditions as a filter over the whole."""
     here, there = whole.rep(whole.focus), part.rep(part.focus)
     both = merge(whole, part, focus=whole.focus)
@@ -124,7 +124,7 @@ def _ratio(whole: Sem, part: Sem) -> Sem | None:
     if not filters:
         return None
     value = Value(Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,))
-    return base.with_(asked=(Ask("value", value=value),), fill=())
+    return base.with_(asked=(Ask("value", value=value),), fill=(), value=None).flag("ratio")
 
 
 __all__ = ["Compare", "place_target"]

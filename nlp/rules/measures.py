@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Agg, Arith, Compare, Const, DatePart, Ident, Prop
-from graph.text.quantity import Bound
+from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
@@ -257,6 +257,16 @@ def part_of(a: Item, bnd: Item) -> Sem | None:
     if a.sem.value is None or bound.quantity.unit != "percent" or a.sem.value.unit == "percent":
         return None
     return a.sem.with_(bounds=tuple((c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
+
+
+@rule("ATTR", "QTY", "ATTRP", 0.05)
+def part_reached(a: Item, qty: Item) -> Sem | None:
+    """'giải ngân (được) 70 % kế hoạch': at least so much."""
+    quantity = qty.payload
+    assert isinstance(quantity, Quantity)
+    if a.sem.value is None or quantity.unit != "percent" or a.sem.value.unit == "percent":
+        return None
+    return a.sem.with_(bounds=((">=", Const(quantity.value)),)).flag("reached")
 
 
 @rule("ATTRP", "ATTR", "VP", 0.0)
@@ -579,8 +589,16 @@ def group_subject(g: Item, v: Item) -> list[Sem]:
     key = g.sem.groups[0]
     assert key.var is not None
     both = merge(v.sem, g.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
-    one = unify(both, key.var, v.sem.args[0]) if v.sem.args else None
-    return [one] if one else []
+    if v.sem.args and isinstance(key.expr, Ident) and (one := unify(both, key.var, v.sem.args[0])):
+        return [one]
+    counted = next((a.var for a in v.sem.asked if a.what == "count" and a.var), None)
+    bare = v.sem.args and v.sem.rep(v.sem.args[0]) in v.sem.implicit and v.sem.rep(v.sem.args[0]) not in {v.sem.rep(x) for e in v.sem.edges if not e.var.startswith("lh") for x in (e.src, e.dst)}
+    if counted and bare and not isinstance(key.expr, Ident):  # 'mỗi vùng có bao nhiêu dự án': the region of what is counted
+        kept = tuple(e for e in both.edges if v.sem.rep(v.sem.args[0]) not in (both.rep(e.src), both.rep(e.dst)))
+        alone = both.with_(edges=kept, nodes={x: k for x, k in both.nodes.items() if x != v.sem.rep(v.sem.args[0])}, focus=counted, args=())
+        one = unify(alone, counted, key.var)
+        return [one] if one else []
+    return []
 
 
 # ---- asked -----------------------------------------------------------------------------------------------------------

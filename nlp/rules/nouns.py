@@ -69,6 +69,8 @@ def adjective(n: Item, val: Item) -> list[Sem]:
 def two_values(a: Item, b: Item) -> list[Sem]:
     if "edgevalue" in a.sem.flags | b.sem.flags:
         return []
+    if one_of := _alternatives(a.sem, b.sem):
+        return [one_of]
     return attach.with_value(a.sem, b.sem, a.sem.focus)
 
 
@@ -80,8 +82,7 @@ def value_or(val: Item, _: Item) -> Sem:
 @rule("VALOR", "VAL", "VAL")
 def either_value(a: Item, b: Item) -> Sem | None:
     """'tư vấn hoặc hàng hóa', 'nhóm A và nhóm B': one of the values of one property."""
-    both = _alternatives(a.sem, b.sem)
-    return both
+    return _alternatives(a.sem, b.sem)
 
 
 def _alternatives(a: Sem, b: Sem) -> Sem | None:
@@ -389,6 +390,8 @@ def _placeable(sem: Sem) -> str | None:
     for var, kinds in sem.nodes.items():
         if kinds == ("Province",):
             return var
+    if (edge := sem.edge(sem.event)) is not None and not sem.asked:
+        return sem.rep(edge.dst)
     return sem.rep(sem.focus) if sem.focus else None
 
 

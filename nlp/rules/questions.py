@@ -48,6 +48,22 @@ def is_there_in(plc: Item, s: Item) -> Sem | None:
     return located(s.sem, s.sem.rep(target), plc) if target else None
 
 
+@rule("S|Q", "MEANING", "SM")
+def meaning_of(s: Item, _: Item) -> Sem:
+    return s.sem
+
+
+@rule("SM", "S|N|Q", "L", 0.05)
+def restated(s: Item, _: Item) -> Sem:
+    """'…, tức …': said again in other words."""
+    return s.sem
+
+
+@unary("SM", "Q", 0.0)
+def said(s: Item) -> Sem:
+    return s.sem
+
+
 # ---- connections --------------------------------------------------------------------------------------------------
 @rule("NN", "PATHQ", "S")
 def connected(pair: Item, _: Item) -> Sem:

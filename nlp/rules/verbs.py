@@ -1,6 +1,8 @@
 """Verb phrases: objects, agents, times and amounts of the event, negation, counts of objects."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import AllOf, Coalesce, Compare, Const, Exists, Expr, Ident, Not, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
@@ -310,6 +312,9 @@ def when_dated(_: Item, d: Item) -> Sem:
 @rule("NOT", "VP|PASS", "VP", 0.02)
 def negated(_: Item, v: Item) -> Sem | None:
     """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
+    if v.sem.having and not v.sem.asked and not v.sem.rank and "reached" in v.sem.flags:
+        flipped = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+        return v.sem.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.sem.having), flags=v.sem.flags - {"reached"})
     if v.sem.having or v.sem.rank or v.sem.groups or any(a.what != "which" for a in v.sem.asked):
         return None
     keep = v.sem.rep(v.sem.args[0] if v.sem.args else v.sem.focus)
@@ -317,6 +322,8 @@ def negated(_: Item, v: Item) -> Sem | None:
     if not v.sem.edges:
         cond = v.sem.where[0] if len(v.sem.where) == 1 else AllOf(v.sem.where)
         return v.sem.with_(where=(Not(cond),), asked=(), dates=())
+    if v.sem.same:
+        return None
     pattern = attach.seal(v.sem, [keep, *open_])
     nodes = {var: kinds for var, kinds in v.sem.nodes.items() if var == keep or var in open_}
     return Sem(focus=keep, nodes=nodes, where=(Not(Exists(pattern)),), args=(keep,), alias=v.sem.alias, pronouns=v.sem.pronouns, implicit=frozenset({keep}), notes=v.sem.notes, flags=frozenset({"negated"}))

@@ -1,0 +1,80 @@
+"""More ways to rank: topics, adjectives, the greatest of a role, the better of two."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import Agg, Arith, Const, Prop
+from nlp.chart import Item, rule
+from nlp.rules.measures import rank_on, superlative, superlative_by
+from nlp.sem import RankSpec, Sem, Value, merge, unify
+
+#: who counts for more among the holders of a role when only 'lớn nhất' is said
+ROLE_MEASURE = {"OWNS": ("pct", "percent", "tỷ lệ sở hữu"), "INVESTS_IN": ("pct", "percent", "tỷ lệ góp vốn")}
+SPEED = ("chậm nhất", "ì ạch nhất", "nhanh nhất", "tốt nhất", "kém nhất", "tệ nhất", "yếu nhất", "lẹt đẹt nhất", "bét", "đội sổ", "chót bảng", "đứng cuối", "bét bảng", "thấp bét")
+
+
+@rule("N", "SUP_HIGH|SUP_LOW", "N", 0.05)
+def greatest_of_role(n: Item, sup: Item) -> Sem | None:
+    """'cổ đông lớn nhất': by the share held."""
+    edge = n.sem.edge(n.sem.event)
+    if edge is None or edge.relation not in ROLE_MEASURE or n.sem.rank or "name" in n.sem.flags or not any(f.startswith("role:") for f in n.sem.flags) or sup.word not in ("lớn nhất", "nhỏ nhất", "nhiều nhất", "ít nhất", "cao nhất", "thấp nhất"):
+        return None
+    prop, unit, label = ROLE_MEASURE[edge.relation]
+    value = Value(Prop(edge.var, prop), unit, label, owner=n.sem.focus, over=(edge.var,))
+    return n.sem.with_(rank=RankSpec(value, sup.category == "SUP_HIGH", 1, n.sem.focus))
+
+
+@rule("MEASUREW|HAVE", "SUP_HIGH|SUP_LOW", "R", 0.02)
+def measure_word(_: Item, sup: Item) -> Sem:
+    """'tỷ lệ cao nhất' after the topic has named the figure."""
+    return sup.sem
+
+
+@rule("ATTR", "NSUP", "S", 0.02)
+def topic_ranked(a: Item, n: Item) -> list[Sem]:
+    """'Hộ nghèo ở Tây Nguyên năm X, tỉnh nào cao nhất?'"""
+    return superlative_by(n, a) if n.sem.asked else []  # type: ignore[return-value]
+
+
+@rule("ATTR", "MOST", "RK", 0.0)
+def adjective_most(a: Item, sup: Item) -> Sem | None:
+    """'đông dân nhất', 'nghèo nhất'."""
+    if a.sem.value is None or next(reversed(list(a.words()))).word not in ("đông dân", "nghèo", "chậm tiến độ giải ngân"):
+        return None
+    return a.sem.with_(rank=RankSpec(a.sem.value, True, 1, None), value=None, args=a.sem.args or (a.sem.focus,))
+
+
+@rule("ATTR", "SUP_HIGH|SUP_LOW", "RK", 0.0)
+def slowest(a: Item, sup: Item) -> Sem | None:
+    """'giải ngân ì ạch nhất': by the rate, not the sum."""
+    if "attr:disbursed" not in a.sem.flags or sup.word not in SPEED or a.sem.value is None or not isinstance(a.sem.value.expr, Prop):
+        return None
+    holder = a.sem.value.expr.var
+    expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, "disbursed"))), Agg("sum", Prop(holder, "planned")))
+    rate = Value(expr, "percent", "tỷ lệ giải ngân", whole=True, owner=a.sem.value.owner, over=(holder,))
+    return superlative(Item("ATTR", a.start, a.end, a.sem.with_(value=rate), a.cost, a.parts), sup)  # type: ignore[return-value]
+
+
+@rule("RK", "BYA", "RK", 0.02)
+def ranked_by(rk: Item, by: Item) -> Sem | None:
+    """'hút FDI mạnh nhất theo vốn đăng ký': the measure named last is the one meant."""
+    value = by.sem.value
+    if value is None or rk.sem.rank is None or value.unit in ("text", "enum", "code"):
+        return None
+    both = merge(rk.sem, by.sem, focus=rk.sem.focus, args=rk.sem.args, event=rk.sem.event or by.sem.event)
+    one = unify(both, rk.sem.focus, by.sem.focus)
+    return one.with_(rank=replace(rk.sem.rank, value=value), value=None) if one else None
+
+
+@rule("ATTR", "CMPHIGH|CMPLOW", "RK", 0.1)
+@rule("MEASUREW", "CMPHIGH|CMPLOW", "SUP2", 0.0)
+def better_of_two(a: Item, word: Item) -> Sem | None:
+    """'…, nơi nào đạt tỷ lệ cao hơn?': the first of the two named."""
+    if a.category == "MEASUREW":
+        return a.sem
+    if a.sem.value is None or a.sem.value.unit in ("text", "enum", "code"):
+        return None
+    return a.sem.with_(rank=RankSpec(a.sem.value, word.category == "CMPHIGH", 1, None), value=None, args=a.sem.args or (a.sem.focus,)).flag("of_two")
+
+
+__all__ = ["rank_on"]

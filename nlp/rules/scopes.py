@@ -1,0 +1,119 @@
+"""Only, both, elsewhere; values that name what is spoken of; subjects before their value questions."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import AllOf, Cond, Exists, Node, Not, Pattern
+from nlp import attach
+from nlp.chart import Item, rule
+from nlp.connect import mentions_of
+from nlp.rules.measures import owned
+from nlp.rules.verbs import conjoin, object_, subject, take_object
+from nlp.sem import Sem, merge, rename_cond, rename_edge, unify
+
+
+@rule("ONLY|ALWAYS", "VP", "VP", 0.02)
+def only(_: Item, v: Item) -> Sem | None:
+    """'chỉ trúng ở X', 'toàn trúng nhờ chỉ định thầu': it does, and never otherwise."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or len(v.sem.args) < 2 or v.sem.asked or v.sem.having or v.sem.rank or len(v.sem.edges) != 1:
+        return None
+    obj = object_(v.sem)
+    names = {x: v.sem.rep(x) for x in v.sem.alias}
+    told = [c for c in (rename_cond(c, names) for c in v.sem.where) if mentions_of(c) == {obj}]
+    if not told or len(told) != len(v.sem.where):
+        return None
+    other = f"{obj}z"
+    renamed = [rename_cond(c, {obj: other}) for c in told]
+    wrong: Cond = Not(renamed[0] if len(renamed) == 1 else AllOf(tuple(renamed)))
+    again = replace(rename_edge(edge, {**names, obj: other, v.sem.rep(obj): other}), var=f"{edge.var}z")
+    src, dst = (v.sem.rep(edge.src), other) if v.sem.rep(edge.dst) == obj else (other, v.sem.rep(edge.dst))
+    again = replace(again, src=src, dst=dst)
+    return v.sem.also(Not(Exists(Pattern((Node(other, v.sem.kinds(obj)),), (again,), (wrong,)))))
+
+
+@rule("BOTH", "N", "BN")
+def both_first(_: Item, n: Item) -> Sem:
+    return n.sem
+
+
+@rule("BN", "LAN", "BNL")
+def both_and(n: Item, _: Item) -> Sem:
+    return n.sem
+
+
+@rule("V2", "BNL", "V2B")
+def both_of(v: Item, n: Item) -> list[Sem]:
+    """'dự cả gói A lẫn gói B': the verb holds of each; the second copy of the verb waits for its object."""
+    return take_object(v.sem, n.sem, cost_free=True)
+
+
+@rule("V2B", "N", "VP", 0.0)
+def both_objects(first: Item, n: Item) -> list[Sem]:
+    verb = next(w for w in first.words() if w.category == "V2")
+    names = {x: f"{x}y" for x in verb.sem.nodes} | {e.var: f"{e.var}y" for e in verb.sem.edges}
+    again = Sem(
+        focus=names[verb.sem.focus], nodes={names[x]: k for x, k in verb.sem.nodes.items()}, edges=tuple(replace(rename_edge(e, names), var=names[e.var]) for e in verb.sem.edges),
+        where=tuple(rename_cond(c, names) for c in verb.sem.where), implicit=frozenset(names[x] for x in verb.sem.implicit), event=names.get(verb.sem.event or "", None),
+        args=tuple(names[x] for x in verb.sem.args), flags=verb.sem.flags,
+    )
+    found = []
+    for second in take_object(again, n.sem, cost_free=True):
+        joined = conjoin(first.sem, second)
+        if joined:
+            found.append(joined)
+    return found
+
+
+@rule("VAL", "S", "S", 0.06)
+def value_scope(val: Item, s: Item) -> list[Sem]:
+    """'Nhóm A, nhóm B, nhóm C: … mỗi nhóm …': what is spoken of."""
+    for var in s.sem.nodes:
+        if s.sem.kinds(var) == val.sem.kinds() and (found := attach.with_value(s.sem, val.sem, var)):
+            return [x.with_(asked=s.sem.asked, value=s.sem.value) for x in found]
+    return []
+
+
+@rule("N", "S", "S", 0.08)
+def subject_of_value(n: Item, s: Item) -> list[Sem]:
+    """'Dự án P năm Y giải ngân đạt bao nhiêu phần trăm': the subject stands before the time."""
+    ask = next((a for a in s.sem.asked if a.what == "value"), None)
+    if ask is None or "name" not in n.sem.flags or n.sem.asked or len(s.sem.asked) != 1:
+        return []
+    found = owned(s.sem.with_(value=ask.value), n.sem)
+    return [(x[0] if isinstance(x, tuple) else x).with_(asked=s.sem.asked, value=None) for x in found]
+
+
+@rule("N|ATTR", "VDATE", "L", 0.06)
+def by_that_date(n: Item, d: Item) -> Sem | None:
+    """'số gói đăng tải từng năm': the verb names the date that groups and times go by."""
+    value = d.sem.value
+    if value is None or n.sem.dated_by is not None or "name" in n.sem.flags or "dated" in n.sem.flags:
+        return None
+    both = merge(n.sem, d.sem, focus=n.sem.focus, args=n.sem.args, value=n.sem.value, event=n.sem.event)
+    one = unify(both, n.sem.focus, d.sem.focus)
+    return one.with_(dated_by=(value.expr, value.unit, value.label)) if one else None
+
+
+@rule("EACHYEAR|EACHQUARTER|EACHMONTH", "VDATE", "GRP", 0.0)
+def each_dated(each: Item, d: Item) -> Sem | None:
+    """'theo năm phê duyệt'."""
+    from graph.query import DatePart
+    from nlp.sem import Key
+
+    value = d.sem.value
+    if value is None:
+        return None
+    part = {"EACHYEAR": "year", "EACHQUARTER": "quarter", "EACHMONTH": "month"}[each.category]
+    expr = DatePart(part, value.expr) if value.unit == "date" else value.expr if part == "year" else None  # type: ignore[arg-type]
+    label = {"year": "Năm", "quarter": "Quý", "month": "Tháng"}[part]
+    return d.sem.with_(groups=(Key(expr, label, "year" if part == "year" else "int", d.sem.focus),), value=None) if expr else None
+
+
+@rule("N", "VPLC", "N", 0.1)
+def seated_noun(n: Item, _: Item) -> Sem | None:
+    """'doanh nghiệp đặt trụ sở': every firm has its seat somewhere."""
+    return n.sem if n.sem.kinds() == ("Enterprise",) and "name" not in n.sem.flags else None
+
+
+__all__ = ["subject"]

@@ -1,0 +1,59 @@
+"""Shares and ratios: 'tỷ lệ … trong …', 'X chiếm bao nhiêu phần trăm Y'."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.rules.compare import ratio
+from nlp.sem import Sem
+
+
+@unary("RN", "S", 0.12)
+def share_of_all(rn: Item) -> Sem | None:
+    """'tỷ lệ gói bị hủy': the last thing said of the noun, among those without it."""
+    part = rn.sem
+    if not part.where or part.having:
+        return None
+    return ratio(part.with_(where=part.where[:-1]), part)
+
+
+@rule("S", "PCTQ|HOWMUCH|HOWMANY", "S", 0.0)
+def ratio_asked(s: Item, _: Item) -> Sem | None:
+    """'tỷ lệ … là bao nhiêu phần trăm'."""
+    return s.sem if "ratio" in s.sem.flags else None
+
+
+@rule("VAL", "PCTQ", "VALQ")
+def value_share(val: Item, _: Item) -> Sem:
+    return val.sem
+
+
+@rule("VALQ", "N|COUNTN", "S", 0.02)
+@rule("VALQ", "OFN", "S", 0.02)
+def value_share_of(val: Item, n: Item) -> Sem | None:
+    """'Chỉ định thầu chiếm bao nhiêu phần trăm số gói của …'."""
+    whole = n.sem.with_(asked=(), value=None, flags=n.sem.flags - {"counting"})
+    if "name" in whole.flags or whole.rank:
+        return None
+    part = attach.with_value(whole, val.sem, whole.focus)
+    return ratio(whole, part[0]) if part else None
+
+
+@rule("PCTQ", "VP", "PV")
+def percent_that(_: Item, v: Item) -> Sem | None:
+    return v.sem if not v.sem.asked and v.sem.args else None
+
+
+@rule("AMN|OFN", "PV", "S", 0.0)
+def percent_among(am: Item, v: Item) -> Sem | None:
+    """'Trong số các gói …, bao nhiêu phần trăm chỉ có một nhà thầu'."""
+    from nlp.rules.clauses import closed, predicate
+
+    if "name" in am.sem.flags or am.sem.asked:
+        return None
+    part = predicate(am.sem, closed(v.sem))
+    return ratio(am.sem, part) if part else None
+
+
+__all__ = ["replace"]
