@@ -153,3 +153,11 @@ def test_sessions_are_bounded() -> None:
     assert (len(sessions), sessions.of("a").choices) == (2, [])
     sessions.of(None)
     assert len(sessions) == 2
+
+
+def test_a_question_that_may_point_back_is_asked_back(service: Service) -> None:
+    assert asked(service, "Gói thầu nào ở Hà Nội?", session="d")["status"] == "answered"
+    answer = asked(service, "Doanh nghiệp nào trúng thầu?", session="d")
+    assert (answer["status"], answer["choices"][0]["reading"]) == ("clarify", "Hỏi mới: Doanh nghiệp trúng thầu gói thầu")
+    assert len(asked(service, "", session="d", choose=0)["rows"]) == 3
+    assert asked(service, "Doanh nghiệp nào trúng thầu?", session="another")["status"] == "answered"
