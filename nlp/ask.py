@@ -26,6 +26,7 @@ from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
 from nlp.naming import Pinned, open_names
 from nlp.parse import Parsed, Reading, parse
+from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
 from nlp.refuse import refuse
 from nlp.replies import sentence
@@ -131,6 +132,8 @@ class Service:
             return self._doubtful(question, doubt, trace)
         result = trace.step("query", lambda: run(chosen.form, self.store, MOST_ROWS))
         said = trace.step("say", lambda: self.reading(chosen.form))
+        if without_value(chosen.form, result):
+            return self._doubtful(question, clarify.odd("no value", said), trace)
         memory.previous = chosen.reading or memory.previous
         proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
         text = sentence(chosen.form, result, said, self.snapshot.newest_date)
@@ -148,6 +151,8 @@ class Service:
         best = parsed.readings[0]
         if doubt := clarify.several_entities(best, self.entities):
             return doubt
+        if odd := implausible(best.form):
+            return clarify.odd(odd, self.reading(best.form))
         rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
         if rivals and (choices := self._different([best, *rivals])):
             return Doubt("ambiguous", "Câu hỏi có thể hiểu theo nhiều cách với kết quả khác nhau; xin chọn một cách.", choices)

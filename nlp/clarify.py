@@ -122,6 +122,11 @@ def assumed_names(reading: Reading, folded: Folded, name_of: Callable[[Sequence[
     return notes
 
 
+def odd(code: str, reading: str) -> Doubt:
+    """A reading that nobody means: shown, not answered."""
+    return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; xin diễn đạt lại.")
+
+
 # ---- nothing was understood --------------------------------------------------------------------------------------
 _REASONS = {
     "measure": "Câu hỏi chưa nói so sánh theo tiêu chí nào.",

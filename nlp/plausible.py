@@ -1,0 +1,130 @@
+"""Readings that no one means: they pass the check, but say a thing twice or against itself. Such a reading is not answered.
+
+Each test looks at the form alone: conditions that nothing can meet; an edge to something nobody speaks of, which another edge implies;
+a share whose part is narrowed by a place or time that the whole is not.
+"""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from graph.execute import Result
+from graph.ontology import ontology
+from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query
+from graph.scope import conjuncts, mentions, walk
+from nlp.measured import canonical
+
+#: whoever has the first edge has the second: a winner has bid
+IMPLIES = {"WINS": ("WINS", "BIDS_ON")}
+
+
+def implausible(form: LogicalForm) -> str | None:
+    """What is odd about the form, in a word for the trace; None if nothing is."""
+    if not isinstance(form, Query):
+        return None
+    spoken = mentions(*form.columns, *form.having) | {*form.over}
+    for pattern in (p for p in walk(form) if isinstance(p, Pattern)):
+        if contradicted(pattern.where):
+            return "contradiction"
+        if idle_edge(pattern, spoken if pattern is form.pattern else frozenset()):
+            return "idle edge"
+    if any(isinstance(p, Agg) and contradicted((*form.pattern.where, *p.where)) for p in walk(form)):
+        return "contradiction"
+    return "uneven share" if any(uneven(p) for c in form.columns for p in walk(c.expr)) else None
+
+
+def without_value(form: LogicalForm, result: Result) -> bool:
+    """Is a number asked for and several rows found, or is every value of a table missing?"""
+    if not isinstance(form, Query) or form.place_of is not None:
+        return False
+    if result.form is Form.NUMBER:
+        return len(result.rows) > 1
+    return result.form is Form.TABLE and len(result.units) > 1 and bool(result.rows) and all(row[-1] is None for row in result.rows)
+
+
+# ---- conditions that nothing can meet ------------------------------------------------------------------------------
+def contradicted(conds: Iterable[Cond]) -> bool:
+    """Do the conditions demand two values of one thing?"""
+    allowed: dict[Any, set[Any]] = {}
+    barred: dict[Any, set[Any]] = {}
+    bounds: dict[Any, tuple[Any, Any]] = {}
+    for cond in conjuncts(conds):
+        negative = isinstance(cond, Not)
+        inner = cond.cond if isinstance(cond, Not) else cond
+        found = _values(inner)
+        if found is not None:
+            key, values = found
+            if negative:
+                barred.setdefault(key, set()).update(values)
+            else:
+                allowed[key] = allowed.get(key, values) & values
+        elif not negative and isinstance(cond, Compare) and isinstance(cond.right, Const):
+            _bound(cond, cond.right.value, bounds)
+    if any(not values - barred.get(key, set()) for key, values in allowed.items()):
+        return True
+    return any(low is not None and high is not None and low > high for low, high in bounds.values())
+
+
+def _values(cond: Cond) -> tuple[Any, set[Any]] | None:
+    match cond:
+        case Compare(left=left, op="=", right=Const(value=value)):
+            return canonical(left, {}), {value}
+        case OneOf(expr=expr, values=values):
+            return canonical(expr, {}), set(values)
+    return None
+
+
+def _bound(cond: Compare, value: Any, bounds: dict[Any, tuple[Any, Any]]) -> None:
+    if isinstance(value, bool | str):
+        return
+    key = (canonical(cond.left, {}), isinstance(value, dt.date))
+    low, high = bounds.get(key, (None, None))
+    if cond.op in (">", ">="):
+        bounds[key] = (value if low is None else max(low, value), high)
+    elif cond.op in ("<", "<="):
+        bounds[key] = (low, value if high is None else min(high, value))
+
+
+# ---- things that are mentioned and left ----------------------------------------------------------------------------
+def idle_edge(pattern: Pattern, spoken: frozenset[str]) -> bool:
+    """Does an edge lead to something that nothing else speaks of, where another edge says as much of something described?
+
+    'đầu tư vào dự án, đầu tư vào dự án có …': the first project was meant to be the second one. Beside a named thing it does no harm.
+    """
+    named = {c.expr.var for c in conjuncts(pattern.where) if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
+    used = spoken | mentions(*pattern.where)
+
+    def loose(var: str, edge: Edge) -> bool:
+        return var not in used and edge.var not in used and not any(var in (e.src, e.dst) for e in pattern.edges if e is not edge)
+
+    for edge in pattern.edges:
+        for forward, near, far in ((True, edge.src, edge.dst), (False, edge.dst, edge.src)):
+            twins = [(e, e.dst if forward else e.src) for e in pattern.edges if e is not edge and near == (e.src if forward else e.dst)]
+            if loose(far, edge) and any(_implied(edge.relation, forward, e.relation) and other not in named and not loose(other, e) for e, other in twins):
+                return True
+    return False
+
+
+def _implied(relation: str, forward: bool, other: str) -> bool:
+    return relation == other or (forward and relation in IMPLIES.get(other, ()))
+
+
+# ---- shares ------------------------------------------------------------------------------------------------------
+def uneven(expr: object) -> bool:
+    """A share whose part alone is narrowed by a place or time."""
+    if not (isinstance(expr, Arith) and expr.op == "/"):
+        return False
+    part, whole = list(_aggregates(expr.left)), list(_aggregates(expr.right))
+    if not part or not whole:
+        return False
+    return any(_scoped(a.where) for a in part) and not any(_scoped(a.where) for a in whole)
+
+
+def _aggregates(expr: object) -> Iterator[Agg]:
+    return (p for p in walk(expr) if isinstance(p, Agg))
+
+
+def _scoped(conds: Sequence[Cond]) -> bool:
+    dated = {p.name for k in ontology().kinds.values() for p in k.properties.values() if p.type in ("date", "province")} | {"year", "date"}
+    return any(isinstance(p, Prop) and p.name in dated for c in conds for p in walk(c))
