@@ -91,6 +91,9 @@ class _Builder:
             fixed[prop] = fixed[prop] & values if prop in fixed else values
             if not fixed[prop]:
                 raise Unclear("contradiction")
+        for cond in conds:
+            if isinstance(cond, Not) and isinstance(cond.cond, OneOf) and cond.cond.expr in fixed and fixed[cond.cond.expr] <= set(cond.cond.values):
+                raise Unclear("contradiction")
         return conds
 
     def not_same(self, edges: list[Edge]) -> tuple[Cond, ...]:
@@ -118,6 +121,10 @@ class _Builder:
     # ---- the query ----
     def query(self) -> Query:
         sem = self.sem
+        if "rival" in sem.flags and any(v in sem.implicit for v in sem.nodes if v[0] in "an" and sem.kinds(v) == ("Enterprise", "Agency", "Person") and v != sem.rep(sem.focus)):
+            raise Unclear("unsupported", "a rival of nobody")
+        if any(f.startswith("card:") for f in sem.flags) and sem.rank is None and "pair2" not in sem.flags and not sem.flags & {"high", "low", "top"}:
+            raise Unclear("unsupported", "a number of things without a rank")
         if "yn" in sem.flags:
             return self.yes_no()
         if place := next((f[7:] for f in sem.flags if f.startswith("rankof:")), None):

@@ -13,10 +13,12 @@ from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
 from nlp.sem import Sem
-from nlp.tagger import Names, Tagged, tag
+from nlp.tagger import LEXICAL, Names, Tagged, tag
 from nlp.vocabulary import vocabulary
 
 ROOTS = ("S", "Q", "N", "ATTR")
+#: a reading dearer than this, or whose joins cost more than that, was right too seldom (docs/benchmarks.md): not understood
+DEAREST, LOOSEST = 1.7, 0.5
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
             continue
         except QueryError as error:
             unclear.append(Unclear("check", str(error)))
+            continue
+        if item.cost + cost > DEAREST or item.cost + cost - LEXICAL * sum(1 for _ in item.words()) > LOOSEST:
+            unclear.append(Unclear("unsure"))
             continue
         if all(r.form != form for r in readings):
             readings.append(Reading(form, sem, item.cost + cost, item))

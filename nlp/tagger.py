@@ -163,7 +163,7 @@ def _put_there(chart: Chart, hits: Sequence[Hit]) -> None:
     """'ở đó' is the place named before it."""
     for hit in hits:
         earlier = [i for (_, end), cell in chart.cells.items() if end <= hit.start for i in cell.get("PLC", ())]
-        if hit.entry.category in ("THERE", "ELSEWHERE") and earlier:
+        if hit.entry.category in ("THERE", "ELSEWHERE") and earlier and len({id(i.payload) for i in earlier}) == 1:
             place = max(earlier, key=lambda i: i.end)
             chart.add(Item("PLC" if hit.entry.category == "THERE" else "NOTPLC", hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
 

@@ -142,7 +142,7 @@ def which_of_them(s: Item, n: Item) -> list[Sem]:
     return which_are(s, n) if n.sem.asked and n.sem.asked[0].what == "which" else []  # type: ignore[return-value]
 
 
-@rule("N", "S", "N", 0.3)
+@rule("N", "S", "N", 0.4)
 def relative_bare(n: Item, s: Item) -> list[Sem]:
     if "name" in n.sem.flags or s.sem.asked or "yn" in s.sem.flags or "path" in s.sem.flags or "who" in n.sem.flags:
         return []

@@ -75,8 +75,8 @@ def growth_over(a: Item, per: Item) -> Sem | None:
 # ---- ratios -----------------------------------------------------------------------------------------------------------
 @rule("RATIO|PCTQ", "N", "RN")
 def ratio_of(_: Item, n: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or "who" in n.sem.flags:
-        return None
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or n.sem.flags & {"who", "role:bid"}:
+        return None  # a share of bids would have to count pairs of bidder and package
     return n.sem
 
 

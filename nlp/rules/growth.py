@@ -4,7 +4,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from graph.query import Agg, Arith, Const, Expr, Prop
+from graph.query import Agg, Arith, Compare, Const, Expr, OneOf, Prop
 from graph.text.dates import Period
 from nlp import attach
 from nlp.chart import Item, rule
@@ -60,6 +60,9 @@ def growth_against_first(vs: Item, a: Item) -> Sem | None:
 def growth(sem: Sem, *, percent: bool) -> Sem | None:
     """now − before, or 100 × (now − before) / before, by filtered aggregates over one pattern."""
     value = sem.value
+    if value is not None and "indicator" in sem.flags and not any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where):
+        obs = value.over[0]
+        sem = sem.also(Compare(Prop(obs, "level"), "=", Const("Cả nước")))
     if value is None or len(sem.dates) != 1 or sem.groups or sem.rank:
         return None
     date, unit, now, periods = sem.dates[0]
@@ -77,9 +80,10 @@ def growth(sem: Sem, *, percent: bool) -> Sem | None:
     expr = Arith("/", Arith("*", Const(100), difference), over(before)) if percent else difference
     label = f"mức tăng của {value.label}" + (" (%)" if percent else "")
     asked = Value(expr, "percent" if percent else value.unit, label, whole=True, over=value.over)
+    difference_only = sem.flags - {"indicator"} if "indicator" in sem.flags else sem.flags
     rest = tuple(c for c in sem.where if c != now)
     note = f"so với {earlier.first:%d/%m/%Y}–{earlier.last:%d/%m/%Y}" if earlier else ""
-    return sem.with_(where=rest, dates=(), value=None, asked=(Ask("value", value=asked),), notes=(*sem.notes, note), flags=sem.flags | {"growth"})
+    return sem.with_(where=rest, dates=(), value=None, asked=(Ask("value", value=asked),), notes=(*sem.notes, note), flags=difference_only | {"growth"})
 
 
 def _filtered(value: Value, cond: object) -> Expr:

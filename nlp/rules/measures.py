@@ -395,7 +395,8 @@ def rank_on(n: Sem, rk: Sem) -> list[Sem]:
         if arg in rk.implicit and (one := unify(both, n.focus, arg)):
             return [one]
     found = []
-    for arg in (*rk.args, rk.focus):
+    first = (place_target(rk),) if n.kinds() == ("Province",) else ()  # an award's place is its package's
+    for arg in (*first, *rk.args, rk.focus):
         if rk.rep(arg) in rk.nodes:
             found += [s for s, _ in attach.natural_between(both, arg, n.focus)]
         if found:

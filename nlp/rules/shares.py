@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.query import Compare, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import ratio
@@ -13,9 +14,14 @@ from nlp.sem import Sem
 def share_of_all(rn: Item) -> Sem | None:
     """'tỷ lệ gói bị hủy': the last thing said of the noun, among those without it."""
     part = rn.sem
-    if not part.where or part.having:
+    if not part.where or part.having or _scope(part.where[-1]):
         return None
     return ratio(part.with_(where=part.where[:-1]), part)
+
+
+def _scope(cond: object) -> bool:
+    """Does the condition only say where or among what kind the share is taken?"""
+    return isinstance(cond, Compare | OneOf) and isinstance(expr := cond.left if isinstance(cond, Compare) else cond.expr, Prop) and expr.name in ("kind", "province", "grp", "sector", "published", "approved")
 
 
 @rule("S", "PCTQ|HOWMUCH|HOWMANY", "S", 0.0)
