@@ -24,15 +24,17 @@ from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
+from nlp.held import beyond_data
 from nlp.naming import Pinned, open_names
 from nlp.parse import Parsed, Reading, parse
 from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
-from nlp.refuse import refuse
+from nlp.refuse import families, refuse
 from nlp.replies import sentence
 from nlp.session import Memory, Sessions
 from nlp.tagger import Names
 from nlp.verbalise import reading as said_as
+from nlp.vocabulary import vocabulary
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -85,6 +87,7 @@ class Service:
         self.today = snapshot.newest_date or dt.date.today()
         self.sessions = Sessions()
         self._called: dict[str, str] = {}
+        vocabulary(), families()  # read the lexicon now, not at the first question
 
     # ---- the path --------------------------------------------------------------------------------------------------
     def ask(self, question: str, *, session: str | None = None, choose: int | None = None) -> Answer:
@@ -113,7 +116,7 @@ class Service:
         for reading in parsed.readings[:3]:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
-        if isinstance(found, Chosen) and found.reading and memory.previous and not continued and dialogue.may_continue(question, found.reading):
+        if isinstance(found, Chosen) and found.reading and memory.question and not continued and dialogue.may_continue(question, found.reading):
             alone = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=found.reading)
             found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [alone])
         if isinstance(found, Doubt):
@@ -128,7 +131,7 @@ class Service:
         return parse(question, names, self.today), False
 
     def _answer(self, question: str, chosen: Chosen, memory: Memory, trace: Trace) -> Answer:
-        if doubt := clarify.beyond_data(chosen.form, self.store):
+        if doubt := beyond_data(chosen.form, self.store):
             return self._doubtful(question, doubt, trace)
         result = trace.step("query", lambda: run(chosen.form, self.store, MOST_ROWS))
         said = trace.step("say", lambda: self.reading(chosen.form))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from graph.query import Cond, Edge, Exists, Expr, Ident, Not, OneOf, Pattern, Query, Sub, Total
 from graph.scope import Scope, conjuncts, enter, parts
 from nlp import phrases as vi
+from nlp.conditions import Clauses
 from nlp.wording import Words, bidder, event_label, free, kinds_label
 
 
@@ -46,7 +47,7 @@ class Said:
 
 
 @dataclass
-class Teller(Words):
+class Teller(Clauses):
     """Says patterns; `said` are the variables that were introduced."""
 
     said: set[str] = field(default_factory=set)

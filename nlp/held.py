@@ -1,0 +1,66 @@
+"""Times that the data does not hold: a condition on one is asked back, for nothing found there would be no answer."""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from graph.ontology import ontology
+from graph.query import Compare, Const, Exists, LogicalForm, Pattern, Prop, Query
+from graph.scope import Scope, conjuncts, enter
+from graph.store import Store
+from nlp.clarify import Doubt
+
+
+def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
+    """A condition on a time outside what is loaded: nothing found there would be no answer."""
+    if not isinstance(form, Query):
+        return None
+    for kind, name, low, high in _times(form.pattern, Scope()):
+        held = _held(store, kind, name)
+        if held is None or not ((high is not None and high < held[0]) or (low is not None and low > held[1])):
+            continue
+        where = ontology().kinds[kind] if kind in ontology().kinds else ontology().relations[kind]
+        return Doubt("year", f"Dữ liệu về {where.properties[name].label.vi} chỉ có từ năm {held[0]} đến năm {held[1]}.")
+    return None
+
+
+def _held(store: Store, kind: str, name: str) -> tuple[int, int] | None:
+    """First and last year of a date or year property."""
+    is_node = kind in ontology().kinds
+    match = f"MATCH (n:{kind})" if is_node else f"MATCH ()-[n:{kind}]->()"
+    rows = store.query(f"{match} RETURN min(n.{name}), max(n.{name})").rows
+    if not rows or rows[0][0] is None:
+        return None
+    low, high = rows[0]
+    return (low.year, high.year) if isinstance(low, dt.date) else (int(low), int(high))
+
+
+def _times(pattern: Pattern, scope: Scope) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """(kind or relation, property, first year, last year) of every condition on a time that must hold."""
+    scope = enter(scope, pattern, ontology())
+    bounds: dict[Prop, list[int | None]] = {}
+    for cond in conjuncts(pattern.where):
+        if isinstance(cond, Compare) and isinstance(cond.left, Prop) and isinstance(cond.right, Const):
+            year = _year(cond.left, cond.right.value)
+            if year is None:
+                continue
+            low, high = bounds.setdefault(cond.left, [None, None])
+            if cond.op in ("=", ">=", ">"):
+                bounds[cond.left][0] = max(year, low) if low is not None else year
+            if cond.op in ("=", "<=", "<"):
+                bounds[cond.left][1] = min(year, high) if high is not None else year
+        elif isinstance(cond, Exists):
+            yield from _times(cond.pattern, scope)
+    for prop, (low, high) in bounds.items():
+        owners = [scope.edges[prop.var] or ""] if prop.var in scope.edges else list(scope.nodes[prop.var])
+        if len(owners) == 1:
+            yield owners[0], prop.name, low, high
+
+
+def _year(prop: Prop, value: object) -> int | None:
+    if isinstance(value, dt.date):
+        return value.year
+    if prop.name.endswith("year") and isinstance(value, int):
+        return value
+    return None
+
