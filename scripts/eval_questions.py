@@ -154,12 +154,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--truth", type=Path, default=SHARED / "eval" / "sample_truth.duckdb")
-    parser.add_argument("--split", choices=["dev", "test"], default="dev")
+    parser.add_argument("--split", choices=["dev", "dev2", "test", "test2"], default="dev")
     parser.add_argument("--show", action="store_true", help="print wrong and unanswered questions (dev only)")
     parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer")
     parser.add_argument("--write", action="store_true", help="write the rows to docs/benchmarks.md")
     given = parser.parse_args()
-    grade, world, quiet = grader(), duckdb.connect(str(given.truth), read_only=True), given.split == "test"
+    grade, world, quiet = grader(), duckdb.connect(str(given.truth), read_only=True), given.split.startswith("test")
     sets = [("own questions, " + given.split, OWN, given.split)]
     if not quiet:
         sets.insert(0, ("shared dev questions", [SHARED / "eval" / "questions_dev.jsonl"], None))
