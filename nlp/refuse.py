@@ -169,5 +169,5 @@ def _without(folded: Folded, spans: Sequence[Span]) -> Folded:
     """The question with its names blanked out, positions kept."""
     chars = list(folded.text)
     for start, end in spans:
-        chars[start:end] = "-" * (end - start)
+        chars[start:end] = "x" * (end - start)  # still one word between its neighbours
     return Folded("".join(chars), folded.typed, folded.spans, folded.cut)

@@ -141,3 +141,10 @@ def test_the_file_is_read_strictly() -> None:
     assert PATH.exists()
     with pytest.raises(RefusalsError, match="any_of"):
         _family({"id": "x", "reason": "", "offer": "", "any_of": []})
+
+
+def test_a_name_stays_a_word_between_its_neighbours() -> None:
+    question = fold("đổi Khu công nghiệp Gia Vượng sang hoàn thành giùm")
+    span = (question.text.index("khu"), question.text.index(" sang"))
+    found = refuse(question, lambda: [span])
+    assert found is not None and found.code == "change"
