@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, default=SHARED / "eval" / "sample_truth.duckdb")
     parser.add_argument("--split", choices=["dev", "dev2", "test", "test2"], default="dev")
     parser.add_argument("--show", action="store_true", help="print wrong and unanswered questions (dev only)")
-    parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer")
+    parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer (dev only)")
     parser.add_argument("--write", action="store_true", help="write the rows to docs/benchmarks.md")
     given = parser.parse_args()
     grade, world, quiet = grader(), duckdb.connect(str(given.truth), read_only=True), given.split.startswith("test")
@@ -169,7 +169,7 @@ def main() -> None:
             found = score(name, service, grade, world, part(files, split, Path(folder)), quiet=quiet)
             scores.append(found)
             print(*(found.shown if given.show else ()), found.line(), sep="\n")
-            for kind, counts in sorted(found.by_kind.items()) if given.kinds else ():
+            for kind, counts in sorted(found.by_kind.items()) if given.kinds and not quiet else ():
                 print(f"   {kind:14} {dict(counts)}")
     if given.write:
         write(scores)
