@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from graph.snapshot import Snapshot
 from graph.store import Store
-from graph.text.fold import Folded, fold, fold_key, tokens
+from graph.text.fold import Folded, fold, fold_key, has_marks, tokens, tone_style
 from graph.text.names import ACCEPT, Candidate, NameIndex
 from nlp.phrases import phrases
 from nlp.tagger import Named, Names
@@ -24,6 +24,8 @@ KINDS = ("Enterprise", "Agency", "Project", "ForeignInvestor", "BidPackage", "Pl
 MOST = 5_000_000
 #: a person is named by at least so many syllables
 PERSON = 3
+#: equally good firms whose short names are compared as typed
+TIED = 50
 #: the least likeness of a suggestion
 NEAR = 0.55
 Key = tuple[str, ...]
@@ -32,15 +34,15 @@ Key = tuple[str, ...]
 def open_names(snapshot: Snapshot) -> Names:
     """The name index of an opened snapshot."""
     if any(snapshot.names.iterdir()) if snapshot.names.is_dir() else False:
-        return IndexNames(NameIndex.open(snapshot.names))
+        return IndexNames(NameIndex.open(snapshot.names), snapshot.store)
     return StoreNames(snapshot.store)
 
 
 class IndexNames:
     """The name index: only what may be taken without asking is a name; the rest is for `nearest`."""
 
-    def __init__(self, index: NameIndex) -> None:
-        self._index = index
+    def __init__(self, index: NameIndex, store: Store) -> None:
+        self._index, self._store = index, store
 
     def find(self, folded: Folded) -> list[Named]:
         """One `Named` per stretch and kind, with all entities that fit equally well."""
@@ -50,9 +52,19 @@ class IndexNames:
             for candidate in match.best if match.candidates[0].score >= ACCEPT else ():
                 kinds.setdefault(candidate.kind, []).append(candidate)
             for kind, same in kinds.items():
+                if kind == "Enterprise" and 1 < len(same) <= TIED:
+                    same = self._as_typed(folded.original(match.start, match.end), same)
                 ids, names = tuple(c.id for c in same), tuple(c.name for c in same)
                 found.append(Named(match.start, match.end, (kind,), ids, names, round(1 - same[0].score, 3)))
         return found
+
+    def _as_typed(self, typed: str, same: list[Candidate]) -> list[Candidate]:
+        """Of firms that only marks tell apart, those whose short name is what was typed, marks and all ('ĐT' is not 'DT')."""
+        if not has_marks(typed):
+            return same
+        rows = self._store.query("MATCH (n:Enterprise) WHERE n.id IN $ids RETURN n.id, n.short_name", {"ids": [c.id for c in same]}).rows
+        spelt = {ident for ident, short in rows if short and f" {tone_style(typed)}".casefold().endswith(f" {tone_style(short)}".casefold())}
+        return [c for c in same if c.id in spelt] or same
 
     def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
         """(kind, id, code, name) of the entities whose names or codes look most like `text`."""

@@ -161,3 +161,8 @@ def test_a_question_that_may_point_back_is_asked_back(service: Service) -> None:
     assert (answer["status"], answer["choices"][0]["reading"]) == ("clarify", "Hỏi mới: Doanh nghiệp trúng thầu gói thầu")
     assert len(asked(service, "", session="d", choose=0)["rows"]) == 3
     assert asked(service, "Doanh nghiệp nào trúng thầu?", session="another")["status"] == "answered"
+
+
+def test_marks_tell_short_names_apart(service: Service) -> None:
+    assert asked(service, "Thông tin về công ty ĐT")["rows"][0][0]["id"] == "0100000004"
+    assert asked(service, "thong tin ve cong ty dt")["status"] == "clarify"

@@ -17,6 +17,8 @@ FIRMS = {
     "0100000001": ("Công ty Cổ phần Xây dựng Ánh Dương", "ADC", "Hà Nội", 900_000_000_000),
     "0100000002": ("Công ty TNHH Thương mại Bình Minh Xanh", "BMX", "Đà Nẵng", 50_000_000_000),
     "0100000003": ("Công ty TNHH Thiết bị Hải Đăng Vàng", "BMX", "Hà Nội", 50_000_000_000),
+    "0100000004": ("Công ty TNHH Dệt may Thanh Tùng Lâm", "ĐT", "Huế", 1_000_000_000),
+    "0100000005": ("Công ty TNHH Vận tải Quang Vinh Sơn", "DT", "Huế", 1_000_000_000),
 }
 WINS = {"IB2100000001": "0100000001", "IB2100000002": "0100000002", "IB2200000003": "0100000003"}
 
