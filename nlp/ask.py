@@ -31,7 +31,7 @@ from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
 from nlp.refuse import families, refuse
 from nlp.replies import sentence
-from nlp.session import Memory, Sessions
+from nlp.session import ROWS, Memory, Sessions
 from nlp.tagger import Names
 from nlp.verbalise import reading as said_as
 from nlp.vocabulary import vocabulary
@@ -126,7 +126,8 @@ class Service:
 
     def _parsed(self, question: str, memory: Memory, names: Names) -> tuple[Parsed, bool]:
         """The readings, and whether they continue the dialogue."""
-        if memory.previous is not None and (continued := dialogue.follow_up(memory.previous, question, names, self.today)) is not None:
+        previous = memory.previous
+        if previous is not None and (continued := dialogue.follow_up(previous, question, names, self.today, rows=memory.rows)) is not None:
             return continued, True
         return parse(question, names, self.today), False
 
@@ -137,7 +138,7 @@ class Service:
         said = trace.step("say", lambda: self.reading(chosen.form))
         if without_value(chosen.form, result):
             return self._doubtful(question, clarify.odd("no value", said), trace)
-        memory.previous = chosen.reading or memory.previous
+        memory.previous, memory.rows = chosen.reading or memory.previous, result.rows[:ROWS]
         proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
         text = sentence(chosen.form, result, said, self.snapshot.newest_date)
         return Answer(

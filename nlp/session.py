@@ -4,20 +4,24 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Any
 
 from nlp.answer import Choice
 from nlp.parse import Reading
 
 #: dialogues remembered; the one used longest ago is forgotten first
 SESSIONS = 1000
+#: rows of the last answer that are remembered
+ROWS = 100
 
 
 @dataclass
 class Memory:
-    """One dialogue: its last reading, and the choices it was last offered."""
+    """One dialogue: its last reading and result, and the choices it was last offered."""
 
     previous: Reading | None = None
     question: str = ""
+    rows: list[list[Any]] = field(default_factory=list)  #: the first rows of the last answer
     choices: list[Choice] = field(default_factory=list)
 
 
