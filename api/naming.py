@@ -25,8 +25,9 @@ def entries(canonical: Path) -> Iterator[Entry]:
             own = [name for name in ALIASES if name in table.schema_arrow.names]
             for batch in table.iter_batches(columns=["id", "code", "name", *own]):
                 for key, code, name, *others in zip(*(batch.column(i).to_pylist() for i in range(batch.num_columns)), strict=True):
-                    if name or code:
-                        yield Entry(kind, key, code, name or code, tuple(other for other in others if other))
+                    called = [text for text in (name, code, *others) if text]  # a listed company may have a ticker and no more
+                    if called:
+                        yield Entry(kind, key, code, called[0], tuple(other for other in others if other and other != called[0]))
 
 
 def write_index(canonical: Path, folder: Path) -> None:

@@ -106,8 +106,9 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
             SELECT src_id AS id, file, row FROM ends WHERE src_kind = '{kind}' UNION ALL SELECT dst_id, file, row FROM ends WHERE dst_kind = '{kind}')
         WHERE id NOT IN (SELECT id FROM merged) GROUP BY 1""")
     columns = "".join(f", m.{p.name}" for p in own)
+    known = "coalesce(e.code, m.ticker)" if any(p.name == "ticker" for p in own) else "e.code"  # a listed company without a tax code is known by its ticker
     rows = _copy(db, folder / "nodes" / f"{kind}.parquet", f"""
-        SELECT e.id, e.code, e.name{columns}, coalesce(m.proof, s.proof) AS origin
+        SELECT e.id, {known} AS code, e.name{columns}, coalesce(m.proof, s.proof) AS origin
         FROM entity e LEFT JOIN merged m ON m.id = e.id LEFT JOIN seen s ON s.id = e.id
         WHERE e.kind = '{kind}' AND coalesce(m.proof, s.proof) IS NOT NULL ORDER BY e.id""")
     done.nodes[kind] = rows

@@ -75,7 +75,13 @@ class _Builder:
             if not any(e.var == renamed.var for e in edges):
                 edges.append(renamed)
         where = self.consistent(tuple(dict.fromkeys(rename_cond(c, self.names) for c in sem.where)))
-        return Pattern(nodes, tuple(edges), (*where, *self.not_same(edges)))
+        return Pattern(nodes, tuple(edges), (*where, *self.not_same(edges), *self.others()))
+
+    def others(self) -> tuple[Cond, ...]:
+        """'công ty khác': none of the other things of its kind in the clause."""
+        sem = self.sem
+        marked = {sem.rep(f[6:]) for f in sem.flags if f.startswith("other:")} & sem.nodes.keys()
+        return tuple(Distinct(v, w) for v in sorted(marked) for w in sem.nodes if w != v and w not in marked and set(sem.nodes[w]) & set(sem.nodes[v]))
 
     def consistent(self, conds: tuple[Cond, ...]) -> tuple[Cond, ...]:
         """One property cannot have two values: such a reading joined what belongs apart."""
@@ -119,8 +125,10 @@ class _Builder:
         return next((int(f[5:]) for f in self.sem.flags if f.startswith("card:")), 1)
 
     # ---- the query ----
-    def query(self) -> Query:
+    def query(self) -> LogicalForm:
         sem = self.sem
+        if "auto" in sem.flags and sum(k == ("BidPackage",) for k in sem.nodes.values()) > 1:
+            raise Unclear("unsupported", "whose own package?")
         if "rival" in sem.flags and any(v in sem.implicit for v in sem.nodes if v[0] in "an" and sem.kinds(v) == ("Enterprise", "Agency", "Person") and v != sem.rep(sem.focus)):
             raise Unclear("unsupported", "a rival of nobody")
         if any(f.startswith("card:") for f in sem.flags) and sem.rank is None and "pair2" not in sem.flags and not sem.flags & {"high", "low", "top"}:
@@ -135,6 +143,8 @@ class _Builder:
             return self.number(self.value)
         if self.asked is not None:
             return self.listing(self.asked)
+        if "name" in sem.flags and not sem.edges and sem.value is None and len(sem.nodes) == 1 and not sem.asked:
+            return _describe(sem)  # a bare name: 'Tra cứu gói thầu K'
         if sem.value is not None:
             return self.number(sem.value)
         if not sem.focus:

@@ -19,6 +19,8 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     sem, first = _silent(sem)
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
+    if any(sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
+        raise Unconnected("loop")
     return sem, first + second
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from graph.text.dates import Period, find_periods
 from graph.text.fold import Folded, Token, fold, has_marks, tokens, tone_style
 from graph.text.places import find_places
-from graph.text.quantity import Bound, find_bounds, find_quantities
+from graph.text.quantity import Bound, Quantity, find_bounds, find_quantities
 from nlp import meaning
 from nlp.chart import Chart, Item
 from nlp.sem import Sem
@@ -19,6 +19,7 @@ from nlp.vocabulary import Hit, Vocabulary
 #: cost of one lexical item: fewer, longer phrases are likelier
 LEXICAL = 0.1
 SLIP = 0.12
+DOUBT = 0.08
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     periods = find_periods(folded, today)
     _put_periods(periods, put, folded.text)
     dated = [(p.start, p.end) for p in periods]
-    for b in find_bounds(folded):
+    for b in (_in_money(b) for b in find_bounds(folded)):
         put("BND", b.start, b.end, Sem(), payload=b)
         if b.post is not None:
             put("BND", b.start, b.end, Sem(), payload=b)
@@ -96,6 +97,14 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     _put_words(vocabulary, folded, words, chart)
     invalid = tuple(p for p in periods if p.kind == "invalid")
     return Tagged(folded, words, chart, invalid, named, tuple(p.name for p in places if p.kind == "ambiguous"))
+
+
+def _in_money(b: Bound) -> Bound:
+    """'20 tỷ', '500 triệu' without a unit is money."""
+    def vnd(q: Quantity) -> Quantity:
+        return replace(q, unit="vnd") if q.unit == "count" and q.scale >= 1_000_000 else q
+
+    return replace(b, quantity=vnd(b.quantity), high=vnd(b.high) if b.high else None)
 
 
 def _breaks(folded: Folded, words: Sequence[Token]) -> frozenset[int]:
@@ -146,7 +155,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
         if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
-        chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips, payload=hit.entry.payload, word=hit.entry.phrase))
+        chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt, payload=hit.entry.payload, word=hit.entry.phrase))
     _put_there(chart, hits)
 
 

@@ -50,6 +50,7 @@ class Hit:
     end: int
     entry: Entry
     slips: int  #: words whose typed marks differ from the phrase's
+    doubt: bool = False  #: a filler that without its marks may be another word
 
 
 def _read(name: str) -> Any:
@@ -122,13 +123,14 @@ class Vocabulary:
                 end = start + len(entry.words)
                 if tuple(words[start:end]) != entry.words:
                     continue
-                if entry.category == "FILL" and not marked_text and entry.words in self.spoken and (entry.words, entry.marked) not in self.said:
+                doubt = entry.category == "FILL" and not marked_text and entry.words in self.spoken and (entry.words, entry.marked) not in self.said
+                if doubt and entry.cost:
                     continue  # without marks 'chi' is 'chỉ' (only) before it is 'chị'
                 if entry.strict and tuple(typed[start:end]) != entry.marked:
                     continue
                 slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
                 if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
-                    hits.append(Hit(start, end, entry, slips))
+                    hits.append(Hit(start, end, entry, slips, doubt))
         exact = {(h.start, h.end) for h in hits if h.slips == 0}
         return [h for h in hits if h.slips == 0 or not any(a <= h.start and h.end <= b for a, b in exact)]
 

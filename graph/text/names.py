@@ -197,6 +197,8 @@ class NameIndex:
             return False
         if j - i > 2 and has_head(stream.texts[i:j]):
             return True
+        if j - i >= 6:
+            return not (not stream.form_after(j)[0] and stream.strange(j))  # so long a full name is no accident
         before = next((n for n in (1, 2, 3) if i >= n and only_generic(stream.texts[i - n : i]) and not stream.form_before(i)[0]), 0)
         ended = bool(stream.form_after(j)[0])
         after = not ended and (stream.goes_on(j) or stream.strange(j))

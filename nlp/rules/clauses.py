@@ -8,7 +8,7 @@ from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Ident,
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.meaning import rivals
-from nlp.rules.nouns import located
+from nlp.rules.nouns import located, noun_date
 from nlp.rules.verbs import conjoin, how_often, ranked
 from nlp.sem import PARTY, Key, Sem, Value, link, merge, rename_cond, rename_edge, rename_expr, restrict, unify
 
@@ -21,7 +21,22 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
-    return reflexive(one, n.focus) if one else None
+    return kin(reflexive(one, n.focus), n, v) if one else None
+
+
+def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
+    """'công ty mẹ', 'cổ đông', 'người đại diện' named without whose, in a predicate: the subject's own."""
+    if n.kinds() == ("Person",):
+        return sem
+    for edge in v.edges:
+        if edge.relation not in ("OWNS", "REPRESENTS") or not edge.var.startswith("e"):
+            continue
+        for end in (edge.src, edge.dst):
+            if end.startswith("a") and end in v.implicit and sem.rep(end) in sem.nodes and sem.rep(end) != sem.rep(n.focus):
+                same = unify(sem, n.focus, end)
+                if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
+                    sem = same
+    return sem
 
 
 def closed(v: Sem) -> Sem:
@@ -301,6 +316,12 @@ def attribute_with(sh: Item, other: Item) -> Sem | None:
     return narrowed.also(Compare(Prop(arg, name), "=", Prop(other.sem.focus, name)), Distinct(arg, other.sem.focus)).with_(value=None)
 
 
+@rule("NREL", "SHN|SHA", "S", 0.0)
+def two_that_share(n: Item, sh: Item) -> Sem | None:
+    """'hai nhà thầu … mà trùng số điện thoại'."""
+    return two_share(n, sh)  # type: ignore[return-value]
+
+
 @rule("NN", "SHN|SHA", "S")
 def pair_shares(pair: Item, sh: Item) -> Sem | None:
     """'E1 và E2 có chung người đại diện'."""
@@ -457,11 +478,11 @@ def time_clause(per: Item, s: Item) -> Sem | None:
     return clause_time(s, per)  # type: ignore[return-value]
 
 
-@rule("PER", "N", "N", 0.1)
+@rule("PER", "N", "N", 0.2)
 def time_noun(per: Item, n: Item) -> Sem | None:
     if "name" in n.sem.flags or "dated" in n.sem.flags:
         return None
-    return attach.with_period(n.sem, per.payload, attach.date_of(n.sem, n.sem.rep(n.sem.focus)))  # type: ignore[arg-type]
+    return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
 
 
 @rule("S", "REL|AND", "SA")

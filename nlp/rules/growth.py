@@ -63,7 +63,7 @@ def growth(sem: Sem, *, percent: bool) -> Sem | None:
     if value is not None and "indicator" in sem.flags and not any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where):
         obs = value.over[0]
         sem = sem.also(Compare(Prop(obs, "level"), "=", Const("Cả nước")))
-    if value is None or len(sem.dates) != 1 or sem.groups or sem.rank:
+    if value is None or sem.asked or len(sem.dates) != 1 or sem.groups or sem.rank:
         return None
     date, unit, now, periods = sem.dates[0]
     if len(periods) != 1 or not isinstance(periods[0], Period):

@@ -1,7 +1,7 @@
 """Noun phrases: determiners, adjectives, places, times, amounts, possessors, relative clauses, lists of names."""
 from __future__ import annotations
 
-from graph.query import Compare, Const, Contains, Distinct, Ident, Not, OneOf, Prop
+from graph.query import Compare, Const, Contains, Distinct, Expr, Ident, Not, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -163,7 +163,13 @@ def noun_place(n: Item, plc: Item) -> Sem | None:
 def noun_time(n: Item, per: Item) -> Sem | None:
     if "name" in n.sem.flags:
         return None
-    return attach.with_period(n.sem, per.payload, attach.date_of(n.sem, n.sem.rep(n.sem.focus)))  # type: ignore[arg-type]
+    return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
+
+
+def noun_date(sem: Sem) -> tuple[Expr, str, str] | None:
+    """A ranked thing goes by the date of what ranks it; else its own date; else that of the event its role names."""
+    own = attach.date_of(sem, sem.rep(sem.focus))
+    return (attach.event_date(sem) or own) if sem.rank is not None else (own or attach.event_date(sem))
 
 
 @rule("N", "BND", "N")
@@ -238,10 +244,30 @@ def only_so_many(_: Item, cn: Item) -> Sem:
     return cn.sem
 
 
-@rule("N", "OTHER|EACHOTHER", "N", 0.02)
-def other(n: Item, _: Item) -> Sem | None:
-    """'công ty khác', 'tỉnh khác nhau': distinctness is counted anyway."""
-    return n.sem if "name" not in n.sem.flags else None
+@rule("N", "OTHER", "N", 0.02)
+def other(n: Item, word: Item) -> Sem | None:
+    """'công ty khác': none of the others spoken of; 'khác nhau': distinctness is counted anyway."""
+    if "name" in n.sem.flags:
+        return None
+    return n.sem if word.word == "khác nhau" else n.sem.flag(f"other:{n.sem.focus}")
+
+
+@rule("N", "ISWHO", "S", 0.0)
+def is_who(n: Item, _: Item) -> Sem | None:
+    """'Cổ đông của E là ai?', 'Giám đốc của E tên gì?'"""
+    if "name" in n.sem.flags or n.sem.asked:
+        return None
+    return n.sem.with_(asked=(Ask("which", n.sem.focus),))
+
+
+@rule("COMPARE", "N|S|ATTR", "R", 0.02)
+def compare_these(_: Item, n: Item) -> Sem:
+    return n.sem.flag("compare")
+
+
+@rule("N|S|ATTR", "COMPARE", "L", 0.02)
+def compare_after(n: Item, _: Item) -> Sem:
+    return n.sem.flag("compare")
 
 
 @rule("CODEW", "ENT", "ENT")
@@ -333,6 +359,8 @@ def belongs_to_which(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" not in n.sem.flags or not of.sem.asked or n.sem.asked:
         return []
     both = merge(n.sem, of.sem, focus=of.sem.focus, args=of.sem.args)
+    if one := unify(both, n.sem.focus, of.sem.focus):
+        return [(one, 0.0)]  # 'dự án P ở tình trạng nào': a property of its own
     return attach.natural_between(both, n.sem.focus, of.sem.focus)
 
 
@@ -359,13 +387,17 @@ def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
     return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
 
 
-@rule("N", "N", "N", 0.25)
-def noun_noun(n: Item, m: Item) -> list[Sem]:
+@rule("N", "N", "N", 0.1)
+def noun_noun(n: Item, m: Item) -> list[tuple[Sem, float]]:
     """'nhà thầu gói thầu xây lắp', 'chủ đầu tư dự án X': a role and its argument without 'của'."""
     if "name" in n.sem.flags or not n.sem.args or m.sem.flags & {"pronoun", "who"}:
         return []
     both = merge(n.sem, m.sem, focus=n.sem.focus, args=n.sem.args, event=n.sem.event)
-    return [s for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, m.sem.focus, arg))]
+    price = 0.0 if "name" in m.sem.flags else 0.15
+    found = [(s, price) for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, m.sem.focus, arg))]
+    if not found and "name" in m.sem.flags:
+        found = [(s, c + 0.05) for s, c in attach.possess(n.sem, n.sem.focus, m.sem)]
+    return found
 
 
 # ---- except ------------------------------------------------------------------------------------------------------

@@ -169,6 +169,12 @@ def two_questions(s: Item, w: Item) -> Sem | None:
     return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
 
 
+@rule("SA", "S", "S", 0.08)
+def two_questions_and(s: Item, w: Item) -> Sem | None:
+    """'ai trượt và giá dự thầu bao nhiêu'."""
+    return two_questions(s, w)  # type: ignore[return-value]
+
+
 @rule("S|N", "EACHWANT", "L", 0.02)
 def each_holds(s: Item, w: Item) -> Sem | None:
     """'…, mỗi bên giữ bao nhiêu phần trăm': the share on the asked edge."""

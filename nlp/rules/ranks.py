@@ -4,8 +4,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Agg, Arith, Const, Prop
+from nlp import attach
 from nlp.chart import Item, rule
-from nlp.rules.measures import rank_on, superlative, superlative_by
+from nlp.rules.measures import place_target, rank_on, superlative, superlative_by
+from nlp.rules.nouns import located
 from nlp.sem import RankSpec, Sem, Value, merge, unify
 
 #: who counts for more among the holders of a role when only 'lớn nhất' is said
@@ -53,6 +55,20 @@ def slowest(a: Item, sup: Item) -> Sem | None:
     expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, "disbursed"))), Agg("sum", Prop(holder, "planned")))
     rate = Value(expr, "percent", "tỷ lệ giải ngân", whole=True, owner=a.sem.value.owner, over=(holder,))
     return superlative(Item("ATTR", a.start, a.end, a.sem.with_(value=rate), a.cost, a.parts), sup)  # type: ignore[return-value]
+
+
+@rule("RK", "PER", "RK", 0.02)
+def ranked_when(rk: Item, per: Item) -> Sem | None:
+    """'tỷ lệ hộ nghèo cao nhất năm 2023'."""
+    if "dated" in rk.sem.flags:
+        return None
+    date = attach.event_date(rk.sem) or attach.date_of(rk.sem, rk.sem.rep(rk.sem.focus))
+    return attach.with_period(rk.sem, per.payload, date)  # type: ignore[arg-type]
+
+
+@rule("RK", "PLC", "RK", 0.02)
+def ranked_where(rk: Item, plc: Item) -> Sem | None:
+    return located(rk.sem, place_target(rk.sem), plc)
 
 
 @rule("RK", "BYA", "RK", 0.02)

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Coalesce, Compare, Const, Exists, Expr, Ident, Not, Prop
+from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Not, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.nouns import located
-from nlp.sem import Ask, Having, RankSpec, Sem, Value, merge, unify
+from nlp.sem import Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 
 
 def subject(sem: Sem) -> str:
@@ -28,6 +28,19 @@ def bare_verb(v: Item) -> Sem:
 @rule("V2", "N", "VP")
 def verb_object(v: Item, n: Item) -> list[Sem]:
     return take_object(v.sem, n.sem, cost_free=True)
+
+
+@rule("V2", "EACHOTHER", "VP", 0.0)
+def each_other(v: Item, _: Item) -> Sem | None:
+    """'có cổ phần của nhau', 'góp vốn lẫn nhau': the other way round as well."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or len(v.sem.edges) != 1 or edge.relation not in ("OWNS", "AFFILIATED_WITH") or v.sem.rep(v.sem.args[1]) not in v.sem.implicit:
+        return None
+    back = replace(edge, var=f"{edge.var}r", src=edge.dst, dst=edge.src)
+    names = {edge.var: back.var}
+    again = tuple(rename_cond(c, names) for c in v.sem.where if rename_cond(c, names) != c)
+    linked = link(v.sem, back)
+    return linked.also(*again, Distinct(edge.src, edge.dst)) if linked else None
 
 
 @rule("V2", "OFN", "VP", 0.02)
