@@ -15,6 +15,8 @@ from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Form, Ident, Log
 from graph.scope import conjuncts, mentions, walk
 from nlp.measured import canonical
 
+#: value types nobody ranks within
+AMOUNTS = ("vnd", "usd", "percent", "number")
 #: whoever has the first edge has the second: a winner has bid
 IMPLIES = {"WINS": ("WINS", "BIDS_ON")}
 
@@ -31,6 +33,8 @@ def implausible(form: LogicalForm) -> str | None:
             return "idle edge"
     if any(isinstance(p, Agg) and contradicted((*form.pattern.where, *p.where)) for p in walk(form)):
         return "contradiction"
+    if form.rank and any(c.name in form.rank.within and c.unit in AMOUNTS for c in form.columns):
+        return "grouped by an amount"
     return "uneven share" if any(uneven(p) for c in form.columns for p in walk(c.expr)) else None
 
 

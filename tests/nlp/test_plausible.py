@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from graph.execute import Result
-from graph.query import Agg, AllOf, Arith, Column, Compare, Const, Edge, Form, Ident, Node, Not, OneOf, Pattern, Prop, Query
+from graph.query import Agg, AllOf, Arith, Column, Compare, Const, Edge, Form, Ident, Node, Not, OneOf, Pattern, Prop, Query, Rank
 from nlp.plausible import contradicted, implausible, without_value
 from tests.nlp.forms import FORMS
 
@@ -53,3 +53,9 @@ def test_a_number_is_one_row() -> None:
     assert without_value(form, Result(Form.NUMBER, ["a", "b"], ["year", "percent"], [[2021, None], [2022, None]], 2, "", {}))
     assert not without_value(form, Result(Form.NUMBER, ["a"], ["int"], [[3]], 1, "", {}))
     assert without_value(form, Result(Form.TABLE, ["a", "b"], ["year", "percent"], [[2021, None], [2022, None]], 2, "", {}))
+
+
+def test_a_ranking_within_an_amount() -> None:
+    columns = (Column("g", Prop("f", "charter_capital"), "Vốn điều lệ", "vnd"), *FIRM, Column("v", Agg("count", Ident("k")), "Số gói", "int"))
+    form = Query(Form.TABLE, Pattern((Node("f", E), Node("k", K)), (Edge("w", "WINS", "f", "k"),)), columns, ("k",), rank=Rank("v", True, 1, ("g",)))
+    assert implausible(form) == "grouped by an amount"
