@@ -1,21 +1,152 @@
-"""Follow-up questions: what an earlier reading becomes when the next question only edits it ('còn năm 2022?', 'trong số đó …')."""
+"""Follow-up questions: what an earlier reading becomes when the next question only edits it ('còn năm 2022?', 'trong số đó …').
+
+The new question is read by the same chart as any other. Words that only change something (a time, a place, a name, a value, an order, a
+measure) edit the last meaning; a clause with something open (a pronoun, 'trong số đó', a silent subject) is joined to what was spoken of.
+What points back but cannot be tied gets no reading, so that it is asked back; what stands alone is a new question.
+"""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from graph.check import check
+from graph.ontology import ontology
+from graph.scope import QueryError
 from graph.text.fold import fold, tokens
-from nlp.parse import Parsed, Reading
+from nlp import rules  # noqa: F401  registers the grammar
+from nlp.build import Unclear, build
+from nlp.chart import Item
+from nlp.dialogue_edit import Change, changed
+from nlp.dialogue_join import outward
+from nlp.dialogue_sem import answer_var, is_scoped, settled
+from nlp.dialogue_words import of_things, said
+from nlp.parse import ROOTS, Parsed, Reading, parse
 from nlp.phrases import phrases
-from nlp.tagger import Names
+from nlp.sem import Sem
+from nlp.tagger import Names, Tagged, tag
+from nlp.vocabulary import vocabulary
 
 #: a question of so few words that names nothing may mean what was spoken of before
 SHORT = 9
 _ANCHORS = ("ENT", "PLC", "PER")
+#: what a question may be laid out in when it is no sentence, and what each further piece costs
+PIECES = frozenset({
+    "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
+    "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "Q_YN", "S", "Q", "VP", "PASS", "EXQ",
+})  # fmt: skip
+POINTING = ("này", "đó", "ấy", "kia")
+#: a reading this much dearer than the cheapest layout is far-fetched
+FAR = 0.4
+PIECE, MOST_PIECES, MOST_LAYOUTS = 0.12, 5, 40
 
 
-def follow_up(previous: Reading, question: str, names: Names, today: dt.date) -> Parsed | None:
-    """The edited readings, or None when the question does not continue `previous`."""
+def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *, rows: Sequence[Sequence[Any]] = ()) -> Parsed | None:
+    """The readings in the light of the last one, none if it points back but fits nothing; None when nobody can say whether it continues.
+
+    `rows`: the last result, which a ranking is continued by ('top 5 …' – 'chủ của họ là ai?').
+    """
+    marks = said(question)
+    whole = parse(question, names, today)
+    points = _points(whole)
+    if not marks.marked and not points:
+        if whole.readings and _stands_alone(whole, previous):
+            return whole
+        if whole.tagged.invalid:
+            return whole
+    last = settled(previous.sem)
+    change = Change(last, marks, tuple(tuple(r) for r in rows))
+    rest = _tagged(of_things(marks.rest, _thing(last)), names, today)
+    found = _readings(change, rest, previous)
+    if found or marks.marked or points:
+        return Parsed(rest, found, [] if found else [Unclear("context")])
     return None
+
+
+def _thing(last: Sem) -> str | None:
+    """What 'nó', 'chúng' would be called, where the last answer were things and not people or bodies."""
+    kinds = last.kinds(answer_var(last)) if last.focus else ()
+    return ontology().kinds[kinds[0]].label.vi if len(kinds) == 1 and kinds[0] not in ontology().expand("Party") else None
+
+
+def _tagged(text: str, names: Names, today: dt.date) -> Tagged:
+    tagged = tag(text, vocabulary(), names, today)
+    tagged.chart.run()
+    return tagged
+
+
+# ---- does it stand alone? --------------------------------------------------------------------------------------------
+def _points(whole: Parsed) -> bool:
+    """A pronoun that nothing in the question itself explains."""
+    return any(outward(item) for item in whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ")))
+
+
+def _stands_alone(whole: Parsed, previous: Reading) -> bool:
+    """Named its own entity, place or time in a sentence of its own; or nothing was named before that it could inherit."""
+    best = whole.readings[0]
+    categories = {i.category for i in best.item.words()}
+    named_only = best.item.category == "N" and "name" in best.sem.flags and not best.sem.edges and not best.sem.asked
+    if named_only or _empty(best.sem):
+        return False
+    if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
+        return True
+    return not is_scoped(previous.sem) and bool(best.sem.edges or best.sem.value or best.sem.rank)
+
+
+def _empty(sem: Sem) -> bool:
+    """'những tỉnh nào': asks for things without saying anything of them."""
+    return not sem.edges and not sem.where and sem.value is None and sem.rank is None and not sem.groups and not any(a.value for a in sem.asked)
+
+
+# ---- laid out ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Layout:
+    pieces: tuple[Item, ...]
+    cost: float
+
+
+def _layouts(tagged: Tagged) -> list[Layout]:
+    """Ways to lay out the words in pieces that mean something, cheapest first."""
+    length, chart = len(tagged.tokens), tagged.chart
+    ways: dict[int, list[Layout]] = {0: [Layout((), 0.0)]}
+    for end in range(1, length + 1):
+        found = []
+        for start in range(end):
+            cell = chart.cells.get((start, end), {})
+            items = [i for category, kept in cell.items() if category in PIECES for i in kept if not _skips(i)]
+            found += [_longer(way, item) for way in ways.get(start, ()) for item in items if len(way.pieces) < MOST_PIECES]
+        ways[end] = sorted(found, key=lambda w: w.cost)[:MOST_LAYOUTS]
+    return ways.get(length, []) if length else []
+
+
+def _skips(item: Item) -> bool:
+    """A pointing word read as if it said nothing."""
+    return any(w.category == "FILL" and w.word in POINTING for w in item.words())
+
+
+def _longer(way: Layout, item: Item) -> Layout:
+    price = PIECE if way.pieces and item.category not in ("FILL", "IMP") else 0.0
+    return Layout((*way.pieces, item), way.cost + item.cost + price)
+
+
+def _readings(change: Change, tagged: Tagged, previous: Reading) -> list[Reading]:
+    found: list[Reading] = []
+    layouts = _layouts(tagged)
+    for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if change.marks.reverse else []):
+        for sem in changed(change, layout.pieces):
+            if (reading := _reading(sem, layout, tagged)) is not None and all(r.form != reading.form for r in found):
+                found.append(reading)
+    return sorted(found, key=lambda r: r.cost)
+
+
+def _reading(sem: Sem, layout: Layout, tagged: Tagged) -> Reading | None:
+    try:
+        form = build(sem)
+        check(form, ontology())
+    except (Unclear, QueryError):
+        return None
+    return Reading(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces))
 
 
 def may_continue(question: str, reading: Reading) -> bool:
@@ -29,3 +160,4 @@ def may_continue(question: str, reading: Reading) -> bool:
     if any(w.text in pointing for w in words):
         return True
     return len(words) <= SHORT and not any(i.category in _ANCHORS for i in reading.item.words())
+

@@ -1,0 +1,182 @@
+"""The last meaning changed piece by piece: each piece of the new question edits it, or asks something else about what was spoken of."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph.query import Ident, Prop
+from graph.text.quantity import Bound
+from nlp.chart import Item
+from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
+from nlp.dialogue_join import joined, outward
+from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
+from nlp.dialogue_sem import answer_var, asked_value, named, settled
+from nlp.dialogue_words import Said, is_money
+from nlp.sem import Sem
+
+#: pieces that say nothing by themselves
+IDLE = ("FILL", "IMP", "SUM")
+#: pieces that may be whole clauses: joined to what was spoken of
+CLAUSES = ("S", "Q", "VP", "PASS", "EXQ", "N")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is changed: the last meaning (settled), how the new question marks that it continues it, the last rows."""
+
+    sem: Sem
+    marks: Said
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+
+def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
+    """The last meaning after all pieces; none where a piece fits nowhere, or nothing was changed."""
+    if change.marks.versus:
+        return []
+    if change.marks.reverse:
+        return reversed_(change.sem) if not pieces else []
+    telling = [p for p in pieces if p.category not in IDLE]
+    if not telling:
+        return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
+    if len(telling) == 1 and _clause(telling[0]):
+        return _joined(change, telling[0])
+    categories = [p.category for p in telling]
+    if categories in (["PCTQ"], ["PCTQ", "ATTR"], ["PCTQ", "BYA"]) and (found := percentage(change.sem, telling[1] if telling[1:] else None)):
+        return [settled(s) for s in found]
+    if categories == ["ATTR", "WHERE"] and "attr:address" in telling[0].sem.flags:
+        telling = telling[:1]
+    ways = [change.sem]
+    echo = 0
+    for piece in telling:
+        here = [_step(change, sem, piece, telling) for sem in ways]
+        ways = [sem for found in here if found is not None for sem in found][:4]
+        echo += piece.category in ("PCTQ", "HOWMUCH", "HOWMANY") and any(same in ways for same in (change.sem,))
+    if echo == len(telling) and not any(w != change.sem for w in ways):
+        return []
+    return [settled(w) for w in ways]
+
+
+def _clause(piece: Item) -> bool:
+    if piece.category == "N":
+        return not (_name_only(piece) or "NSUP" in piece.category or piece.sem.flags & {"high", "low"})
+    return piece.category in CLAUSES
+
+
+def _name_only(piece: Item) -> bool:
+    return "name" in piece.sem.flags and not piece.sem.edges and not piece.sem.asked
+
+
+# ---- one piece ---------------------------------------------------------------------------------------------------------
+def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] | None:
+    scoped = change.marks.scoped
+    match piece.category:
+        case "PER":
+            return with_time(sem, piece)
+        case "PLC":
+            return with_place(sem, piece, scoped=scoped)
+        case "NOTPLC":
+            return with_place(sem, piece, scoped=scoped, negate=True)
+        case "N" if _name_only(piece):
+            return with_entity(sem, piece) if not scoped else []
+        case "N" if _bare_count(piece) and _same_things(sem, piece):
+            return counted(sem)
+        case "NSUP" | "N" if piece.sem.flags & {"high", "low"}:
+            return turned(sem, high="high" in piece.sem.flags, single=True) if _ranks_such(sem, piece.sem) else []
+        case "SUP_HIGH" | "SUP_LOW":
+            return turned(sem, high=piece.category == "SUP_HIGH", single=False)
+        case "VAL":
+            return with_value(sem, piece.sem, scoped=scoped)
+        case "BND":
+            return with_bound(sem, piece.payload, scoped=scoped) if isinstance(piece.payload, Bound) else []
+        case "GRP":
+            return regrouped(sem, piece.sem)
+        case "BYA":
+            return reordered(sem, piece.sem)
+        case "ATTR":
+            return _attribute(change, sem, piece)
+        case "WANT":
+            return beside(sem, piece.sem)
+        case "WHERE":
+            return place_asked(sem)
+        case "WHICHYEAR":
+            return year_asked(sem)
+        case "HOWMUCH" | "HOWMANY" | "PCTQ":
+            return _how_much(sem, piece)
+        case "TOPK":
+            return _top(sem, piece.sem)
+        case "Q_YN":
+            return [kept(sem).flag("yn")] if any(p.category in ("VAL", "BND") for p in all_) and plain(sem) else []
+    return []
+
+
+def _bare_count(piece: Item) -> bool:
+    s = piece.sem
+    return not s.edges and not s.where and len(s.asked) == 1 and s.asked[0].what == "count"
+
+
+def _same_things(sem: Sem, piece: Item) -> bool:
+    return sem.kinds(answer_var(sem)) == piece.sem.kinds()
+
+
+def _ranks_such(sem: Sem, n: Sem) -> bool:
+    """'nơi cao nhất' turns an order of places, not one of firms."""
+    if "who" in n.flags:
+        return True
+    key = next((a.key for a in sem.asked if a.key), None) or (sem.groups[0] if sem.groups else None)
+    if n.kinds() == ("Province",) and key is not None:
+        return (isinstance(key.expr, Prop) and key.expr.name == "province") or (isinstance(key.expr, Ident) and sem.kinds(key.expr.var) == ("Province",))
+    return bool(set(sem.kinds(answer_var(sem))) & set(n.kinds()))
+
+
+def _attribute(change: Change, sem: Sem, piece: Item) -> list[Sem]:
+    """Another figure of the same things, or a column beside the things listed."""
+    if outward(piece) or named(piece.sem) or change.marks.scoped:
+        return joined(sem, piece, scoped=change.marks.scoped, rows=change.rows)
+    if sem.rank is not None and not change.rows:
+        return []
+    if sem.rank is not None:
+        return joined(sem, piece, scoped=True, rows=change.rows)
+    if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked):
+        return measured(sem, piece.sem)
+    return beside(sem, piece.sem) or measured(sem, piece.sem)
+
+
+def _how_much(sem: Sem, piece: Item) -> list[Sem]:
+    """'bao nhiêu?' of a list counts it; of a number it only repeats the question."""
+    value = asked_value(sem)
+    if value is not None:
+        fits = {"PCTQ": value.unit == "percent", "HOWMUCH": value.unit in ("vnd", "usd") or not is_money(piece.word), "HOWMANY": True}
+        return [sem] if fits[piece.category] else []
+    if piece.category == "PCTQ":
+        return []
+    if is_money(piece.word):
+        return amount(sem)
+    if any(a.what == "count" for a in sem.asked):
+        return [sem]
+    return counted(sem)
+
+
+def _top(sem: Sem, top: Sem) -> list[Sem]:
+    """'top 10 thì sao?'"""
+    if sem.rank is None:
+        return []
+    others = frozenset(f for f in sem.flags if not f.startswith("card:"))
+    return [sem.with_(rank=replace(sem.rank, k=1), flags=others | top.flags)]
+
+
+# ---- clauses -------------------------------------------------------------------------------------------------------------
+def _joined(change: Change, piece: Item) -> list[Sem]:
+    new = piece.sem
+    if piece.category == "N" and _bare_count(piece) and not outward(piece) and _same_things(change.sem, piece) and (found := counted(change.sem)):
+        return found
+    if piece.category in ("VP", "PASS"):
+        subject = new.args[0] if new.args and new.rep(new.args[0]) in new.implicit else None
+        return joined(change.sem, piece, scoped=change.marks.scoped, rows=change.rows, subject=subject) if subject else []
+    if piece.category == "EXQ":
+        new = new.with_(asked=()).flag("yn")
+    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, rows=change.rows)
+
+
+def reversed_(sem: Sem) -> list[Sem]:
+    """'chiều ngược lại thì sao?': a connection from its other end."""
+    return [sem.with_(args=(sem.args[1], sem.args[0]))] if "path" in sem.flags and len(sem.args) == 2 else []

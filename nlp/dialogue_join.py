@@ -1,0 +1,257 @@
+"""A question about what was spoken of: its pronouns, its silent arguments or its subject are things of the last question."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from graph.query import Compare, Cond, Const, Distinct, Expr, Ident, OneOf, Prop
+from nlp import attach
+from nlp.chart import Item
+from nlp.connect import Unconnected, components, connect, mentions_of
+from nlp.dialogue_scope import mains
+from nlp.dialogue_sem import LASTING, answer_var, bare, named, settled, without
+from nlp.rules.clauses import closed
+from nlp.sem import Sem, merge, unify
+
+Rows = Sequence[Sequence[Any]]
+#: so many results may be named one by one
+MOST_NAMED = 50
+
+
+# ---- what was spoken of ----------------------------------------------------------------------------------------------
+def context(prev: Sem, rows: Rows) -> Sem | None:
+    """The things of the last answer as a pattern with nothing asked; None where they cannot be told (a ranking whose result is not at hand)."""
+    if prev.flags & {"path", "growth", "indicator"} or any(f.startswith("rankof") for f in prev.flags):
+        return None
+    if prev.above or prev.rank is not None:
+        found = _found(prev, rows)
+        if found is not None and isinstance(found.expr, Ident):
+            focus = found.expr.var
+            return Sem(focus=focus, nodes={focus: prev.nodes[focus]}, where=(found,))  # what they were found by is known of them
+        return bare(prev).also(found) if found is not None else bare(prev).with_(rank=prev.rank) if _single_first(prev) else None
+    if prev.having:
+        inner = closed(bare(prev).with_(having=prev.having))
+        return inner if inner.focus == answer_var(prev) else None
+    focus = next((g.var for g in prev.groups if isinstance(g.expr, Ident)), None) or answer_var(prev)
+    return bare(prev).with_(focus=focus)
+
+
+def _found(prev: Sem, rows: Rows) -> OneOf | None:
+    """The condition that the answer is one of the results."""
+    key = next((a.key for a in prev.asked if a.what == "key" and a.key), None)
+    if not 0 < len(rows) <= MOST_NAMED:
+        return None
+    if key is not None:
+        values = tuple(dict.fromkeys(r[0] for r in rows if isinstance(r[0], str | int)))
+        return OneOf(key.expr, values) if values else None
+    ids = tuple(dict.fromkeys(c["id"] for r in rows for c in r[:1] if isinstance(c, dict) and c.get("type") in prev.kinds(answer_var(prev))))
+    return OneOf(Ident(answer_var(prev)), ids) if ids else None
+
+
+def _single_first(prev: Sem) -> bool:
+    """The first by a property of its own: the order itself can be kept in a wider question."""
+    rank = prev.rank
+    if rank is None or rank.k != 1 or any(f.startswith("card:") for f in prev.flags) or prev.groups or prev.above:
+        return False
+    value = rank.value
+    return value.agg is None and not value.whole and value.owner == answer_var(prev) and (rank.on or value.owner) == value.owner
+
+
+# ---- which pronouns point outside --------------------------------------------------------------------------------------
+def outward(item: Item) -> list[str]:
+    """Variables of the pronouns that no noun before them in their own question explains."""
+    sem, words = item.sem, list(item.words())
+    told = dict(sem.pronouns)
+    for n, word in enumerate(words):
+        if word.category == "SELF":
+            told.setdefault(f"n{word.start}", "self")
+        elif word.category == "THESE" and n and words[n - 1].category == "N":
+            told.setdefault(f"n{words[n - 1].start}", "that")
+    return [var for var in told if sem.rep(var) in sem.nodes and not _explained(sem, var)]
+
+
+def _explained(sem: Sem, var: str) -> bool:
+    here = sem.rep(var)
+    nouns = [v for v in {*sem.nodes, *sem.alias} if v[0] == "n" and v != var and _spoken(v) < _spoken(var)]
+    if var not in dict(sem.pronouns):
+        return any(sem.rep(v) == here for v in nouns)  # a rule has found what it stands for
+    return any((one := unify(sem, sem.rep(v), here)) and sound(one) for v in nouns if sem.rep(v) in sem.nodes and sem.rep(v) != here)
+
+
+def _spoken(var: str) -> int:
+    digits = "".join(c for c in var if c.isdigit())
+    return int(digits) if digits else 0
+
+
+def sound(sem: Sem) -> bool:
+    """Nothing is related to itself or different from itself."""
+    loops = any(sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges)
+    return not loops and not any(isinstance(c, Distinct) and sem.rep(c.left) == sem.rep(c.right) for c in sem.where)
+
+
+# ---- joined ------------------------------------------------------------------------------------------------------------
+def joined(prev: Sem, item: Item, *, scoped: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
+    """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named."""
+    base = context(prev, rows)
+    new = new or item.sem
+    if base is None or new.flags & {"path", "describe"}:
+        return []
+    pointing = outward(item)
+    alone = new.with_(pronouns=tuple(p for p in new.pronouns if p[0] not in pointing), definite=new.definite - set(pointing))
+    with suppress(Unconnected):  # what was spoken of before may join its parts
+        alone = connect(alone)[0]
+    open_ = [alone.rep(v) for v in dict.fromkeys(pointing) if alone.rep(v) in alone.nodes]
+    if subject and alone.rep(subject) in alone.nodes:
+        ways = _ways(alone, base, alone.rep(subject), topic_first=True)
+    elif open_:
+        ways = _ways(alone, base, open_[0], topic_first=False)
+    elif scoped:
+        ways = [(base, one) for one in [_scope(_both(alone, base), base, alone)] if one]
+    else:
+        ways = _silent(alone, base)
+    found = []
+    for around, one in ways:
+        tied: Sem | None = one
+        for var in open_:
+            if tied is not None and var in tied.nodes:
+                tied = next((x for other in _known(around) if (x := unify(tied, other, var)) and sound(x)), None)
+        if tied is not None and (out := _finished(_bare_nouns(tied, around, alone), alone, around, scoped)) is not None:
+            found.append(out)
+    return found
+
+
+def _both(alone: Sem, base: Sem) -> Sem:
+    settled_base = base.with_(implicit=frozenset(), definite=frozenset(), rank=None, value=None)
+    return merge(alone, settled_base, focus=alone.focus, args=alone.args, event=alone.event, rank=alone.rank)
+
+
+def only(base: Sem, var: str) -> Sem:
+    """What was named, by itself: what else was said of it held for the last question."""
+    mine = tuple(c for c in base.where if mentions_of(c) == {var})
+    return Sem(focus=var, nodes={var: base.nodes[var]}, where=mine)
+
+
+def _named_vars(base: Sem) -> list[str]:
+    told = [c.expr.var for c in base.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)]
+    return [v for v in told if base.nodes.get(v, ("Province",)) != ("Province",)]
+
+
+def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool) -> list[tuple[Sem, Sem]]:
+    """`var` is the thing of its kind that was spoken of. Nobody says whom 'trúng những gói nào' is about: the one named, else the answer;
+    a pronoun may be either, and both are given where both fit."""
+    answers = [(base, one) for one in [_first(alone, base, var, [base.focus])] if one]
+    topics = [(around, one) for v in _named_vars(base) if v != base.focus for around in [only(base, v)] if (one := _first(alone, around, var, [v]))]
+    if topic_first and topics:
+        return topics
+    others = [v for v in _known(base) if v != base.focus]
+    return [*answers, *topics] or [(base, one) for one in [_first(alone, base, var, others)] if one]
+
+
+def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
+    both = _both(alone, base)
+    return next((one for other in others if (one := unify(both, other, var)) and sound(one)), None)
+
+
+def _known(base: Sem) -> list[str]:
+    """Variables of the last question: what it was about, then what it named, then the rest."""
+    return [v for v in dict.fromkeys([base.focus, *_named_vars(base), *mains(base)]) if v in base.nodes]
+
+
+def _asked(alone: Sem) -> list[str]:
+    asked = [alone.rep(a.var) for a in alone.asked if a.var]
+    return [v for v in dict.fromkeys([*asked, *([alone.rep(alone.focus)] if alone.focus else [])]) if v in alone.nodes]
+
+
+def _scope(both: Sem, base: Sem, alone: Sem) -> Sem | None:
+    """'trong số đó …': what is asked for is among the answer; else the answer is what the clause speaks of."""
+    rest = [v for v in alone.nodes if v not in _asked(alone)]
+    for var in [*_asked(alone), *sorted(rest, key=_spoken)]:
+        if (one := unify(both, base.focus, var)) and sound(one):
+            return one
+    return _near(both, _asked(alone), [base.focus])
+
+
+def _silent(alone: Sem, base: Sem) -> list[tuple[Sem, Sem]]:
+    """Nothing points: the thing asked for, or a silent argument, is of a kind that was spoken of, or is joined to it as 'của' would."""
+    mine = _asked(alone) if not alone.edges else sorted(alone.implicit & alone.nodes.keys(), key=_spoken)
+    both = _both(alone, base)
+    for var in mine:
+        for other in _known(base):
+            around = only(base, other) if other in _named_vars(base) and other != base.focus and alone.edges else base
+            fits = alone.kinds(var) == base.kinds(other) if not alone.edges else set(base.kinds(other)) <= set(alone.kinds(var))
+            if fits and (one := unify(_both(alone, around), other, var)) and sound(one):
+                return [(around, one)]
+    if not alone.edges:
+        near = _near(both, mine, [*_known(base)[:2], *mains(base)[:2]])
+        return [(base, near)] if near else []
+    for other in _named_vars(base):
+        if near := _near(_both(alone, only(base, other)), [v for v in mine if len(alone.kinds(v)) == 1], [other]):
+            return [(only(base, other), near)]
+    return []
+
+
+def _near(both: Sem, mine: Iterable[str], theirs: Iterable[str]) -> Sem | None:
+    """Joined by the one relation that 'của', 'ở' would mean."""
+    others = list(dict.fromkeys(theirs))
+    for var in mine:
+        for other in others:
+            for a, b in ((other, var), (var, other)):
+                near = [s for s, cost in attach.natural_between(both, a, b) if cost < 0.3]
+                if len(near) == 1:
+                    return near[0]
+    return None
+
+
+def _bare_nouns(both: Sem, base: Sem, alone: Sem) -> Sem:
+    """'của dự án': a noun that nothing restricts is the thing of that kind which was named."""
+    told = {v for c in alone.where for v in mentions_of(c)} | set(_asked(alone))
+    for var, kinds in alone.nodes.items():
+        if var in told or var in alone.implicit or var not in both.nodes:
+            continue
+        same = [c.expr.var for c in named(base) if isinstance(c.expr, Ident) and base.kinds(c.expr.var) == kinds]
+        if len(same) == 1 and (one := unify(both, same[0], var)) and sound(one):
+            both = one
+    return both
+
+
+def _finished(one: Sem, alone: Sem, base: Sem, scoped: bool) -> Sem | None:
+    if base.rank is not None:
+        if alone.rank is not None or alone.value is not None or alone.flags & {"yn"} or any(a.what != "which" for a in alone.asked):
+            return None
+        one = one.with_(rank=replace(base.rank, on=base.rank.value.owner))
+    out = settled(one.with_(flags=(alone.flags - {"pronoun"}) | (base.flags & LASTING), pronouns=()))
+    cleared = _cleared(out, scoped)
+    return cleared if cleared is not None and sound(cleared) and len(components(cleared)) <= 1 else None
+
+
+def _cleared(out: Sem, scoped: bool) -> Sem | None:
+    """One time, place or value of one property: what is said now stands, unless both were to hold."""
+    dropped: list[Cond] = []
+    seen: dict[Expr, Cond] = {}
+    for expr, _, cond, _ in out.dates:
+        if expr in seen and seen[expr] != cond:
+            dropped.append(cond)
+        seen.setdefault(expr, cond)
+    fixed: dict[Expr, tuple[Any, set[Any]]] = {}
+    for cond in out.where:
+        held = _fixed(cond)
+        if held is None:
+            continue
+        expr, values = held
+        if expr in fixed and not (fixed[expr][1] & values):
+            dropped.append(cond)
+        fixed.setdefault(expr, (cond, values))
+    if dropped and scoped:
+        return None
+    return without(out, *dropped).with_(dates=tuple(d for d in out.dates if d[2] not in dropped))
+
+
+def _fixed(cond: object) -> tuple[Expr, set[Any]] | None:
+    match cond:
+        case Compare(Prop() as expr, "=", Const(value)):
+            return expr, {value}
+        case OneOf(Prop() as expr, values):
+            return expr, set(values)
+    return None

@@ -1,0 +1,125 @@
+"""What marks a question as continuing the last one: the marks (nlp/lexicon/dialogue.yml) and what is left of the question without them."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from graph.text.fold import Folded, Token, fold, tokens, tone_style
+
+PATH = Path(__file__).parent / "lexicon" / "dialogue.yml"
+
+Phrase = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A question without its marks of continuation.
+
+    `scoped`: the last answer is what is spoken of ('trong số đó'). `again`: the last question with a change ('còn …', '… thì sao').
+    `reverse`: only its other direction. `versus`: compared with another time.
+    """
+
+    rest: str
+    scoped: bool = False
+    again: bool = False
+    reverse: bool = False
+    versus: bool = False
+
+    @property
+    def marked(self) -> bool:
+        return self.scoped or self.again or self.reverse or self.versus
+
+
+@lru_cache(maxsize=1)
+def _marks() -> Mapping[str, tuple[Phrase, ...]]:
+    loaded: Mapping[str, list[str]] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return {name: tuple(sorted((_phrase(p) for p in said), key=lambda p: -len(p[0]))) for name, said in loaded.items()}
+
+
+def _phrase(text: str) -> Phrase:
+    folded = fold(text)
+    words = tokens(folded)
+    return tuple(w.text for w in words), _typed(folded, words)
+
+
+def _typed(folded: Folded, words: Iterable[Token]) -> tuple[str, ...]:
+    return tuple(tone_style(folded.original(w.start, w.end)).casefold() for w in words)
+
+
+def said(question: str) -> Said:
+    """The marks of a question and the rest of it, as typed."""
+    folded = fold(question)
+    words = tokens(folded)
+    typed = _typed(folded, words)
+    kept = list(range(len(words)))
+
+    def at(name: str, place: int) -> int:
+        """How many of the kept words from `place` on are such a mark."""
+        here = kept[place:]
+        for phrase, marked in _marks()[name]:
+            span = here[: len(phrase)]
+            same = all(words[i].text == p and (typed[i] == m or not folded.marked) for i, p, m in zip(span, phrase, marked, strict=False))
+            if len(span) == len(phrase) and same:
+                return len(phrase)
+        return 0
+
+    scoped = again = versus = False
+    if (n := at("reverse", next((k for k in range(len(kept)) if at("reverse", k)), 0))) and n >= len(kept) - 3:
+        return Said("", reverse=True)
+    place = 0
+    while place < len(kept):
+        if n := at("scope", place) or (at("scope_first", place) if place == 0 else 0):
+            del kept[place : place + n]
+            scoped = True
+        else:
+            place += 1
+    while n := at("open", 0):
+        del kept[:n]
+        again = True
+        if m := at("scope_first", 0):
+            del kept[:m]
+            scoped = True
+    if n := at("versus", 0):
+        del kept[:n]
+        versus = True
+    while kept and (n := next((len(kept) - k for k in range(len(kept)) if at("close", k) == len(kept) - k), 0)):
+        del kept[len(kept) - n :]
+        again = True
+    return Said(_text(folded, words, kept), scoped, again, False, versus)
+
+
+def _text(folded: Folded, words: list[Token], kept: list[int]) -> str:
+    """The kept words as typed; neighbours keep what stood between them."""
+    out = ""
+    for n, i in enumerate(kept):
+        if n:
+            out += folded.original(words[i - 1].end, words[i].start) if kept[n - 1] == i - 1 and words[i - 1].end < words[i].start else " "
+        out += folded.original(words[i].start, words[i].end)
+    return out
+
+
+def of_things(rest: str, thing: str | None) -> str:
+    """'của chúng' after an answer of things: 'của các dự án đó'. Pronouns of people stay."""
+    folded = fold(rest)
+    words = tokens(folded)
+    out = rest
+    for n in reversed(range(len(words) if thing else 0)):
+        follows = words[n + 1].text if n + 1 < len(words) else ""
+        typed = not folded.marked or _typed(folded, [words[n]])[0] in _marks_words("things", marked=True)
+        if typed and words[n].text in _marks_words("things") and follows not in _marks_words("not_things"):
+            first, last = folded.span(words[n].start, words[n].end)
+            out = f"{out[:first]}các {thing} đó{out[last:]}"
+    return out
+
+
+def _marks_words(name: str, *, marked: bool = False) -> set[str]:
+    return {phrase[int(marked)][0] for phrase in _marks()[name]}
+
+
+def is_money(word: str) -> bool:
+    """Does the question word ask for an amount of money?"""
+    return any(_phrase(word)[0] == phrase for phrase, _ in _marks()["money"])
