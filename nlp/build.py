@@ -104,7 +104,7 @@ class _Builder:
 
     def not_same(self, edges: list[Edge]) -> tuple[Cond, ...]:
         """Two ends of one ownership edge, or two bidders of one package said of different firms, are different firms."""
-        return tuple(Distinct(e.src, e.dst) for e in edges if e.relation in ("OWNS", "AFFILIATED_WITH") and e.hops == (1, 1) and set(self.sem.nodes.get(e.src, ())) & set(self.sem.nodes.get(e.dst, ())))
+        return tuple(Distinct(e.src, e.dst) for e in edges if e.relation in ("OWNS", "AFFILIATED_WITH") and not any(names_of(self.sem, v)[1] for v in (e.src, e.dst)) and e.hops == (1, 1) and set(self.sem.nodes.get(e.src, ())) & set(self.sem.nodes.get(e.dst, ())))
 
     def aggregated(self, value: Value) -> Expr:
         expr = self.expr(value.expr)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nlp.sem import Sem
 
 #: items kept per span and category
-PER_CATEGORY = 5
+PER_CATEGORY = 8
 #: and how much dearer than the cheapest one may be
 BEAM = 0.8
 #: an upper bound on joined items, so that no input runs away

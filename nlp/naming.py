@@ -18,6 +18,7 @@ from graph.text.fold import Folded, fold, fold_key, has_marks, tokens, tone_styl
 from graph.text.names import ACCEPT, Candidate, NameIndex
 from nlp.phrases import phrases
 from nlp.tagger import Named, Names
+from nlp.vocabulary import vocabulary
 
 #: kinds whose entities people call by a name or code
 KINDS = ("Enterprise", "Agency", "Project", "ForeignInvestor", "BidPackage", "Plan", "Person")
@@ -28,6 +29,8 @@ PERSON = 3
 TIED = 50
 #: the least likeness of a suggestion
 NEAR = 0.55
+#: letters of a ticker
+TICKER = 3
 Key = tuple[str, ...]
 
 
@@ -56,6 +59,18 @@ class IndexNames:
                     same = self._as_typed(folded.original(match.start, match.end), same)
                 ids, names = tuple(c.id for c in same), tuple(c.name for c in same)
                 found.append(Named(match.start, match.end, (kind,), ids, names, round(1 - same[0].score, 3)))
+        return found + self._tickers(folded, [(n.start, n.end) for n in found])
+
+    def _tickers(self, folded: Folded, taken: Sequence[tuple[int, int]]) -> list[Named]:
+        """Three capitals that are a listed company's ticker and no word of the question language."""
+        found = []
+        for word in tokens(folded):
+            typed = folded.original(word.start, word.end)
+            if len(typed) != TICKER or not (typed.isascii() and typed.isalpha() and typed.isupper()) or word.text in vocabulary().words or any(a <= word.start < b for a, b in taken):
+                continue
+            same = [c for c in self._index.lookup(typed, 3) if c.code == typed]
+            if len(same) == 1:
+                found.append(Named(word.start, word.end, (same[0].kind,), (same[0].id,), (same[0].name,)))
         return found
 
     def _as_typed(self, typed: str, same: list[Candidate]) -> list[Candidate]:
