@@ -34,8 +34,10 @@ _ANCHORS = ("ENT", "PLC", "PER")
 #: what a question may be laid out in when it is no sentence, and what each further piece costs
 PIECES = frozenset({
     "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
-    "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "Q_YN", "S", "Q", "VP", "PASS", "EXQ",
+    "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ",
 })  # fmt: skip
+#: words that say of what a figure is
+TELLING = frozenset({"N", "VAL", "V2", "VDATE", "BND", "EACH", "EACHYEAR", "EACHQUARTER", "EACHMONTH", "WHO", "SELF", *_ANCHORS})
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched
 FAR = 0.4
@@ -47,20 +49,19 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
 
     `rows`: the last result, which a ranking is continued by ('top 5 …' – 'chủ của họ là ai?').
     """
-    marks = said(question)
+    marks, last = said(question), settled(previous.sem)
     whole = parse(question, names, today)
-    points = _points(whole)
-    if not marks.marked and not points:
-        if whole.readings and _stands_alone(whole, previous):
-            return whole
-        if whole.tagged.invalid:
-            return whole
-    last = settled(previous.sem)
-    change = Change(last, marks, tuple(tuple(r) for r in rows))
-    rest = _tagged(of_things(marks.rest, _thing(last)), names, today)
-    found = _readings(change, rest, previous)
-    if found or marks.marked or points:
-        return Parsed(rest, found, [] if found else [Unclear("context")])
+    rest = of_things(marks.rest, _thing(last))
+    points = marks.marked or rest != marks.rest or _points(whole)
+    if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous))):
+        return whole
+    if not points and whole.readings and _compares(whole.readings[0].sem):
+        return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
+    tagged = _tagged(rest, names, today)
+    whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
+    found = _readings(Change(last, marks, points, whole_says, tuple(tuple(r) for r in rows)), tagged)
+    if found or points:
+        return Parsed(tagged, found, [] if found else [Unclear("context")])
     return None
 
 
@@ -91,7 +92,17 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
         return False
     if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
         return True
-    return not is_scoped(previous.sem) and bool(best.sem.edges or best.sem.value or best.sem.rank)
+    return not is_scoped(previous.sem) and not _silent_value(best)
+
+
+def _silent_value(best: Reading) -> bool:
+    """'tổng mức đầu tư là bao nhiêu': of nothing in particular."""
+    valued = best.sem.value is not None or any(a.value for a in best.sem.asked)
+    return valued and not any(i.category in TELLING for i in best.item.words())
+
+
+def _compares(sem: Sem) -> bool:
+    return sem.rank is not None or bool(sem.having or sem.groups or sem.above)
 
 
 def _empty(sem: Sem) -> bool:
@@ -130,7 +141,7 @@ def _longer(way: Layout, item: Item) -> Layout:
     return Layout((*way.pieces, item), way.cost + item.cost + price)
 
 
-def _readings(change: Change, tagged: Tagged, previous: Reading) -> list[Reading]:
+def _readings(change: Change, tagged: Tagged) -> list[Reading]:
     found: list[Reading] = []
     layouts = _layouts(tagged)
     for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if change.marks.reverse else []):

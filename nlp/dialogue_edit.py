@@ -12,6 +12,7 @@ from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
 from nlp.dialogue_words import Said, is_money
+from nlp.rules.questions import each_holds
 from nlp.sem import Sem
 
 #: pieces that say nothing by themselves
@@ -22,10 +23,12 @@ CLAUSES = ("S", "Q", "VP", "PASS", "EXQ", "N")
 
 @dataclass(frozen=True)
 class Change:
-    """What is changed: the last meaning (settled), how the new question marks that it continues it, the last rows."""
+    """What is changed: the last meaning (settled), how the new question marks that it continues it, the first rows of the last result."""
 
     sem: Sem
     marks: Said
+    points: bool = False  #: does anything in it point back ('còn', 'đó', 'họ')? Else only what is silent may be filled
+    says: bool = False  #: does it say something when it is read alone?
     rows: tuple[tuple[Any, ...], ...] = ()
 
 
@@ -98,6 +101,9 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
             return beside(sem, piece.sem)
         case "WHERE":
             return place_asked(sem)
+        case "EACHWANT":
+            shares = each_holds(Item("S", 0, 1, sem, 0.0), piece)
+            return [shares] if isinstance(shares, Sem) else []
         case "WHICHYEAR":
             return year_asked(sem)
         case "HOWMUCH" | "HOWMANY" | "PCTQ":
@@ -131,14 +137,22 @@ def _ranks_such(sem: Sem, n: Sem) -> bool:
 def _attribute(change: Change, sem: Sem, piece: Item) -> list[Sem]:
     """Another figure of the same things, or a column beside the things listed."""
     if outward(piece) or named(piece.sem) or change.marks.scoped:
-        return joined(sem, piece, scoped=change.marks.scoped, rows=change.rows)
+        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, rows=change.rows)
     if sem.rank is not None and not change.rows:
         return []
     if sem.rank is not None:
-        return joined(sem, piece, scoped=True, rows=change.rows)
+        return joined(sem, piece, scoped=True, points=True, rows=change.rows)
     if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked):
         return measured(sem, piece.sem)
+    if _is_total(piece):
+        return measured(sem, piece.sem)
     return beside(sem, piece.sem) or measured(sem, piece.sem)
+
+
+def _is_total(piece: Item) -> bool:
+    """'tổng …' of a list is one number, not a column."""
+    value = piece.sem.value
+    return value is not None and (value.adds or value.agg == "sum") and next(piece.words()).word.startswith("tổng")
 
 
 def _how_much(sem: Sem, piece: Item) -> list[Sem]:
@@ -171,10 +185,12 @@ def _joined(change: Change, piece: Item) -> list[Sem]:
         return found
     if piece.category in ("VP", "PASS"):
         subject = new.args[0] if new.args and new.rep(new.args[0]) in new.implicit else None
-        return joined(change.sem, piece, scoped=change.marks.scoped, rows=change.rows, subject=subject) if subject else []
+        if subject is None or ("holds" in new.flags and change.says and not change.points):
+            return []  # 'có bao nhiêu dự án?' asks of all there are
+        return joined(change.sem, piece, scoped=change.marks.scoped, points=change.points, rows=change.rows, subject=subject)
     if piece.category == "EXQ":
         new = new.with_(asked=()).flag("yn")
-    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, rows=change.rows)
+    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, points=change.points, rows=change.rows)
 
 
 def reversed_(sem: Sem) -> list[Sem]:

@@ -25,6 +25,9 @@ def context(prev: Sem, rows: Rows) -> Sem | None:
     """The things of the last answer as a pattern with nothing asked; None where they cannot be told (a ranking whose result is not at hand)."""
     if prev.flags & {"path", "growth", "indicator"} or any(f.startswith("rankof") for f in prev.flags):
         return None
+    if "yn" in prev.flags and rows and rows[0] and rows[0][0] is False:
+        topics = _named_vars(bare(prev))
+        return only(bare(prev), topics[0]) if len(topics) == 1 else None  # what is not so is nothing to go on from
     if prev.above or prev.rank is not None:
         found = _found(prev, rows)
         if found is not None and isinstance(found.expr, Ident):
@@ -92,7 +95,7 @@ def sound(sem: Sem) -> bool:
 
 
 # ---- joined ------------------------------------------------------------------------------------------------------------
-def joined(prev: Sem, item: Item, *, scoped: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
+def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
     """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named."""
     base = context(prev, rows)
     new = new or item.sem
@@ -110,7 +113,7 @@ def joined(prev: Sem, item: Item, *, scoped: bool, rows: Rows, new: Sem | None =
     elif scoped:
         ways = [(base, one) for one in [_scope(_both(alone, base), base, alone)] if one]
     else:
-        ways = _silent(alone, base)
+        ways = _silent(alone, base, points)
     found = []
     for around, one in ways:
         tied: Sem | None = one
@@ -133,6 +136,21 @@ def only(base: Sem, var: str) -> Sem:
     return Sem(focus=var, nodes={var: base.nodes[var]}, where=mine)
 
 
+#: relations that everything of its kind takes part in: that somebody procures a package says nothing of it
+ALWAYS = ("PROCURES", "PART_OF", "IS_OWNER_OF", "LOCATED_IN")
+
+
+def trimmed(base: Sem, about: str) -> Sem:
+    """Without what was asked for last, where the question goes back to what it was asked of and it tells nothing of that."""
+    last = base.focus
+    told = {v for c in base.where for v in mentions_of(c)}
+    edges = [e for e in base.edges if last in (e.src, e.dst)]
+    if last == about or last in told or len(edges) != 1 or edges[0].relation not in ALWAYS or edges[0].var in told:
+        return base
+    kept = tuple(e for e in base.edges if e is not edges[0])
+    return base.with_(nodes={v: k for v, k in base.nodes.items() if v != last}, edges=kept, focus=about, event=None)
+
+
 def _named_vars(base: Sem) -> list[str]:
     told = [c.expr.var for c in base.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)]
     return [v for v in told if base.nodes.get(v, ("Province",)) != ("Province",)]
@@ -151,7 +169,9 @@ def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool) -> list[tuple[S
 
 def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
     both = _both(alone, base)
-    return next((one for other in others if (one := unify(both, other, var)) and sound(one)), None)
+    holder = "holds" in alone.flags and alone.kinds(var) == ("Agency", "Enterprise")
+    fitting = [v for v in others if not (holder and base.kinds(v) == ("Enterprise",))]  # a firm that 'has' a package procures or wins it: nobody said
+    return next((one for other in fitting if (one := unify(both, other, var)) and sound(one)), None)
 
 
 def _known(base: Sem) -> list[str]:
@@ -173,17 +193,21 @@ def _scope(both: Sem, base: Sem, alone: Sem) -> Sem | None:
     return _near(both, _asked(alone), [base.focus])
 
 
-def _silent(alone: Sem, base: Sem) -> list[tuple[Sem, Sem]]:
+def _silent(alone: Sem, base: Sem, points: bool) -> list[tuple[Sem, Sem]]:
     """Nothing points: the thing asked for, or a silent argument, is of a kind that was spoken of, or is joined to it as 'của' would."""
     mine = _asked(alone) if not alone.edges else sorted(alone.implicit & alone.nodes.keys(), key=_spoken)
     both = _both(alone, base)
     for var in mine:
         for other in _known(base):
-            around = only(base, other) if other in _named_vars(base) and other != base.focus and alone.edges else base
+            if not points and not alone.edges and other in _named_vars(base) and alone.asked:
+                continue  # 'công ty nào …?' is not about the one firm that was named
+            around = only(base, other) if other in _named_vars(base) and other != base.focus and alone.edges else trimmed(base, other)
             fits = alone.kinds(var) == base.kinds(other) if not alone.edges else set(base.kinds(other)) <= set(alone.kinds(var))
             if fits and (one := unify(_both(alone, around), other, var)) and sound(one):
                 return [(around, one)]
     if not alone.edges:
+        if not points and alone.where:
+            return []  # says enough to be about all of them
         near = _near(both, mine, [*_known(base)[:2], *mains(base)[:2]])
         return [(base, near)] if near else []
     for other in _named_vars(base):

@@ -12,7 +12,7 @@ from graph.text.places import Place
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item
-from nlp.dialogue_sem import answer_var, asked_value, conditions, exchanged, named, places, timed, without
+from nlp.dialogue_sem import answer_var, asked_value, by_country, conditions, exchanged, named, places, timed, without
 from nlp.rules.clauses import target_of
 from nlp.rules.measures import place_target
 from nlp.rules.nouns import located, place_names
@@ -37,7 +37,9 @@ def with_time(sem: Sem, item: Item) -> list[Sem]:
         return _another_time(sem, periods)
     if timed(sem):
         return []
-    added = attach.with_period(sem, periods, attach.event_date(sem) or attach.date_of(sem, answer_var(sem)))
+    of = sem.rank.value.owner if sem.rank else None
+    date = attach.event_date(sem) or attach.date_of(sem, answer_var(sem)) or (attach.date_of(sem, of) if of else None)
+    added = attach.with_period(sem, periods, date)
     return [added] if added else []
 
 
@@ -151,6 +153,8 @@ def with_value(sem: Sem, val: Sem, *, scoped: bool) -> list[Sem]:
                 return []
             swapped = exchanged(sem, old[0], new)
             return [swapped.with_(fill=())] if swapped else []
+    if "country" in val.flags and by_country(sem):
+        return []  # another one's country: whose?
     return added_value(sem, val)
 
 

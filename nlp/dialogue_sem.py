@@ -14,6 +14,7 @@ _VARS: dict[type, tuple[str, ...]] = {
     Prop: ("var",), Ident: ("var",), Node: ("var",), Edge: ("var", "src", "dst"), Same: ("left", "right"), Distinct: ("left", "right"),
     Sub: ("over",), Key: ("var",), Value: ("owner", "over"), Ask: ("var",), RankSpec: ("on",), Having: ("subject",),
 }  # fmt: skip
+COUNTRY = ("country", "nationality")
 #: what of a question's flags still holds when something else is asked about the same things
 LASTING = frozenset({"dated", "nationwide"})
 
@@ -164,8 +165,12 @@ def asked_value(sem: Sem) -> Value | None:
 
 
 def is_scoped(sem: Sem) -> bool:
-    """Was an entity, a place or a time named?"""
-    return bool(named(sem) or places(sem) or sem.dates)
+    """Was an entity, a country, a place or a time named?"""
+    return bool(named(sem) or places(sem) or sem.dates or by_country(sem))
+
+
+def by_country(sem: Sem) -> bool:
+    return any(isinstance(c, Compare) and isinstance(c.left, Prop) and c.left.name in COUNTRY for c in conditions(sem))
 
 
 def bare(sem: Sem) -> Sem:

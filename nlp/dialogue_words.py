@@ -103,7 +103,7 @@ def _text(folded: Folded, words: list[Token], kept: list[int]) -> str:
 
 
 def of_things(rest: str, thing: str | None) -> str:
-    """'của chúng' after an answer of things: 'của các dự án đó'. Pronouns of people stay."""
+    """'của chúng' after an answer of things: 'của các dự án kia'. Pronouns of people stay."""
     folded = fold(rest)
     words = tokens(folded)
     out = rest
@@ -112,7 +112,8 @@ def of_things(rest: str, thing: str | None) -> str:
         typed = not folded.marked or _typed(folded, [words[n]])[0] in _marks_words("things", marked=True)
         if typed and words[n].text in _marks_words("things") and follows not in _marks_words("not_things"):
             first, last = folded.span(words[n].start, words[n].end)
-            out = f"{out[:first]}các {thing} đó{out[last:]}"
+            named = f"các {thing} kia"
+            out = out[:first] + (named if folded.marked else fold(named).text) + out[last:]
     return out
 
 
