@@ -19,20 +19,21 @@ Semantics, once and for all engines:
 * `fill` comes before `rank`; `place_of` ranks among all rows (its `within` is not looked at).
 * `Rank(k)` keeps rows whose SQL RANK() over the ranked column (nulls excluded) is at most k: ties are all kept.
 """
+
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import Enum
-from typing import Literal, Union
+from enum import StrEnum
+from typing import Literal
 
-Scalar = Union[str, int, float, bool, dt.date]
+Scalar = str | int | float | bool | dt.date
 Op = Literal["=", "<>", "<", "<=", ">", ">="]
 Fn = Literal["count", "sum", "avg", "median", "min", "max"]
 ArithOp = Literal["+", "-", "*", "/"]
 
 
-class Form(str, Enum):
+class Form(StrEnum):
     """What the reader gets: the `kind` of the answer contract (design.md §7)."""
 
     ENTITIES = "entities"
@@ -148,7 +149,7 @@ class Total:
     query: Query
 
 
-Expr = Union[Const, Prop, Ident, Arith, DatePart, Days, Coalesce, Lookup, Sub, Agg, Ref, Total]
+Expr = Const | Prop | Ident | Arith | DatePart | Days | Coalesce | Lookup | Sub | Agg | Ref | Total
 
 
 # ---- conditions --------------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ class AllOf:
     conds: tuple[Cond, ...]
 
 
-Cond = Union[Compare, OneOf, Contains, Missing, Same, Distinct, Exists, Not, AnyOf, AllOf]
+Cond = Compare | OneOf | Contains | Missing | Same | Distinct | Exists | Not | AnyOf | AllOf
 
 
 # ---- patterns ----------------------------------------------------------------------------------------------------
@@ -317,4 +318,4 @@ class Describe:
     id: str
 
 
-LogicalForm = Union[Query, Connection, Describe]
+LogicalForm = Query | Connection | Describe

@@ -1,4 +1,5 @@
 """How a place, a time, an amount, a fixed value or an owner attaches to what is being talked about."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -216,7 +217,13 @@ def bound_conds(expr: Expr, bound: Bound) -> tuple[Cond, ...]:
 def fits(unit: str, quantity: str) -> bool:
     """May a value of ontology type `unit` be compared with a quantity of unit `quantity`?"""
     return quantity in {
-        "vnd": ("vnd",), "usd": ("usd",), "percent": ("percent",), "int": ("count", "days"), "number": ("count", "vnd", "usd", "percent"), "year": (), "date": ()
+        "vnd": ("vnd",),
+        "usd": ("usd",),
+        "percent": ("percent",),
+        "int": ("count", "days"),
+        "number": ("count", "vnd", "usd", "percent"),
+        "year": (),
+        "date": (),
     }.get(unit, ())
 
 

@@ -1,14 +1,40 @@
 """From a meaning to the logical form: what is shown, grouped, aggregated, ranked."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 
 from graph.ontology import ontology
 from graph.query import (
-    Agg, Coalesce, Column, Compare, Const, Cond, Connection, Describe, Distinct, Edge, Expr, Form, Ident, LogicalForm, Missing, Node, Not, OneOf, Pattern, Prop, Query, Rank, Ref, Sub, Total,
+    Agg,
+    Coalesce,
+    Column,
+    Compare,
+    Cond,
+    Connection,
+    Const,
+    Describe,
+    Distinct,
+    Edge,
+    Expr,
+    Form,
+    Ident,
+    LogicalForm,
+    Missing,
+    Node,
+    Not,
+    OneOf,
+    Pattern,
+    Prop,
+    Query,
+    Rank,
+    Ref,
+    Sub,
+    Total,
 )
 from nlp.attach import seal
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr, unify
+
 
 #: asked for without a measure
 class Unclear(Exception):
@@ -104,7 +130,14 @@ class _Builder:
 
     def not_same(self, edges: list[Edge]) -> tuple[Cond, ...]:
         """Two ends of one ownership edge, or two bidders of one package said of different firms, are different firms."""
-        return tuple(Distinct(e.src, e.dst) for e in edges if e.relation in ("OWNS", "AFFILIATED_WITH") and not any(names_of(self.sem, v)[1] for v in (e.src, e.dst)) and e.hops == (1, 1) and set(self.sem.nodes.get(e.src, ())) & set(self.sem.nodes.get(e.dst, ())))
+        return tuple(
+            Distinct(e.src, e.dst)
+            for e in edges
+            if e.relation in ("OWNS", "AFFILIATED_WITH")
+            and not any(names_of(self.sem, v)[1] for v in (e.src, e.dst))
+            and e.hops == (1, 1)
+            and set(self.sem.nodes.get(e.src, ())) & set(self.sem.nodes.get(e.dst, ()))
+        )
 
     def aggregated(self, value: Value) -> Expr:
         expr = self.expr(value.expr)
@@ -129,7 +162,9 @@ class _Builder:
         sem = self.sem
         if "auto" in sem.flags and sum(k == ("BidPackage",) for k in sem.nodes.values()) > 1:
             raise Unclear("unsupported", "whose own package?")
-        if "rival" in sem.flags and any(v in sem.implicit for v in sem.nodes if v[0] in "an" and sem.kinds(v) == ("Enterprise", "Agency", "Person") and v != sem.rep(sem.focus)):
+        if "rival" in sem.flags and any(
+            v in sem.implicit for v in sem.nodes if v[0] in "an" and sem.kinds(v) == ("Enterprise", "Agency", "Person") and v != sem.rep(sem.focus)
+        ):
             raise Unclear("unsupported", "a rival of nobody")
         if any(f.startswith("card:") for f in sem.flags) and sem.rank is None and "pair2" not in sem.flags and not sem.flags & {"high", "low", "top"}:
             raise Unclear("unsupported", "a number of things without a rank")
@@ -175,7 +210,19 @@ class _Builder:
             return self.pattern()
         subject = sem.rep(sem.having[0].subject)
         whole = seal(sem, [subject])
-        conds = tuple(Compare(Sub(self._fn(h.value), self.expr(h.value.expr), Pattern(whole.nodes, whole.edges, tuple(c for c in whole.where if not _only(c, subject))), self.over(h.value)), h.op, h.bound) for h in sem.having)  # type: ignore[arg-type]
+        conds = tuple(
+            Compare(
+                Sub(
+                    self._fn(h.value),
+                    self.expr(h.value.expr),
+                    Pattern(whole.nodes, whole.edges, tuple(c for c in whole.where if not _only(c, subject))),
+                    self.over(h.value),
+                ),
+                h.op,
+                h.bound,
+            )
+            for h in sem.having
+        )  # type: ignore[arg-type]
         own = tuple(c for c in (rename_cond(c, self.names) for c in sem.where) if _only(c, subject))
         return Pattern((Node(subject, sem.kinds(subject)),), (), own + conds)
 
@@ -224,7 +271,9 @@ class _Builder:
             return []
         for cond in sem.where:
             if isinstance(cond, OneOf) and len(cond.values) > 1 and set(cond.values) == set(sem.fill):
-                return [Column("g0", self.expr(cond.expr), "Tỉnh/thành phố" if isinstance(cond.expr, Prop) and cond.expr.name == "province" else "Nhóm", "text")]
+                return [
+                    Column("g0", self.expr(cond.expr), "Tỉnh/thành phố" if isinstance(cond.expr, Prop) and cond.expr.name == "province" else "Nhóm", "text")
+                ]
         return []
 
     def having_refs(self) -> tuple[Cond, ...]:
@@ -282,8 +331,12 @@ class _Builder:
             return Query(Form.NUMBER, pattern, (column,))
         if dated and not keys and not placed and not linked:
             return Query(Form.NUMBER, pattern, (column,))
-        extra = [] if any(_uses_expr(k.expr, obs, "province") for k in keys) or not placed or self._one_place(obs) else [Column("p", Prop(obs, "province"), "Địa bàn", "text")]
-        years = [] if any(_uses_expr(k.expr, obs, "year") for k in keys) or dated and len(sem.fill) == 0 else [Column("y", Prop(obs, "year"), "Năm", "year")]
+        extra = (
+            []
+            if any(_uses_expr(k.expr, obs, "province") for k in keys) or not placed or self._one_place(obs)
+            else [Column("p", Prop(obs, "province"), "Địa bàn", "text")]
+        )
+        years = [] if any(_uses_expr(k.expr, obs, "year") for k in keys) or (dated and len(sem.fill) == 0) else [Column("y", Prop(obs, "year"), "Năm", "year")]
         return Query(Form.TABLE, pattern, (*keys, *extra, *years, column))
 
     def _one_place(self, obs: str) -> bool:
@@ -299,7 +352,10 @@ class _Builder:
             pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const("Tỉnh"))))
             if not any(_uses(c, obs, "year") for c in pattern.where):
                 raise Unclear("year")
-            columns: tuple[Column, ...] = (Column("x", Prop(obs, "province"), "Tỉnh/thành phố"), Column("v", self.expr(rank.value.expr), rank.value.label, rank.value.unit))
+            columns: tuple[Column, ...] = (
+                Column("x", Prop(obs, "province"), "Tỉnh/thành phố"),
+                Column("v", self.expr(rank.value.expr), rank.value.label, rank.value.unit),
+            )
             return Query(Form.NUMBER, pattern, columns, rank=Rank("v", True, None), place_of=place)
         edge = sem.edge(sem.event)
         where = sem.rep(edge.src if edge and edge.relation in ("DISBURSES", "MONITORED_IN") else edge.dst if edge else sem.focus)
@@ -345,8 +401,18 @@ class _Builder:
         average = Total("avg", "v", inner)
         if not grouped:
             pattern = self.pattern()
-            return Query(Form.ENTITIES, replace(pattern, where=(*pattern.where, Compare(expr, op, average))), (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)))  # type: ignore[arg-type]
-        return Query(Form.ENTITIES, self.pattern(), (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)), over, (Compare(Ref("v"), op, average),))  # type: ignore[arg-type]
+            return Query(
+                Form.ENTITIES,
+                replace(pattern, where=(*pattern.where, Compare(expr, op, average))),
+                (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
+            )  # type: ignore[arg-type]
+        return Query(
+            Form.ENTITIES,
+            self.pattern(),
+            (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
+            over,
+            (Compare(Ref("v"), op, average),),
+        )  # type: ignore[arg-type]
 
     def having(self, columns: list[Column], var: str) -> Query:
         sem = self.sem
@@ -383,12 +449,9 @@ class _Builder:
             if not any(_uses(c, obs, "year") for c in pattern.where) and "whichyear" not in sem.flags:
                 raise Unclear("year")
         elif single and owner != on and not (value.over and self._edge_of(value, on)):
-            if on != var or asked.what == "key":
-                single = False
-            else:
-                single = False
-        if asked.what == "key" and not ("indicator" in sem.flags):
-            single = single and False
+            single = False
+        if asked.what == "key" and "indicator" not in sem.flags:
+            single = False
         expr = self.expr(value.expr) if single else self.aggregated(value)
         column = Column("v", expr, label, value.unit, hidden=False)
         if on != var and single:

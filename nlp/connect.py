@@ -1,4 +1,5 @@
 """The last joins: silent arguments, definite nouns and pronouns find what they stand for; loose parts are connected over the ontology."""
+
 from __future__ import annotations
 
 from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop
@@ -102,9 +103,14 @@ def _explicit_pairs(sem: Sem) -> Sem:
     """'gói thầu' and a bare 'dự án' in one clause belong together."""
     packages = [v for v, k in sem.nodes.items() if k == ("BidPackage",)]
     projects = [v for v, k in sem.nodes.items() if k == ("Project",)]
-    if "conj" in sem.flags and "auto" not in sem.flags and (packages and packages[0] in sem.implicit or projects and projects[0] in sem.implicit):
+    if "conj" in sem.flags and "auto" not in sem.flags and ((packages and packages[0] in sem.implicit) or (projects and projects[0] in sem.implicit)):
         return sem
-    if len(packages) == 1 and len(projects) == 1 and not (packages[0] in sem.implicit and projects[0] in sem.implicit) and not _linked(sem, packages[0], projects[0]):
+    if (
+        len(packages) == 1
+        and len(projects) == 1
+        and not (packages[0] in sem.implicit and projects[0] in sem.implicit)
+        and not _linked(sem, packages[0], projects[0])
+    ):
         found = natural_between(sem, packages[0], projects[0])
         if found:
             return found[0][0]
@@ -208,7 +214,7 @@ def _join(sem: Sem) -> tuple[Sem, float]:
             return sem, cost
         best: tuple[float, Sem] | None = None
         for i, first in enumerate(groups):
-            for second in groups[i + 1:]:
+            for second in groups[i + 1 :]:
                 for a in sorted(first, key=_order):
                     for b in sorted(second, key=_order):
                         for joined, price in _ways(sem, a, b):

@@ -13,9 +13,9 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item
 from nlp.dialogue_sem import answer_var, asked_value, by_country, conditions, exchanged, named, places, timed, without
-from nlp.rules.clauses import target_of
 from nlp.rules.measures import place_target
 from nlp.rules.nouns import located, place_names
+from nlp.rules.scope import target_of
 from nlp.sem import Sem, merge, narrow, unify
 
 #: periods that are counted from one spoken of before

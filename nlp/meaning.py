@@ -2,6 +2,7 @@
 
 Variables are named by role and place ('n3' the noun at token 3), so meanings of different places never clash.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -27,7 +28,10 @@ def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
 def rivals(a: str, b: str) -> tuple[Cond, ...]:
     """Two bidders by their bid edges (variables `a`, `b` of (edge, bidder)) stand apart: different firms, not of one consortium."""
     (e1, x1), (e2, x2) = a.split("/"), b.split("/")
-    return (Distinct(x1, x2), AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))))
+    return (
+        Distinct(x1, x2),
+        AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))),
+    )
 
 
 def rival(item: Mapping[str, Any], verb: bool) -> Make:
@@ -37,9 +41,16 @@ def rival(item: Mapping[str, Any], verb: bool) -> Make:
     def made(i: int) -> Sem:
         x, y, k, e, f = f"n{i}", f"a{i}", f"k{i}", f"e{i}", f"f{i}"
         return Sem(
-            focus=x, nodes={x: bidder, y: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)), where=rivals(f"{e}/{x}", f"{f}/{y}"),
-            implicit=frozenset({y, k, x} if verb else {y, k}), event=e, args=(x, y) if verb else (y,), flags=frozenset({"rival"}),
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
+            where=rivals(f"{e}/{x}", f"{f}/{y}"),
+            implicit=frozenset({y, k, x} if verb else {y, k}),
+            event=e,
+            args=(x, y) if verb else (y,),
+            flags=frozenset({"rival"}),
         )
+
     return made
 
 
@@ -49,11 +60,13 @@ def noun(item: Mapping[str, Any]) -> Make:
     kinds = ontology().expand(item["is"])
     role = item.get("role")
     if role is None:
+
         def plain(i: int) -> Sem:
             where = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
             if "like" in item:
                 where += tuple(Contains(Prop(f"n{i}", k), text) for k, text in item["like"].items())
             return Sem(focus=f"n{i}", nodes={f"n{i}": kinds}, where=where, flags=frozenset({f"noun:{item['id']}"}))
+
         return plain
     relation = ontology().relation(role["relation"])
     others = relation.targets if role["end"] == "src" else relation.sources
@@ -62,10 +75,16 @@ def noun(item: Mapping[str, Any]) -> Make:
         here, there, edge = f"n{i}", f"a{i}", f"e{i}"
         src, dst = (here, there) if role["end"] == "src" else (there, here)
         return Sem(
-            focus=here, nodes={here: kinds, there: others}, edges=(Edge(edge, role["relation"], src, dst),),
-            where=_edge_conds(edge, role.get("where", {})), implicit=frozenset({there}), event=edge, args=(there,),
+            focus=here,
+            nodes={here: kinds, there: others},
+            edges=(Edge(edge, role["relation"], src, dst),),
+            where=_edge_conds(edge, role.get("where", {})),
+            implicit=frozenset({there}),
+            event=edge,
+            args=(there,),
             flags=frozenset({f"role:{item['id']}"}),
         )
+
     return made
 
 
@@ -84,7 +103,17 @@ def verb(item: Mapping[str, Any]) -> Make:
         s, o, e = f"s{i}", f"o{i}", f"e{i}"
         edge = Edge(e, item["relation"], o, s) if flip else Edge(e, item["relation"], s, o)
         where = _edge_conds(e, item.get("where", {})) + tuple(Compare(Prop(o, k), "=", Const(v)) for k, v in item.get("object", {}).items())
-        return Sem(focus=s, nodes={s: subjects, o: objects}, edges=(edge,), where=where, implicit=frozenset({s, o}), event=e, args=(s, o), flags=frozenset({f"verb:{item['id']}"}))
+        return Sem(
+            focus=s,
+            nodes={s: subjects, o: objects},
+            edges=(edge,),
+            where=where,
+            implicit=frozenset({s, o}),
+            event=e,
+            args=(s, o),
+            flags=frozenset({f"verb:{item['id']}"}),
+        )
+
     return made
 
 
@@ -114,6 +143,7 @@ def attribute(item: Mapping[str, Any]) -> Make:
         if item.get("note"):
             sem = sem.with_(notes=(item["note"],))
         return sem.with_(value=value_)
+
     return made
 
 
@@ -142,14 +172,22 @@ def _flow(item: Mapping[str, Any], label: str) -> Make:
         else:
             value_ = Value(Prop(holder, item["value"]), item["unit"], label, agg=item["agg"], owner=x, over=(holder,))
         return Sem(
-            focus=x, nodes={x: relation.sources, k: relation.targets}, edges=(Edge(e, item["flow"], x, k),), value=value_, event=e,
-            implicit=frozenset({x, k}), args=(x,) if on_node else (x, k), flags=frozenset({f"attr:{item['id']}"}),
+            focus=x,
+            nodes={x: relation.sources, k: relation.targets},
+            edges=(Edge(e, item["flow"], x, k),),
+            value=value_,
+            event=e,
+            implicit=frozenset({x, k}),
+            args=(x,) if on_node else (x, k),
+            flags=frozenset({f"attr:{item['id']}"}),
         )
+
     return made
 
 
 def value(item: Mapping[str, Any]) -> Make:
     """A property fixed by a word: a predicate of a kind (or, for `BIDS_ON`, of the bid)."""
+
     def made(i: int) -> Sem:
         o = f"v{i}"
         prop = Prop(o, item["prop"])
@@ -163,8 +201,18 @@ def value(item: Mapping[str, Any]) -> Make:
         if item["of"] in ontology().relations:
             relation = ontology().relation(item["of"])
             s, t = f"s{i}", f"t{i}"
-            return Sem(focus=s, nodes={s: relation.sources, t: relation.targets}, edges=(Edge(o, item["of"], s, t),), where=(cond,), implicit=frozenset({s, t}), args=(s, t), event=o, flags=frozenset({"edgevalue"}))
+            return Sem(
+                focus=s,
+                nodes={s: relation.sources, t: relation.targets},
+                edges=(Edge(o, item["of"], s, t),),
+                where=(cond,),
+                implicit=frozenset({s, t}),
+                args=(s, t),
+                event=o,
+                flags=frozenset({"edgevalue"}),
+            )
         return Sem(focus=o, nodes={o: (item["of"],)}, where=(cond,), implicit=frozenset({o}), args=(o,), flags=frozenset({f"val:{item['prop']}"}))
+
     return made
 
 
@@ -179,7 +227,15 @@ def dated(item: Mapping[str, Any]) -> Make:
             expr = Prop(o, item["prop"])
             found = ontology().kinds[item["of"]].properties[item["prop"]]
             unit, label = found.type, found.label.vi
-        return Sem(focus=o, nodes={o: (item["of"],)}, implicit=frozenset({o}), args=(o,), value=Value(expr, unit, label, owner=o, over=(o,)), flags=frozenset({"dated"}))
+        return Sem(
+            focus=o,
+            nodes={o: (item["of"],)},
+            implicit=frozenset({o}),
+            args=(o,),
+            value=Value(expr, unit, label, owner=o, over=(o,)),
+            flags=frozenset({"dated"}),
+        )
+
     return made
 
 
@@ -190,11 +246,21 @@ def _per(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         o, p = f"o{i}", f"p{i}"
         where = (
-            Compare(Prop(o, "indicator"), "=", Const(above)), Compare(Prop(p, "indicator"), "=", Const(below)),
-            Compare(Prop(p, "province"), "=", Prop(o, "province")), Compare(Prop(p, "year"), "=", Prop(o, "year")),
+            Compare(Prop(o, "indicator"), "=", Const(above)),
+            Compare(Prop(p, "indicator"), "=", Const(below)),
+            Compare(Prop(p, "province"), "=", Prop(o, "province")),
+            Compare(Prop(p, "year"), "=", Prop(o, "year")),
         )
         value_ = Value(Arith("/", Prop(o, "value"), Prop(p, "value")), "number", item["indicator"], owner=o, over=(o,))
-        return Sem(focus=o, nodes={o: ("Observation",), p: ("Observation",)}, where=where, implicit=frozenset({o}), value=value_, flags=frozenset({"indicator", f"indicator:{item['indicator']}"}))
+        return Sem(
+            focus=o,
+            nodes={o: ("Observation",), p: ("Observation",)},
+            where=where,
+            implicit=frozenset({o}),
+            value=value_,
+            flags=frozenset({"indicator", f"indicator:{item['indicator']}"}),
+        )
+
     return made
 
 
@@ -205,9 +271,15 @@ def indicator(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         o = f"o{i}"
         return Sem(
-            focus=o, nodes={o: ("Observation",)}, where=(Compare(Prop(o, "indicator"), "=", Const(item["indicator"])),), implicit=frozenset({o}), args=(),
-            value=Value(Prop(o, "value"), "number", item["indicator"], agg=None, owner=o, over=(o,)), flags=frozenset({"indicator", f"indicator:{item['indicator']}"} | ({"additive"} if item.get("additive") else set())),
+            focus=o,
+            nodes={o: ("Observation",)},
+            where=(Compare(Prop(o, "indicator"), "=", Const(item["indicator"])),),
+            implicit=frozenset({o}),
+            args=(),
+            value=Value(Prop(o, "value"), "number", item["indicator"], agg=None, owner=o, over=(o,)),
+            flags=frozenset({"indicator", f"indicator:{item['indicator']}"} | ({"additive"} if item.get("additive") else set())),
         )
+
     return made
 
 
@@ -227,6 +299,7 @@ def predicate(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         o = f"v{i}"
         return Sem(focus=o, nodes={o: (item["of"],)}, where=(_holds(item, o, i),), implicit=frozenset({o}), args=(o,), flags=frozenset({f"val:{item['id']}"}))
+
     return made
 
 
@@ -239,9 +312,15 @@ def _holds(item: Mapping[str, Any], o: str, i: int) -> Cond:
         expr = expand(ontology(), item["of"], item["measure"], o, lambda stem: f"p{i}{stem}{next(counter)}")
         return Compare(expr, item["op"], Const(item["value"]))
     if "consortium" in item:
-        return Exists(Pattern((Node(f"p{i}x", ontology().relation("WINS").sources),), (Edge(f"p{i}e", "WINS", f"p{i}x", o),), (Not(Missing(Prop(f"p{i}e", "consortium"))),)))
+        return Exists(
+            Pattern(
+                (Node(f"p{i}x", ontology().relation("WINS").sources),), (Edge(f"p{i}e", "WINS", f"p{i}x", o),), (Not(Missing(Prop(f"p{i}e", "consortium"))),)
+            )
+        )
     if "violation" in item:
-        return Exists(Pattern((Node(f"p{i}m", ("MonitoringReport",)),), (Edge(f"p{i}e", "MONITORED_IN", o, f"p{i}m"),), (Not(Missing(Prop(f"p{i}m", "violation"))),)))
+        return Exists(
+            Pattern((Node(f"p{i}m", ("MonitoringReport",)),), (Edge(f"p{i}e", "MONITORED_IN", o, f"p{i}m"),), (Not(Missing(Prop(f"p{i}m", "violation"))),))
+        )
     return Compare(Prop(o, "nationality"), "<>", Const("Việt Nam"))
 
 
@@ -255,7 +334,15 @@ def country(name: str, kind: str) -> Make:
     def made(i: int) -> Sem:
         o = f"v{i}"
         prop = "country" if kind == "ForeignInvestor" else "nationality"
-        return Sem(focus=o, nodes={o: (kind,)}, where=(Compare(Prop(o, prop), "=", Const(name)),), implicit=frozenset({o}), args=(o,), flags=frozenset({"val:country", "country"}))
+        return Sem(
+            focus=o,
+            nodes={o: (kind,)},
+            where=(Compare(Prop(o, prop), "=", Const(name)),),
+            implicit=frozenset({o}),
+            args=(o,),
+            flags=frozenset({"val:country", "country"}),
+        )
+
     return made
 
 
@@ -266,18 +353,32 @@ def loses_to(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
         return Sem(
-            focus=x, nodes={x: bidder, y: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
-            where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)), implicit=frozenset({x, y, k}), event=e, args=(x, y), flags=frozenset({f"verb:{item['id']}", "losing"}),
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
+            where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)),
+            implicit=frozenset({x, y, k}),
+            event=e,
+            args=(x, y),
+            flags=frozenset({f"verb:{item['id']}", "losing"}),
         )
+
     return made
 
 
 def awards_to(item: Mapping[str, Any]) -> Make:
     """'A trao thầu cho B': A invites, B wins the package."""
+
     def made(i: int) -> Sem:
         x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
         return Sem(
-            focus=x, nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
-            edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)), implicit=frozenset({x, y, k}), event=f, args=(x, y), flags=frozenset({f"verb:{item['id']}", "losing"}),
+            focus=x,
+            nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
+            edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)),
+            implicit=frozenset({x, y, k}),
+            event=f,
+            args=(x, y),
+            flags=frozenset({f"verb:{item['id']}", "losing"}),
         )
+
     return made

@@ -2,6 +2,7 @@
 
 A snapshot without an index (small ones, tests) gets `StoreNames`: exact names and codes in folded space, read from the store once.
 """
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -66,7 +67,12 @@ class IndexNames:
         found = []
         for word in tokens(folded):
             typed = folded.original(word.start, word.end)
-            if len(typed) != TICKER or not (typed.isascii() and typed.isalpha() and typed.isupper()) or word.text in vocabulary().words or any(a <= word.start < b for a, b in taken):
+            if (
+                len(typed) != TICKER
+                or not (typed.isascii() and typed.isalpha() and typed.isupper())
+                or word.text in vocabulary().words
+                or any(a <= word.start < b for a, b in taken)
+            ):
                 continue
             same = [c for c in self._index.lookup(typed, 3) if c.code == typed]
             if len(same) == 1:

@@ -12,7 +12,33 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graph.ontology import ontology
-from graph.query import Agg, AllOf, AnyOf, Arith, Coalesce, Column, Compare, Cond, Contains, DatePart, Days, Distinct, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop, Same, Sub
+from graph.query import (
+    Agg,
+    AllOf,
+    AnyOf,
+    Arith,
+    Coalesce,
+    Column,
+    Compare,
+    Cond,
+    Contains,
+    DatePart,
+    Days,
+    Distinct,
+    Edge,
+    Exists,
+    Expr,
+    Ident,
+    Lookup,
+    Missing,
+    Node,
+    Not,
+    OneOf,
+    Pattern,
+    Prop,
+    Same,
+    Sub,
+)
 
 PARTY = ("Enterprise", "Agency", "Person", "ForeignInvestor")
 BIDDER = ("Enterprise", "Agency", "Person")

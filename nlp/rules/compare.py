@@ -1,4 +1,5 @@
 """Comparisons between periods and places, ranks among all, ratios."""
+
 from __future__ import annotations
 
 from graph.query import Agg, AllOf, Arith, Compare, Const, Expr, Ident
@@ -123,7 +124,9 @@ def ratio(whole: Sem, part: Sem) -> Sem | None:
         base = whole
     if not filters:
         return None
-    value = Value(Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,))
+    value = Value(
+        Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,)
+    )
     return base.with_(asked=(Ask("value", value=value),), fill=(), value=None).flag("ratio")
 
 

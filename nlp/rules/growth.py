@@ -1,4 +1,5 @@
 """The same measure over two periods: growth, difference."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -60,7 +61,11 @@ def growth_against_first(vs: Item, a: Item) -> Sem | None:
 def growth(sem: Sem, *, percent: bool) -> Sem | None:
     """now − before, or 100 × (now − before) / before, by filtered aggregates over one pattern."""
     value = sem.value
-    if value is not None and "indicator" in sem.flags and not any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where):
+    if (
+        value is not None
+        and "indicator" in sem.flags
+        and not any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where)
+    ):
         obs = value.over[0]
         sem = sem.also(Compare(Prop(obs, "level"), "=", Const("Cả nước")))
     if value is None or sem.asked or len(sem.dates) != 1 or sem.groups or sem.rank:

@@ -1,4 +1,5 @@
 """The whole question: imperatives, yes/no, descriptions, connections, and wanted extra columns."""
+
 from __future__ import annotations
 
 from graph.query import Prop
@@ -41,8 +42,8 @@ def is_there_any(s: Item, _: Item) -> Sem:
 
 @rule("PLC", "EXQ", "EXQ", 0.02)
 def is_there_in(plc: Item, s: Item) -> Sem | None:
-    from nlp.rules.clauses import target_of
     from nlp.rules.nouns import located
+    from nlp.rules.scope import target_of
 
     target = next((a.var for a in s.sem.asked if a.var), None) or target_of(s.sem)
     return located(s.sem, s.sem.rep(target), plc) if target else None
@@ -156,7 +157,15 @@ def two_questions(s: Item, w: Item) -> Sem | None:
     """'ai trúng, giá bao nhiêu': the second asks an amount of the first's event, or a property of what it asks for."""
     asked = next((a.var for a in s.sem.asked if a.what == "which"), None)
     value = next((a.value for a in w.sem.asked if a.what == "value"), None)
-    if asked is None or value is None or len(w.sem.asked) != 1 or s.sem.rank or any(v not in w.sem.implicit for v in w.sem.nodes) or w.sem.having or w.sem.groups:
+    if (
+        asked is None
+        or value is None
+        or len(w.sem.asked) != 1
+        or s.sem.rank
+        or any(v not in w.sem.implicit for v in w.sem.nodes)
+        or w.sem.having
+        or w.sem.groups
+    ):
         return None
     if value.unit == "vnd" and w.sem.flags & {"attr:price_default", "attr:winning_price", "attr:awarded_total", "attr:bid_price"}:
         for edge in s.sem.edges:
@@ -184,7 +193,13 @@ def each_holds(s: Item, w: Item) -> Sem | None:
     unit = "percent"
     for edge in s.sem.edges:
         if s.sem.rep(asked) in (s.sem.rep(edge.src), s.sem.rep(edge.dst)):
-            name = {("OWNS", "percent"): "pct", ("INVESTS_IN", "percent"): "pct", ("INVESTS_IN", "vnd"): "amount", ("WINS", "vnd"): "price", ("BIDS_ON", "vnd"): "price"}.get((edge.relation, unit))
+            name = {
+                ("OWNS", "percent"): "pct",
+                ("INVESTS_IN", "percent"): "pct",
+                ("INVESTS_IN", "vnd"): "amount",
+                ("WINS", "vnd"): "price",
+                ("BIDS_ON", "vnd"): "price",
+            }.get((edge.relation, unit))
             if name:
                 label = {"pct": "Tỷ lệ (%)", "amount": "Vốn góp", "price": "Giá"}[name]
                 return s.sem.with_(wants=(*s.sem.wants, Key(Prop(edge.var, name), label, unit, asked)))

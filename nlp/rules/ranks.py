@@ -1,4 +1,5 @@
 """More ways to rank: topics, adjectives, the greatest of a role, the better of two."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -6,20 +7,43 @@ from dataclasses import replace
 from graph.query import Agg, Arith, Const, Prop
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.rules.measures import place_target, rank_on, superlative, superlative_by
+from nlp.rules.measures import place_target
 from nlp.rules.nouns import located
+from nlp.rules.ranking import rank_on, superlative, superlative_by
 from nlp.sem import RankSpec, Sem, Value, merge, unify
 
 #: who counts for more among the holders of a role when only 'lớn nhất' is said
 ROLE_MEASURE = {"OWNS": ("pct", "percent", "tỷ lệ sở hữu"), "INVESTS_IN": ("pct", "percent", "tỷ lệ góp vốn")}
-SPEED = ("chậm nhất", "ì ạch nhất", "nhanh nhất", "tốt nhất", "kém nhất", "tệ nhất", "yếu nhất", "lẹt đẹt nhất", "bét", "đội sổ", "chót bảng", "đứng cuối", "bét bảng", "thấp bét")
+SPEED = (
+    "chậm nhất",
+    "ì ạch nhất",
+    "nhanh nhất",
+    "tốt nhất",
+    "kém nhất",
+    "tệ nhất",
+    "yếu nhất",
+    "lẹt đẹt nhất",
+    "bét",
+    "đội sổ",
+    "chót bảng",
+    "đứng cuối",
+    "bét bảng",
+    "thấp bét",
+)
 
 
 @rule("N", "SUP_HIGH|SUP_LOW", "N", 0.05)
 def greatest_of_role(n: Item, sup: Item) -> Sem | None:
     """'cổ đông lớn nhất': by the share held."""
     edge = n.sem.edge(n.sem.event)
-    if edge is None or edge.relation not in ROLE_MEASURE or n.sem.rank or "name" in n.sem.flags or not any(f.startswith("role:") for f in n.sem.flags) or sup.word not in ("lớn nhất", "nhỏ nhất", "nhiều nhất", "ít nhất", "cao nhất", "thấp nhất"):
+    if (
+        edge is None
+        or edge.relation not in ROLE_MEASURE
+        or n.sem.rank
+        or "name" in n.sem.flags
+        or not any(f.startswith("role:") for f in n.sem.flags)
+        or sup.word not in ("lớn nhất", "nhỏ nhất", "nhiều nhất", "ít nhất", "cao nhất", "thấp nhất")
+    ):
         return None
     prop, unit, label = ROLE_MEASURE[edge.relation]
     value = Value(Prop(edge.var, prop), unit, label, owner=n.sem.focus, over=(edge.var,))

@@ -1,4 +1,5 @@
 """Only, both, elsewhere; values that name what is spoken of; subjects before their value questions."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -53,9 +54,14 @@ def both_objects(first: Item, n: Item) -> list[Sem]:
     verb = next(w for w in first.words() if w.category == "V2")
     names = {x: f"{x}y" for x in verb.sem.nodes} | {e.var: f"{e.var}y" for e in verb.sem.edges}
     again = Sem(
-        focus=names[verb.sem.focus], nodes={names[x]: k for x, k in verb.sem.nodes.items()}, edges=tuple(replace(rename_edge(e, names), var=names[e.var]) for e in verb.sem.edges),
-        where=tuple(rename_cond(c, names) for c in verb.sem.where), implicit=frozenset(names[x] for x in verb.sem.implicit), event=names.get(verb.sem.event or "", None),
-        args=tuple(names[x] for x in verb.sem.args), flags=verb.sem.flags,
+        focus=names[verb.sem.focus],
+        nodes={names[x]: k for x, k in verb.sem.nodes.items()},
+        edges=tuple(replace(rename_edge(e, names), var=names[e.var]) for e in verb.sem.edges),
+        where=tuple(rename_cond(c, names) for c in verb.sem.where),
+        implicit=frozenset(names[x] for x in verb.sem.implicit),
+        event=names.get(verb.sem.event or "", None),
+        args=tuple(names[x] for x in verb.sem.args),
+        flags=verb.sem.flags,
     )
     found = []
     for second in take_object(again, n.sem, cost_free=True):

@@ -1,4 +1,5 @@
 """Shares and ratios: 'tỷ lệ … trong …', 'X chiếm bao nhiêu phần trăm Y'."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -21,7 +22,11 @@ def share_of_all(rn: Item) -> Sem | None:
 
 def _scope(cond: object) -> bool:
     """Does the condition only say where or among what kind the share is taken?"""
-    return isinstance(cond, Compare | OneOf) and isinstance(expr := cond.left if isinstance(cond, Compare) else cond.expr, Prop) and expr.name in ("kind", "province", "grp", "sector", "published", "approved")
+    return (
+        isinstance(cond, Compare | OneOf)
+        and isinstance(expr := cond.left if isinstance(cond, Compare) else cond.expr, Prop)
+        and expr.name in ("kind", "province", "grp", "sector", "published", "approved")
+    )
 
 
 @rule("S", "PCTQ|HOWMUCH|HOWMANY", "S", 0.0)

@@ -1,13 +1,13 @@
 """Verb phrases: objects, agents, times and amounts of the event, negation, counts of objects."""
+
 from __future__ import annotations
 
 from dataclasses import replace
 
 from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Not, Prop
-from graph.text.quantity import Bound, Quantity
+from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.rules.nouns import located
 from nlp.sem import Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 
 
@@ -52,7 +52,7 @@ def verb_in(v: Item, n: Item) -> list[Sem]:
 @rule("VP", "OFN", "VP", 0.06)
 def event_in(v: Item, n: Item) -> list[Sem]:
     """'trúng gói thầu ở dự án …' read over the object."""
-    if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes or n.sem.flags & {"name"} == frozenset() and False:
+    if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes or (n.sem.flags & {"name"} == frozenset() and False):
         return []
     both = merge(v.sem, n.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
     return [s for s, _ in attach.natural_between(both, object_(both), n.sem.focus)] if object_(v.sem) not in v.sem.implicit else []
@@ -108,7 +108,10 @@ def in_so_many(_: Item, cn: Item) -> Sem:
 @rule("VP|V2", "OMNM", "VP", 0.02)
 def verb_in_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng gói ở nhiều tỉnh nhất'."""
-    return [ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags) for s in event_natural(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}))]
+    return [
+        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags)
+        for s in event_natural(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}))
+    ]
 
 
 def event_natural(v: Sem, n: Sem) -> list[Sem]:
@@ -129,7 +132,9 @@ def verb_times(v: Item, times: Item) -> Sem | None:
         return None
     obj = object_(v.sem)
     value = Value(Ident(obj), "int", "số lần", agg="count", over=(obj,))
-    return v.sem.with_(having=v.sem.having + tuple(Having(subject(v.sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
+    return v.sem.with_(
+        having=v.sem.having + tuple(Having(subject(v.sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))
+    )
 
 
 # ---- agents: 'do X mời thầu', 'được X mời thầu' --------------------------------------------------------------------
@@ -161,166 +166,6 @@ def passive_bare(_: Item, v: Item) -> Sem | None:
     return v.sem.with_(focus=v.sem.args[1], args=(v.sem.args[1], v.sem.args[0])).flag("passive")
 
 
-# ---- the event's time, place, amount -------------------------------------------------------------------------------
-@rule("VP|PASS", "PER", "VP")
-def event_time(v: Item, per: Item) -> Sem | None:
-    if "dated" in v.sem.flags:
-        return None
-    return attach.with_period(v.sem, per.payload, attach.event_date(v.sem))  # type: ignore[arg-type]
-
-
-@rule("VP|PASS", "PLC", "VP", 0.03)
-def event_place(v: Item, plc: Item) -> Sem | None:
-    if len(v.sem.args) < 2 or v.sem.event is None:
-        return None
-    edge = v.sem.edge(v.sem.event)
-    if edge is None:
-        return None
-    target = edge.dst
-    return located(v.sem, v.sem.rep(target), plc)
-
-
-@rule("VP|PASS", "BND", "VP", 0.05)
-def event_amount(v: Item, bnd: Item) -> Sem | None:
-    bound = bnd.payload
-    assert isinstance(bound, Bound)
-    edge = v.sem.edge(v.sem.event)
-    if edge is None:
-        return None
-    prop = {("WINS", "vnd"): "price", ("BIDS_ON", "vnd"): "price", ("OWNS", "percent"): "pct", ("INVESTS_IN", "vnd"): "amount", ("INVESTS_IN", "percent"): "pct"}.get((edge.relation, bound.quantity.unit))
-    return v.sem.also(*attach.bound_conds(Prop(edge.var, prop), bound)) if prop else None
-
-
-@rule("V2|PASS", "QTY", "L", 0.03)
-def share_exactly(v: Item, qty: Item) -> Sem | None:
-    """'nắm 100 % vốn'."""
-    quantity = qty.payload
-    assert isinstance(quantity, Quantity)
-    edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or quantity.unit != "percent":
-        return None
-    return v.sem.also(Compare(Prop(edge.var, "pct"), "=", Const(quantity.value)))
-
-
-@rule("V2", "BND", "V2", 0.02)
-def share_amount(v: Item, bnd: Item) -> Sem | None:
-    """'nắm trên 30 % …', 'sở hữu quá nửa …'."""
-    bound = bnd.payload
-    assert isinstance(bound, Bound)
-    edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or bound.quantity.unit != "percent":
-        return None
-    return v.sem.also(*attach.bound_conds(Prop(edge.var, "pct"), bound))
-
-
-@rule("PASS|VP", "STAKE", "L")
-@rule("V2", "STAKE", "V2")
-def stake(v: Item, _: Item) -> Sem | None:
-    edge = v.sem.edge(v.sem.event)
-    return v.sem if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") else None
-
-
-@rule("V2", "PCTQ", "V2", 0.02)
-def share_asked(v: Item, _: Item) -> Sem | None:
-    """'nắm bao nhiêu phần trăm vốn của …'."""
-    edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or v.sem.asked:
-        return None
-    label = {"OWNS": "tỷ lệ sở hữu", "INVESTS_IN": "tỷ lệ góp vốn"}[edge.relation]
-    return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, "pct"), "percent", label, over=(edge.var,))),))
-
-
-@rule("VPLC", "PLC", "VP")
-def seated(v: Item, plc: Item) -> Sem | None:
-    """'có trụ sở tại …'."""
-    var = f"h{v.start}"
-    base = Sem(focus=var, nodes={var: ("Enterprise", "Agency")}, implicit=frozenset({var}), args=(var,))
-    return located(base, var, plc)
-
-
-@rule("HAVE|OF", "VPLC", "VPLC", 0.0)
-def has_seat(_: Item, v: Item) -> Sem:
-    return v.sem
-
-
-@rule("PLC", "VP", "S", 0.1)
-def impersonal(plc: Item, v: Item) -> Sem | None:
-    """'cả nước mời thầu bao nhiêu gói': nobody in particular."""
-    if not v.sem.asked or len(v.sem.args) < 2 or v.sem.rep(v.sem.args[0]) not in v.sem.implicit:
-        return None
-    return located(v.sem, object_(v.sem), plc)
-
-
-@rule("VP|PASS", "VAL", "VP", 0.05)
-def event_value(v: Item, val: Item) -> list[Sem]:
-    """'trúng theo hình thức chỉ định thầu': said of the object (or of the bid itself)."""
-    if len(v.sem.args) < 2:
-        return []
-    return attach.with_value(v.sem, val.sem, object_(v.sem))
-
-
-@rule("OF|BYKEY|BY|KEY", "VAL", "VAL", 0.02)
-def by_method(_: Item, val: Item) -> Sem:
-    """'qua chỉ định thầu', 'hình thức chỉ định thầu', 'lĩnh vực xây lắp'."""
-    return val.sem
-
-
-# ---- predicates that are adjectives --------------------------------------------------------------------------------
-@unary("VAL", "VP", 0.1)
-def value_predicate(val: Item) -> Sem | None:
-    if "edgevalue" in val.sem.flags:
-        return val.sem
-    return val.sem.with_(args=(val.sem.focus,))
-
-
-@rule("VDATE", "PER", "VP")
-def dated(d: Item, per: Item) -> Sem | None:
-    value = d.sem.value
-    if value is None:
-        return None
-    found = attach.with_period(d.sem, per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
-    return found.with_(value=None, args=(d.sem.focus,)) if found else None
-
-
-@rule("VDATE", "N", "VDN", 0.02)
-def dated_noun(d: Item, n: Item) -> Sem | None:
-    """'(năm X) đăng tải bao nhiêu gói', 'khởi công bao nhiêu dự án': the time stands elsewhere."""
-    if not n.sem.asked or d.sem.value is None:
-        return None
-    both = merge(n.sem, d.sem, focus=n.sem.focus, args=n.sem.args, value=d.sem.value)
-    return unify(both, n.sem.focus, d.sem.focus)
-
-
-@rule("PER", "VDN", "S")
-def time_dated_noun(per: Item, d: Item) -> Sem | None:
-    value = d.sem.value
-    if value is None:
-        return None
-    found = attach.with_period(d.sem, per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
-    return found.with_(value=None) if found else None
-
-
-@rule("VDN", "PER", "S")
-def dated_noun_time(d: Item, per: Item) -> Sem | None:
-    return time_dated_noun(per, d)  # type: ignore[return-value]
-
-
-@rule("PLC", "VDN", "VDN", 0.02)
-def place_dated_noun(plc: Item, d: Item) -> Sem | None:
-    return located(d.sem, d.sem.rep(d.sem.focus), plc)
-
-
-@rule("VDATE", "WHICHDATE|WHICHYEAR", "ATTR", 0.0)
-def date_asked(d: Item, _: Item) -> Sem | None:
-    """'thành lập ngày nào'."""
-    return d.sem.flag("dateasked")
-
-
-@rule("OF|BY|HAVE", "VDATE", "VDATE")
-def when_dated(_: Item, d: Item) -> Sem:
-    return d.sem
-
-
 # ---- negation ------------------------------------------------------------------------------------------------------
 @rule("NOT", "VP|PASS", "VP", 0.02)
 def negated(_: Item, v: Item) -> Sem | None:
@@ -339,7 +184,17 @@ def negated(_: Item, v: Item) -> Sem | None:
         return None
     pattern = attach.seal(v.sem, [keep, *open_])
     nodes = {var: kinds for var, kinds in v.sem.nodes.items() if var == keep or var in open_}
-    return Sem(focus=keep, nodes=nodes, where=(Not(Exists(pattern)),), args=(keep,), alias=v.sem.alias, pronouns=v.sem.pronouns, implicit=frozenset({keep}), notes=v.sem.notes, flags=frozenset({"negated"}))
+    return Sem(
+        focus=keep,
+        nodes=nodes,
+        where=(Not(Exists(pattern)),),
+        args=(keep,),
+        alias=v.sem.alias,
+        pronouns=v.sem.pronouns,
+        implicit=frozenset({keep}),
+        notes=v.sem.notes,
+        flags=frozenset({"negated"}),
+    )
 
 
 # ---- several verb phrases of one subject -----------------------------------------------------------------------------
@@ -363,7 +218,15 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         return None
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
-    if one and "verb:lose" in b.flags and len(a.args) > 1 and len(b.args) > 1 and b.rep(b.args[1]) in b.implicit and a.edge(a.event) and a.edge(a.event).relation == "BIDS_ON":  # type: ignore[union-attr]
+    if (
+        one
+        and "verb:lose" in b.flags
+        and len(a.args) > 1
+        and len(b.args) > 1
+        and b.rep(b.args[1]) in b.implicit
+        and a.edge(a.event)
+        and a.edge(a.event).relation == "BIDS_ON"
+    ):  # type: ignore[union-attr]
         return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
     return one
 
@@ -393,13 +256,21 @@ def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
 @rule("V2", "MNM", "VP")
 def verb_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng nhiều gói nhất'."""
-    return [ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags) for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)]
+    return [
+        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags)
+        for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)
+    ]
 
 
 @rule("VP", "SUP_HIGH|SUP_LOW|OFTENMOST", "VP", 0.1)
 def verb_much(v: Item, sup: Item) -> Sem | None:
     """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
-    if len(v.sem.args) < 2 or v.sem.rank or v.sem.event is None or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất"):
+    if (
+        len(v.sem.args) < 2
+        or v.sem.rank
+        or v.sem.event is None
+        or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất")
+    ):
         return None
     ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category != "SUP_LOW")
     if sup.category == "OFTENMOST":

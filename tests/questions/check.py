@@ -2,6 +2,7 @@
 
 `python tests/questions/check.py [TRUTH.duckdb] [FILE.jsonl...]`   TRUTH defaults to SOI_SHARED/eval/sample_truth.duckdb,
 `-v` also prints each question, filled in, with its first gold rows. Binds are filled by grade.py's own code. Exit code 1 on any error."""
+
 import json
 import os
 import sys
@@ -35,7 +36,7 @@ def main(argv):
     files = [a for a in argv if a.endswith(".jsonl")] or sorted(map(str, HERE.glob("*.jsonl")))
     g = grader()
     con = duckdb.connect(db, read_only=True)
-    items = [json.loads(line) for f in files for line in open(f, encoding="utf-8")]
+    items = [json.loads(line) for f in files for line in Path(f).read_text(encoding="utf-8").splitlines() if line.strip()]
     bad, empty, zero, seen = [], [], [], set()
     ids = Counter(i["id"] for i in items)
     bad += [(i, "id used twice") for i, n in ids.items() if n > 1]
@@ -46,7 +47,7 @@ def main(argv):
             bad.append((i["id"], "sql and answer do not go together"))
         if i["split"] not in ("dev", "dev2", "test", "test2"):
             bad.append((i["id"], "no split"))
-    for id_, _, q, kind, sql, cat, tag in g["cases"](con, files):
+    for id_, _, q, kind, sql, _cat, _tag in g["cases"](con, files):
         seen.add(id_.split("/")[0])
         if "{" in q or (sql and "{" in sql):
             bad.append((id_, f"a bind is missing: {q}"))
@@ -79,7 +80,9 @@ def main(argv):
         for r in rows:
             print(title, *r)
     n = Counter((i["split"], i["answer"]) for i in items)
-    print(f"{len(items)} questions, {len(bad)} errors, {len(empty)} empty, {len(zero)} zero;", dict(Counter(i["split"] for i in items)), dict(sorted(n.items())))
+    print(
+        f"{len(items)} questions, {len(bad)} errors, {len(empty)} empty, {len(zero)} zero;", dict(Counter(i["split"] for i in items)), dict(sorted(n.items()))
+    )
     return 1 if bad else 0
 
 

@@ -1,0 +1,129 @@
+"""By what things are grouped: each value of a key, each thing, each year, quarter or month."""
+
+from __future__ import annotations
+
+from graph.query import DatePart, Ident, Prop
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.sem import Key, Sem, merge, unify
+
+
+# ---- grouped ---------------------------------------------------------------------------------------------------------
+@rule("EACH|BYKEY|OF", "KEY", "GRP")
+def each_key(word: Item, key: Item) -> Sem | None:
+    from nlp.meaning import key_of
+
+    return key.sem.with_(groups=(key_of(key.sem),), value=None)
+
+
+@rule("KEY", "EACH", "GRP", 0.3)
+def key_each(key: Item, word: Item) -> Sem | None:
+    return None
+
+
+@rule("EACH", "N", "GRP", 0.02)
+def each_noun(word: Item, n: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank:
+        return None
+    return n.sem.with_(groups=(Key(Ident(n.sem.focus), "", "entity", n.sem.focus),), args=(n.sem.focus, *n.sem.args))
+
+
+@unary("EACHYEAR|EACHQUARTER|EACHMONTH", "GRP")
+def each_period(item: Item) -> Sem:
+    part = {"EACHYEAR": "year", "EACHQUARTER": "quarter", "EACHMONTH": "month"}[item.category]
+    return Sem(flags=frozenset({f"part:{part}"}))
+
+
+@rule("GRP", "AND|OR", "GRPA")
+def group_and(g: Item, _: Item) -> Sem:
+    return g.sem
+
+
+@rule("GRPA", "GRP|KEY", "GRP", 0.02)
+@rule("GRP", "GRP", "GRP", 0.02)
+def two_groups(a: Item, b: Item) -> Sem | None:
+    if b.category == "KEY":
+        from nlp.meaning import key_of
+
+        second = b.sem.with_(groups=(key_of(b.sem),), value=None)
+    else:
+        second = b.sem
+    return merge(a.sem, second, args=a.sem.args + second.args)
+
+
+def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
+    """`sem` by the groups of `g`: date parts go by the event's date, keys and things attach to what has them."""
+    both = merge(sem, g, focus=sem.focus, args=sem.args, event=sem.event, value=sem.value, flags=sem.flags | g.flags)
+    ready = [(both, 0.0)]
+    for key in g.groups:
+        ready = [(x, price + c) for s, price in ready for x, c in _attach_key(s, sem, key)]
+    out = []
+    for s, price in ready:
+        part = next((f[5:] for f in g.flags if f.startswith("part:")), None)
+        if part is None:
+            out.append((s, price))
+        elif dated := _date_group(s, sem, part):
+            out.append((dated, price))
+    return out
+
+
+def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
+    assert key.var is not None
+    candidates = [*(a.var for a in sem.asked if a.var), *([sem.rep(e.dst)] if (e := sem.edge(sem.event)) else []), sem.focus, *sem.args, *sem.nodes]
+    for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
+        if var in both.nodes and (one := unify(both, var, key.var)):
+            return [(one, 0.0)]
+    for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
+        if var in both.nodes and (found := attach.natural_between(both, var, key.var)):
+            return [(s, c + 0.15) for s, c in found]
+    return []
+
+
+def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
+
+    asked = next((a.var for a in sem.asked if a.var), None)
+    date = attach.event_date(sem) or attach.date_of(sem, sem.rep(asked or sem.focus))
+    if date is None or (part != "year" and date[1] != "date"):
+        return None
+    expr = DatePart(part, date[0]) if date[1] == "date" else date[0] if date[1] == "year" else Prop(date[0].var, "year") if isinstance(date[0], Prop) else None  # type: ignore[arg-type]
+    if expr is None:
+        return None
+    label = {"year": "Năm", "quarter": "Quý", "month": "Tháng"}[part]
+    return both.with_(groups=(*both.groups, Key(expr, label, "year" if part == "year" else "int")), flags=both.flags - {f"part:{part}"})
+
+
+@rule("ATTR|S|N", "GRP", "L", 0.04)
+def by_group(s: Item, g: Item) -> list[tuple[Sem, float]]:
+    if s.category == "N" and not any(a.what == "count" for a in s.sem.asked):
+        return []
+    return grouped(s.sem, g.sem)
+
+
+@rule("GRP", "ATTR|S|N", "R", 0.04)
+def group_first(g: Item, s: Item) -> list[tuple[Sem, float]]:
+    return by_group(s, g)  # type: ignore[return-value]
+
+
+@rule("GRP", "VP", "S", 0.04)
+def group_subject(g: Item, v: Item) -> list[Sem]:
+    """'mỗi tỉnh có bao nhiêu dự án'."""
+    if not any(a.what == "count" for a in v.sem.asked) or not g.sem.groups:
+        return []
+    key = g.sem.groups[0]
+    assert key.var is not None
+    both = merge(v.sem, g.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
+    if v.sem.args and isinstance(key.expr, Ident) and (one := unify(both, key.var, v.sem.args[0])):
+        return [one]
+    counted = next((a.var for a in v.sem.asked if a.what == "count" and a.var), None)
+    bare = (
+        v.sem.args
+        and v.sem.rep(v.sem.args[0]) in v.sem.implicit
+        and v.sem.rep(v.sem.args[0]) not in {v.sem.rep(x) for e in v.sem.edges if not e.var.startswith("lh") for x in (e.src, e.dst)}
+    )
+    if counted and bare and not isinstance(key.expr, Ident):  # 'mỗi vùng có bao nhiêu dự án': the region of what is counted
+        kept = tuple(e for e in both.edges if v.sem.rep(v.sem.args[0]) not in (both.rep(e.src), both.rep(e.dst)))
+        alone = both.with_(edges=kept, nodes={x: k for x, k in both.nodes.items() if x != v.sem.rep(v.sem.args[0])}, focus=counted, args=())
+        one = unify(alone, counted, key.var)
+        return [one] if one else []
+    return []
+

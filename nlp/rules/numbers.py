@@ -1,0 +1,126 @@
+"""Numbers of things: pairs, the first k, at least so many, one per consortium."""
+
+from __future__ import annotations
+
+from graph.query import Compare, Const
+from graph.text.quantity import Bound
+from nlp import attach
+from nlp.chart import Item, rule
+from nlp.rules.nouns import place_list_of
+from nlp.sem import Ask, Sem
+
+
+# ---- numbers of things -------------------------------------------------------------------------------------------
+@rule("CARD", "N", "N", 0.02)
+def cardinal(card: Item, n: Item) -> Sem | None:
+    """'5 nhà thầu': a number wanted (with a ranking) or a pair."""
+    if n.sem.asked or "name" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
+        return None
+    return n.sem.flag(f"card:{card.payload}")
+
+
+@rule("N", "RIVAL", "N", 0.02)
+@rule("RIVAL", "RIVAL", "RIVAL")
+def rival(n: Item, _: Item) -> Sem | None:
+    """'hai nhà thầu cạnh tranh với nhau': not of one consortium."""
+    return n.sem.flag("rivals")
+
+
+@rule("TOP", "CARD", "TOPK")
+def top_k(_: Item, card: Item) -> Sem:
+    return Sem(flags=frozenset({f"card:{card.payload}", "top"}))
+
+
+@rule("TOPK", "N", "N")
+def top_n(top: Item, n: Item) -> Sem | None:
+    if n.sem.asked or "name" in n.sem.flags:
+        return None
+    return n.sem.flag(*top.sem.flags)
+
+
+@rule("N", "TOP", "N", 0.05)
+def leading(n: Item, _: Item) -> Sem | None:
+    return n.sem.flag("top") if any(f.startswith("card:") for f in n.sem.flags) else None
+
+
+@rule("BND", "N", "CN")
+def counted(bnd: Item, n: Item) -> Sem | None:
+    """'từ 3 gói', 'ít nhất 2 dự án': a condition on how many."""
+    bound = bnd.payload
+    assert isinstance(bound, Bound)
+    if bound.quantity.unit != "count" or n.sem.asked or n.sem.rank or "name" in n.sem.flags:
+        return None
+    return n.sem.with_(bounds=tuple((c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
+
+
+@rule("CARD", "N", "CN", 0.15)
+def exactly(card: Item, n: Item) -> Sem | None:
+    """'một nhà thầu', '2 gói' as a predicate: exactly so many."""
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int):
+        return None
+    return n.sem.with_(bounds=(("=", Const(card.payload)),))
+
+
+@rule("CN", "CN", "CNL")
+@rule("CNL", "CN", "CNL")
+def listed_counts(a: Item, b: Item) -> Sem | None:
+    """'1 nhà thầu, 2 nhà thầu, 3 nhà thầu …': how things spread over the count."""
+    same = a.sem.flags & {f for f in b.sem.flags if f.startswith(("noun:", "role:"))}
+    return a.sem if same and all(op == "=" for op, _ in a.sem.bounds + b.sem.bounds) else None
+
+
+@rule("ONLY", "CN", "CN")
+def only_so_many(_: Item, cn: Item) -> Sem:
+    return cn.sem
+
+
+@rule("N", "OTHER", "N", 0.02)
+def other(n: Item, word: Item) -> Sem | None:
+    """'công ty khác': none of the others spoken of; 'khác nhau': distinctness is counted anyway."""
+    if "name" in n.sem.flags:
+        return None
+    return n.sem if word.word == "khác nhau" else n.sem.flag(f"other:{n.sem.focus}")
+
+
+@rule("N", "ISWHO", "S", 0.0)
+def is_who(n: Item, _: Item) -> Sem | None:
+    """'Cổ đông của E là ai?', 'Giám đốc của E tên gì?'"""
+    if "name" in n.sem.flags or n.sem.asked:
+        return None
+    return n.sem.with_(asked=(Ask("which", n.sem.focus),))
+
+
+@rule("COMPARE", "N|S|ATTR", "R", 0.02)
+def compare_these(_: Item, n: Item) -> Sem:
+    return n.sem.flag("compare")
+
+
+@rule("N|S|ATTR", "COMPARE", "L", 0.02)
+def compare_after(n: Item, _: Item) -> Sem:
+    return n.sem.flag("compare")
+
+
+@rule("CODEW", "ENT", "ENT")
+def by_code(_: Item, ent: Item) -> Sem:
+    return ent.sem
+
+
+@rule("N|S|Q|ATTR", "CONSONE", "L", 0.0)
+def consortium_is_one(n: Item, _: Item) -> Sem:
+    return n.sem.flag("consone")
+
+
+@rule("PLC", "EACHSIDE", "PLC")
+def each_side(plc: Item, _: Item) -> Sem:
+    return plc.sem.flag("compare")
+
+
+@rule("EACHSIDE", "N|ATTR|HOWMANY", "R", 0.05)
+def each_side_first(_: Item, n: Item) -> Sem:
+    return n.sem.flag("compare")
+
+
+@rule("BETWEEN", "PLC", "PLC")
+def between_places(_: Item, plc: Item) -> Sem | None:
+    return plc.sem.flag("compare") if place_list_of(plc) else None
+

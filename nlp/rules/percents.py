@@ -1,0 +1,124 @@
+"""One figure as a percentage of another, and above or below the average."""
+
+from __future__ import annotations
+
+from graph.query import Agg, Arith, Compare, Const, Prop
+from graph.text.quantity import Bound, Quantity
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.sem import Ask, Having, Sem, Value, merge, unify
+
+
+# ---- as a percentage of another --------------------------------------------------------------------------------------
+@rule("ATTR", "BND", "ATTRP", 0.0)
+def part_of(a: Item, bnd: Item) -> Sem | None:
+    """'giá trúng thấp hơn 80 % (giá gói thầu)', 'giải ngân chưa tới 50 % (kế hoạch)'."""
+    bound = bnd.payload
+    assert isinstance(bound, Bound)
+    if a.sem.value is None or bound.quantity.unit != "percent" or a.sem.value.unit == "percent":
+        return None
+    return a.sem.with_(bounds=tuple((c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
+
+
+@rule("ATTR", "QTY", "ATTRP", 0.05)
+def part_reached(a: Item, qty: Item) -> Sem | None:
+    """'giải ngân (được) 70 % kế hoạch': at least so much."""
+    quantity = qty.payload
+    assert isinstance(quantity, Quantity)
+    if a.sem.value is None or quantity.unit != "percent" or a.sem.value.unit == "percent":
+        return None
+    return a.sem.with_(bounds=((">=", Const(quantity.value)),)).flag("reached")
+
+
+@rule("ATTRP", "ATTR", "VP", 0.0)
+@rule("ATTRP", "OFA", "VP", 0.0)
+def part_of_other(a: Item, b: Item) -> Sem | None:
+    both = _as_percent(a.sem, b.sem)
+    if both is None or both.value is None:
+        return None
+    if not both.value.whole:
+        return both.also(*(Compare(both.value.expr, op, bound) for op, bound in a.sem.bounds)).with_(value=None, bounds=(), args=a.sem.args or (a.sem.focus,))  # type: ignore[arg-type]
+    subject = both.rep(a.sem.focus)
+    return both.with_(
+        having=both.having + tuple(Having(subject, both.value, op, bound) for op, bound in a.sem.bounds),
+        value=None,
+        bounds=(),
+        args=a.sem.args or (a.sem.focus,),
+    )
+
+
+@rule("OF|VERSUS", "ATTR", "OFA")
+def of_attribute(_: Item, a: Item) -> Sem:
+    return a.sem
+
+
+@rule("ATTR", "PCTQ", "ATTRQ")
+def percent_asked(a: Item, _: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and a.sem.value.unit != "percent" and not a.sem.asked else None
+
+
+@rule("ATTRQ", "ATTR|OFA", "S", 0.0)
+def percent_of(a: Item, b: Item) -> Sem | None:
+    """'giải ngân được bao nhiêu phần trăm kế hoạch', 'giá trúng bằng bao nhiêu phần trăm giá gói thầu'."""
+    both = _as_percent(a.sem, b.sem)
+    return both.with_(asked=(Ask("value", value=both.value),), value=None) if both else None
+
+
+@unary("ATTRQ", "S", 0.05)
+def percent_disbursed(a: Item) -> Sem | None:
+    """'giải ngân được bao nhiêu phần trăm': of the plan."""
+    if "attr:disbursed" not in a.sem.flags or a.sem.value is None or not isinstance(a.sem.value.expr, Prop):
+        return None
+    holder = a.sem.value.expr.var
+    expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, "disbursed"))), Agg("sum", Prop(holder, "planned")))
+    value = Value(expr, "percent", "tỷ lệ giải ngân", whole=True, over=(holder,))
+    return a.sem.with_(asked=(Ask("value", value=value),), value=None)
+
+
+def _as_percent(a: Sem, b: Sem) -> Sem | None:
+    """100 × a / b of the same thing: two properties, or two sums over the same records."""
+    left, right = a.value, b.value
+    if (
+        left is None
+        or right is None
+        or left.unit != right.unit
+        or left.unit not in ("vnd", "usd", "int", "number")
+        or left.whole
+        or right.whole
+        or left == right
+    ):
+        return None
+    both = merge(a, b, focus=a.focus, args=a.args, event=a.event, value=None)
+    same = a.edges[0].relation if a.edges else None
+    if left.agg == "sum" and right.agg == "sum" and same in ("DISBURSES",) and b.edges and b.edges[0].relation == same:
+        one = unify(both, a.edges[0].src, b.edges[0].src)
+        one = unify(one, a.edges[0].dst, b.edges[0].dst) if one else None
+        if one is None:
+            return None
+        one = one.with_(edges=tuple(e for e in one.edges if e.var != b.edges[0].var))
+        expr = Arith("/", Arith("*", Const(100), Agg("sum", left.expr)), Agg("sum", right.expr))
+        return one.with_(value=Value(expr, "percent", "tỷ lệ", whole=True, over=left.over))
+    if left.agg or right.agg:
+        return None
+    one = unify(both, a.rep(a.focus), b.rep(b.focus))
+    if one is None:
+        return None
+    return one.with_(
+        value=Value(Arith("/", Arith("*", Const(100), left.expr), right.expr), "percent", f"{left.label} so với {right.label}", owner=a.focus, over=(a.focus,))
+    )
+
+
+# ---- above or below average ---------------------------------------------------------------------------------------------
+@rule("ATTR", "ABOVEAVG|BELOWAVG", "ATTRVP")
+def against_average(a: Item, word: Item) -> Sem | None:
+    value = a.sem.value
+    if value is None or value.unit in ("text", "enum", "code", "date"):
+        return None
+    return a.sem.with_(above=((value, ">" if word.category == "ABOVEAVG" else "<"),), value=None)
+
+
+@rule("ABOVEAVG|BELOWAVG", "OFN", "L")
+def average_of(word: Item, of: Item) -> Sem | None:
+    """'… mức trung bình của các nhà thầu': the average is over what is spoken of anyway."""
+    return word.sem if "name" not in of.sem.flags and not of.sem.where else None
+

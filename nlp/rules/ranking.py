@@ -1,0 +1,160 @@
+"""Superlatives: the greatest, the latest, the first k by an attribute."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import DatePart
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.rules.measures import attribute_value, place_target
+from nlp.sem import Ask, Key, RankSpec, Sem, merge, unify
+
+
+# ---- ranked -----------------------------------------------------------------------------------------------------------
+@rule("ATTR", "SUP_HIGH|SUP_LOW|SUP_NEW|SUP_OLD", "RK")
+def superlative(a: Item, sup: Item) -> Sem | None:
+    value = a.sem.value
+    if value is None or value.unit in ("text", "enum", "code") or ("tiền" in sup.word and value.unit not in ("vnd", "usd")):
+        return None
+    return a.sem.with_(rank=RankSpec(value, sup.category in ("SUP_HIGH", "SUP_NEW"), 1, None), value=None, args=a.sem.args or (a.sem.focus,))
+
+
+@rule("VDATE", "SUP_NEW|SUP_OLD", "RK")
+def dated_last(d: Item, sup: Item) -> Sem | None:
+    """'được phê duyệt gần đây nhất'."""
+    value = d.sem.value
+    return d.sem.with_(rank=RankSpec(value, sup.category == "SUP_NEW", 1, None), value=None, args=(d.sem.focus,)) if value else None
+
+
+@unary("RK", "VP", 0.03)
+def ranked_predicate(rk: Item) -> Sem | None:
+    rank = rk.sem.rank
+    assert rank is not None
+    return rk.sem.with_(rank=replace(rank, on=rk.sem.args[0]))
+
+
+@rule("N", "RK", "N", 0.03)
+def ranked_noun(n: Item, rk: Item) -> list[Sem]:
+    """'doanh nghiệp vốn điều lệ lớn nhất'."""
+    if "name" in n.sem.flags or n.sem.rank:
+        return []
+    return rank_on(n.sem, rk.sem)
+
+
+@rule("N", "VP", "S", 0.04)
+def ranked_clause(n: Item, v: Item) -> list[Sem]:
+    """'tỉnh nào có vốn đăng ký lớn nhất': the amounts belong to what lies in the subject."""
+    if (
+        v.sem.rank is None
+        or v.sem.rank.on is None
+        or "name" in n.sem.flags
+        or "holds" in v.sem.flags
+        or v.sem.rank.value.agg == "count"
+        or set(n.sem.kinds()) & set(v.sem.kinds(v.sem.args[0]))
+    ):
+        return []
+    return rank_on(n.sem, v.sem)
+
+
+def rank_on(n: Sem, rk: Sem) -> list[Sem]:
+    rank = rk.rank
+    assert rank is not None
+    both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | (rk.flags & {"nationwide", "dated"}))
+    both = both.with_(rank=replace(rank, on=n.focus))
+    for arg in rk.args or (rk.focus,):
+        if arg in rk.implicit and (one := unify(both, n.focus, arg)):
+            return [one]
+    found = []
+    first = (place_target(rk),) if n.kinds() == ("Province",) else ()  # an award's place is its package's
+    for arg in (*first, *rk.args, rk.focus):
+        if rk.rep(arg) in rk.nodes:
+            found += [s for s, _ in attach.natural_between(both, arg, n.focus)]
+        if found:
+            break
+    return found
+
+
+@rule("N", "SUP_HIGH|SUP_LOW", "NSUP")
+def bare_superlative(n: Item, sup: Item) -> Sem | None:
+    return None if "name" in n.sem.flags or n.sem.rank else n.sem.flag("high" if sup.category == "SUP_HIGH" else "low")
+
+
+@rule("N", "TOP", "NTOP")
+def leading_by(n: Item, _: Item) -> Sem | None:
+    return n.sem if any(f.startswith("card:") for f in n.sem.flags) and not n.sem.rank else None
+
+
+@rule("HAVE", "RK", "RK", 0.0)
+def has_ranked(_: Item, rk: Item) -> Sem:
+    return rk.sem
+
+
+@rule("MANY", "ATTR", "MA")
+def much(_: Item, a: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and a.sem.value.unit in ("vnd", "usd", "int", "number") else None
+
+
+@rule("MA", "MOST", "RK")
+def most_of(a: Item, _: Item) -> Sem:
+    """'hút nhiều vốn FDI nhất'."""
+    assert a.sem.value is not None
+    return a.sem.with_(rank=RankSpec(a.sem.value, True, 1, None), value=None, args=a.sem.args or (a.sem.focus,))
+
+
+@rule("MANY", "STAKE", "MANYS")
+@rule("MANYS", "VAL", "MANYS")
+def many_money(word: Item, val: Item) -> Sem:
+    return val.sem if val.category == "VAL" else word.sem
+
+
+@rule("ATTR", "MANYS", "ATTRM", 0.0)
+def much_of(a: Item, s: Item) -> list[Sem]:
+    """'giải ngân được nhiều vốn (đầu tư công) nhất'."""
+    return [a.sem] if not s.sem.focus else attribute_value(a, s)  # type: ignore[arg-type]
+
+
+@rule("ATTRM", "MOST", "RK")
+def most_money(a: Item, m: Item) -> Sem:
+    return most_of(a, m)  # type: ignore[return-value]
+
+
+@rule("RK", "WHICHYEAR", "S", 0.0)
+def best_year(rk: Item, _: Item) -> Sem | None:
+    """'giải ngân nhiều nhất (là) vào năm nào'."""
+    date = attach.event_date(rk.sem) or attach.date_of(rk.sem, rk.sem.rep(rk.sem.focus))
+    if date is None or rk.sem.rank is None:
+        return None
+    expr = date[0] if date[1] == "year" else DatePart("year", date[0]) if date[1] == "date" else None
+    return rk.sem.with_(asked=(Ask("key", rk.sem.focus, key=Key(expr, "Năm", "year")),), flags=rk.sem.flags | {"whichyear"}) if expr else None
+
+
+@rule("WHICHYEAR", "RK", "S", 0.0)
+def best_year_first(w: Item, rk: Item) -> Sem | None:
+    return best_year(rk, w)  # type: ignore[return-value]
+
+
+@rule("NTOP", "ATTR|BYA", "N", 0.0)
+def leaders_of(n: Item, by: Item) -> list[Sem]:
+    """'5 tỉnh đứng đầu (về) vốn FDI'."""
+    if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code"):
+        return []
+    return rank_on(n.sem, by.sem.with_(rank=RankSpec(by.sem.value, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)))
+
+
+@rule("BYKEY|OF", "ATTR", "BYA")
+def by_attribute(_: Item, a: Item) -> Sem:
+    return a.sem
+
+
+@rule("NSUP", "BYA", "N", 0.02)
+def superlative_by(n: Item, by: Item) -> list[Sem]:
+    """'dự án lớn nhất theo tổng mức đầu tư'."""
+    value = by.sem.value
+    if value is None or value.unit in ("text", "enum", "code"):
+        return []
+    return rank_on(
+        n.sem.with_(flags=n.sem.flags - {"high", "low"}),
+        by.sem.with_(rank=RankSpec(value, "high" in n.sem.flags, 1, None), value=None, args=by.sem.args or (by.sem.focus,)),
+    )
+

@@ -1,0 +1,145 @@
+"""What a clause is about: 'trong số …', 'giữa A và B', a place or a time around it."""
+
+from __future__ import annotations
+
+from graph.query import Ident, OneOf
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.rules.clauses import predicate, reflexive
+from nlp.rules.nouns import located, noun_date
+from nlp.sem import Sem, merge, unify
+
+
+# ---- scope -------------------------------------------------------------------------------------------------------
+@rule("AMONG", "N", "AMN")
+def among(_: Item, n: Item) -> Sem | None:
+    return n.sem if not n.sem.asked else None
+
+
+@rule("AMN|OFN", "S", "S", 0.05)
+def within(am: Item, s: Item) -> list[Sem]:
+    """'Trong số các N1, N2 nào …': N2 is one of N1 where the kinds agree, else N1 is what the clause speaks about."""
+    return scoped(am.sem, s.sem)
+
+
+@rule("AMN", "N", "N", 0.1)
+def within_noun(am: Item, n: Item) -> list[Sem]:
+    return scoped(am.sem, n.sem) if n.sem.asked else []
+
+
+def scoped(am: Sem, s: Sem) -> list[Sem]:
+    if am.asked or "path" in s.flags:
+        return []
+    both = merge(s, am, focus=s.focus, args=s.args, event=s.event, asked=s.asked)
+    main = next((a.var for a in s.asked if a.var), s.focus)
+    candidates = [main, s.focus, *sorted(s.implicit)]
+    for var in candidates:
+        if var and s.rep(var) in s.nodes and (one := unify(both, var, am.focus)):
+            return [reflexive(one, am.focus)]
+    keyed = [k.var for k in s.groups if k.var] + [a.key.var for a in s.asked if a.key and a.key.var]
+    for var in dict.fromkeys(s.rep(v) for v in [*keyed, *([target_of(s) or ""] if "name" in am.flags else []), *sorted(s.implicit)] if v):
+        if var in s.nodes and (found := [x for x, c in attach.natural_between(both, var, am.focus) if c < 0.3]):
+            return found
+    return []
+
+
+@rule("S|N|ATTR", "AMN", "L", 0.06)
+def within_after(s: Item, am: Item) -> list[Sem]:
+    """'…, chỉ xét tỉnh có từ 10 gói trở lên'."""
+    return scoped(am.sem, s.sem) if s.category != "N" or s.sem.asked else []
+
+
+@rule("AND|BETWEEN", "NN", "AMN", 0.02)
+@rule("BETWEEN", "NN", "AMN", 0.0)
+def between_names(_: Item, pair: Item) -> Sem | None:
+    """'Giữa E1 và E2, ai …': one of the two."""
+    first, second = pair.sem.args
+    ids = [c for c in pair.sem.where if isinstance(c, OneOf)]
+    if len(ids) != 2 or pair.sem.edges:
+        return None
+    kinds = tuple(k for k in pair.sem.kinds(first) if k in pair.sem.kinds(second))
+    if not kinds:
+        return None
+    values = tuple(v for c in ids for v in c.values)
+    return Sem(focus=first, nodes={first: kinds}, where=(OneOf(Ident(first), values),), flags=frozenset({"two"}))
+
+
+@unary("NN", "AMN", 0.1)
+def two_names(pair: Item) -> Sem | None:
+    return between_names(pair, pair)  # type: ignore[return-value]
+
+
+# ---- place and time around a clause ---------------------------------------------------------------------------------
+def target_of(sem: Sem) -> str | None:
+    """What a place said of the whole clause is about: the object of the event, else what is asked, else the focus."""
+    edge = sem.edge(sem.event)
+    if edge is not None and edge.relation in ("WINS", "BIDS_ON", "PROCURES", "INVESTS_IN", "IS_OWNER_OF", "PART_OF"):
+        return sem.rep(edge.dst)
+    asked = next((a.var for a in sem.asked if a.var), None)
+    return sem.rep(asked or sem.focus) if asked or sem.focus else None
+
+
+@rule("S", "PLC", "S", 0.08)
+def clause_place(s: Item, plc: Item) -> Sem | None:
+    target = target_of(s.sem)
+    return located(s.sem, target, plc) if target else None
+
+
+@rule("PLC", "S", "S", 0.05)
+def place_clause(plc: Item, s: Item) -> Sem | None:
+    return clause_place(s, plc)  # type: ignore[return-value]
+
+
+@rule("PLC", "N", "N", 0.1)
+def place_noun(plc: Item, n: Item) -> Sem | None:
+    return located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags and n.sem.asked else None
+
+
+@rule("PLC", "HAVE", "PLCH")
+def place_has(plc: Item, _: Item) -> Sem:
+    return plc.sem
+
+
+@rule("PLCH", "N", "S")
+def place_has_noun(plc: Item, n: Item) -> Sem | None:
+    """'Hà Nội có bao nhiêu dự án'."""
+    return located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags else None
+
+
+@rule("S", "PER", "S", 0.06)
+def clause_time(s: Item, per: Item) -> Sem | None:
+    if "dated" in s.sem.flags:
+        return None
+    asked = next((a.var for a in s.sem.asked if a.var), None)
+    date = attach.event_date(s.sem) or attach.date_of(s.sem, s.sem.rep(asked or s.sem.focus))
+    return attach.with_period(s.sem, per.payload, date)  # type: ignore[arg-type]
+
+
+@rule("PER", "S", "S", 0.05)
+def time_clause(per: Item, s: Item) -> Sem | None:
+    return clause_time(s, per)  # type: ignore[return-value]
+
+
+@rule("PER", "N", "N", 0.2)
+def time_noun(per: Item, n: Item) -> Sem | None:
+    if "name" in n.sem.flags or "dated" in n.sem.flags:
+        return None
+    return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
+
+
+@rule("S", "REL|AND", "SA")
+def clause_and(s: Item, _: Item) -> Sem:
+    return s.sem
+
+
+@rule("SA", "VP", "S", 0.05)
+def more_of_subject(s: Item, v: Item) -> Sem | None:
+    return predicate(s.sem, v.sem) if not v.sem.asked else None
+
+
+@rule("S", "VP", "S", 0.25)
+def more_bare(s: Item, v: Item) -> Sem | None:
+    return predicate(s.sem, v.sem) if not v.sem.asked else None
+
+
+

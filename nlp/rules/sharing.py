@@ -1,0 +1,115 @@
+"""Having one and the same owner, representative, telephone number or address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import Compare, Distinct, Prop
+from nlp.chart import Item, rule
+from nlp.meaning import rivals
+from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict, unify
+
+
+# ---- sharing -----------------------------------------------------------------------------------------------------
+@rule("SHARE", "N", "SHN")
+def share(_: Item, n: Item) -> Sem | None:
+    return n.sem if n.sem.args and n.sem.args[0] in n.sem.implicit and n.sem.flags & {f for f in n.sem.flags if f.startswith("role:")} else None
+
+
+@rule("N", "SHARE", "SHN", 0.05)
+def shared(n: Item, s: Item) -> Sem | None:
+    return share(s, n)  # type: ignore[return-value]
+
+
+@rule("SHARE", "ATTR|KEY", "SHA")
+def share_attribute(_: Item, a: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and isinstance(a.sem.value.expr, Prop) else None
+
+
+@rule("ATTR", "SHARE", "SHA", 0.05)
+def attribute_shared(a: Item, s: Item) -> Sem | None:
+    return share_attribute(s, a)  # type: ignore[return-value]
+
+
+def _copy(sem: Sem, old: str, new: str, tag: str) -> Sem:
+    """The role again, with `new` in place of its argument `old`: edges and their conditions doubled."""
+    edges, where = list(sem.edges), list(sem.where)
+    for edge in sem.edges:
+        if sem.rep(old) in (sem.rep(edge.src), sem.rep(edge.dst)):
+            ends = {v: new if sem.rep(v) == sem.rep(old) else sem.rep(v) for v in (edge.src, edge.dst)}
+            edges.append(replace(rename_edge(edge, {**ends, edge.var: edge.var + tag}), var=edge.var + tag))
+            where += [rename_cond(c, {edge.var: edge.var + tag}) for c in sem.where if c != rename_cond(c, {edge.var: edge.var + tag})]
+    return sem.with_(edges=tuple(edges), where=tuple(where))
+
+
+@rule("SHN", "OFN", "VP")
+def share_with(sh: Item, other: Item) -> Sem | None:
+    """'chung người đại diện với E': the subject and E have one."""
+    arg = sh.sem.args[0]
+    both = merge(sh.sem, other.sem, focus=arg, args=(arg, other.sem.focus))
+    narrowed = restrict(both, other.sem.focus, both.kinds(arg))
+    return _copy(narrowed, arg, other.sem.focus, "b").also(Distinct(arg, other.sem.focus)) if narrowed else None
+
+
+@rule("SHA", "OFN", "VP")
+def attribute_with(sh: Item, other: Item) -> Sem | None:
+    arg = sh.sem.focus
+    both = merge(sh.sem, other.sem, focus=arg, args=(arg, other.sem.focus), value=other.sem.value)
+    narrowed = restrict(both, other.sem.focus, both.kinds(arg))
+    if narrowed is None or sh.sem.value is None or not isinstance(sh.sem.value.expr, Prop):
+        return None
+    name = sh.sem.value.expr.name
+    return narrowed.also(Compare(Prop(arg, name), "=", Prop(other.sem.focus, name)), Distinct(arg, other.sem.focus)).with_(value=None)
+
+
+@rule("NREL", "SHN|SHA", "S", 0.0)
+def two_that_share(n: Item, sh: Item) -> Sem | None:
+    """'hai nhà thầu … mà trùng số điện thoại'."""
+    return two_share(n, sh)  # type: ignore[return-value]
+
+
+@rule("NN", "SHN|SHA", "S")
+def pair_shares(pair: Item, sh: Item) -> Sem | None:
+    """'E1 và E2 có chung người đại diện'."""
+    first, second = pair.sem.args
+    return _pair_shares(pair.sem, first, second, sh)
+
+
+def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
+    both = merge(base, sh.sem, focus=base.focus, args=(), event=None, flags=base.flags - {"pair"})
+    if sh.category == "SHA":
+        assert sh.sem.value is not None and isinstance(sh.sem.value.expr, Prop)
+        one = unify(both, first, sh.sem.focus)
+        other = restrict(one, second, ("Enterprise",)) if one else None
+        name = sh.sem.value.expr.name
+        return other.also(Compare(Prop(first, name), "=", Prop(second, name)), Distinct(first, second)).with_(value=None) if other else None
+    arg = sh.sem.args[0]
+    one = unify(both, first, arg)
+    narrowed = restrict(one, second, one.kinds(first)) if one else None
+    return _copy(narrowed, first, second, "b").also(Distinct(first, second)) if narrowed else None
+
+
+@rule("N", "SHN|SHA", "S", 0.02)
+def two_share(n: Item, sh: Item) -> Sem | None:
+    """'hai nhà thầu … chung một cổ đông': the noun stands for two."""
+    doubled = pair_of(n.sem)
+    return _pair_shares(doubled, n.sem.focus, n.sem.focus + "b", sh) if doubled else None
+
+
+def pair_of(n: Sem) -> Sem | None:
+    """Two of what the noun names, under the same argument (two bidders of one package)."""
+    if "card:2" not in n.flags and not n.flags & {"plural"}:
+        return None
+    here, there = n.rep(n.focus), n.focus + "b"
+    doubled = n.with_(nodes={**n.nodes, there: n.kinds()})
+    two = _copy(doubled, here, there, "b").also(Distinct(n.focus, there)).flag("pair2")
+    bids = [e for e in two.edges if e.relation == "BIDS_ON"]
+    if "rivals" in n.flags and len(bids) == 2:
+        two = two.also(*rivals(f"{bids[0].var}/{here}", f"{bids[1].var}/{there}")[1:])
+    return two
+
+
+@rule("VP", "AND|REL", "VPA", 0.01)
+def predicate_and(v: Item, _: Item) -> Sem:
+    return v.sem
+
