@@ -73,6 +73,7 @@ def in_place(expr: Expr, names: Sequence[str]) -> Cond:
 def with_place(sem: Sem, var: str, place: Place, *, negate: bool = False) -> Sem | None:
     """`var` lies in the place; an event's place is the place of what it is about (a package, a project)."""
     kinds = sem.kinds(var)
+    cond: Cond
     if kinds == ("Province",):
         cond = OneOf(Ident(var), tuple(place.names_63))
     elif kinds == ("Observation",):

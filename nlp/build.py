@@ -17,6 +17,7 @@ from graph.query import (
     Distinct,
     Edge,
     Expr,
+    Fn,
     Form,
     Ident,
     LogicalForm,
@@ -141,7 +142,7 @@ class _Builder:
 
     def aggregated(self, value: Value) -> Expr:
         expr = self.expr(value.expr)
-        return expr if value.whole else Agg(value.agg or "sum", expr)  # type: ignore[arg-type]
+        return expr if value.whole else Agg(value.agg or "sum", expr)
 
     def over(self, value: Value) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.names.get(v, v) for v in value.over))
@@ -222,11 +223,11 @@ class _Builder:
                 h.bound,
             )
             for h in sem.having
-        )  # type: ignore[arg-type]
+        )
         own = tuple(c for c in (rename_cond(c, self.names) for c in sem.where) if _only(c, subject))
         return Pattern((Node(subject, sem.kinds(subject)),), (), own + conds)
 
-    def _fn(self, value: Value) -> str:
+    def _fn(self, value: Value) -> Fn:
         if value.whole:
             raise Unclear("unsupported", "having over a ratio")
         return value.agg or "sum"
@@ -254,7 +255,7 @@ class _Builder:
                 raise Unclear("unsupported", "a count beside a condition on another's count")
             return Query(Form.NUMBER, self.having_as_conditions(), (Column("n", Agg("count", Ident(var)), column.label, "int"),), (var,))
         form = Form.TABLE if keys else Form.NUMBER
-        return Query(form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill) if compared else ())  # type: ignore[arg-type, misc]
+        return Query(form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ())
 
     def counted(self, var: str) -> tuple[Expr, tuple[str, ...]]:
         """Bidders of one package are counted with a consortium as one; otherwise the things themselves."""
@@ -405,30 +406,32 @@ class _Builder:
                 Form.ENTITIES,
                 replace(pattern, where=(*pattern.where, Compare(expr, op, average))),
                 (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
-            )  # type: ignore[arg-type]
+            )
         return Query(
             Form.ENTITIES,
             self.pattern(),
             (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
             over,
             (Compare(Ref("v"), op, average),),
-        )  # type: ignore[arg-type]
+        )
 
     def having(self, columns: list[Column], var: str) -> Query:
         sem = self.sem
-        extra, conds, over = [], [], []
+        extra: list[Column] = []
+        conds: list[Cond] = []
+        over: list[str] = []
         for n, h in enumerate(sem.having):
             subject = sem.rep(h.subject)
-            for same in dict.fromkeys(sem.rep(v) for v in sem.same):
-                if same != var and not any(isinstance(c.expr, Ident) and c.expr.var == same for c in extra):
-                    extra.append(Column(f"t{same}", Ident(same), "", "entity", hidden=True))
+            for kept in dict.fromkeys(sem.rep(v) for v in sem.same):
+                if kept != var and not any(isinstance(c.expr, Ident) and c.expr.var == kept for c in extra):
+                    extra.append(Column(f"t{kept}", Ident(kept), "", "entity", hidden=True))
             if subject != var and not any(isinstance(c.expr, Ident) and c.expr.var == subject for c in extra):
                 extra.append(Column(f"s{n}", Ident(subject), "", "entity", hidden=True))
             name = f"h{n}"
             same = next((c.name for c in extra if c.expr == self.aggregated(h.value)), None)
             if same is None:
                 extra.append(Column(name, self.aggregated(h.value), h.value.label[0].upper() + h.value.label[1:], h.value.unit))
-            conds.append(Compare(Ref(same or name), h.op, h.bound))  # type: ignore[arg-type]
+            conds.append(Compare(Ref(same or name), h.op, h.bound))
             over += self.over(h.value)
         return Query(Form.ENTITIES, self.pattern(), (*columns, *extra), tuple(dict.fromkeys(over)), tuple(conds))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.sem import Sem
@@ -36,7 +36,7 @@ class Item:
     payload: object = None
     rule: str = ""
 
-    def words(self) -> Iterable[Item]:
+    def words(self) -> Iterator[Item]:
         """The lexical items below, left to right."""
         if not self.parts:
             yield self
@@ -77,7 +77,7 @@ def _sems(result: Given) -> list[tuple[Sem, float]]:
         return [(result, 0.0)]
     if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Sem) and not isinstance(result[1], Sem):
         return [(result[0], float(result[1]))]  # type: ignore[arg-type]
-    return [x for part in result for x in _sems(part)]  # type: ignore[union-attr]
+    return [x for part in result for x in _sems(part)]
 
 
 class Chart:

@@ -88,11 +88,11 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
     best = whole.readings[0]
     categories = {i.category for i in best.item.words()}
     named_only = best.item.category == "N" and "name" in best.sem.flags and not best.sem.edges and not best.sem.asked
-    if named_only or _empty(best.sem):
+    if named_only:
         return False
     if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
         return True
-    return not is_scoped(previous.sem) and not _silent_value(best)
+    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best)
 
 
 def _silent_value(best: Reading) -> bool:

@@ -152,7 +152,7 @@ def _attribute(change: Change, sem: Sem, piece: Item) -> list[Sem]:
 def _is_total(piece: Item) -> bool:
     """'tổng …' of a list is one number, not a column."""
     value = piece.sem.value
-    return value is not None and (value.adds or value.agg == "sum") and next(piece.words()).word.startswith("tổng")
+    return value is not None and (value.adds or value.agg == "sum") and next(iter(piece.words())).word.startswith("tổng")
 
 
 def _how_much(sem: Sem, piece: Item) -> list[Sem]:

@@ -62,7 +62,7 @@ def noun(item: Mapping[str, Any]) -> Make:
     if role is None:
 
         def plain(i: int) -> Sem:
-            where = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
+            where: tuple[Cond, ...] = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
             if "like" in item:
                 where += tuple(Contains(Prop(f"n{i}", k), text) for k, text in item["like"].items())
             return Sem(focus=f"n{i}", nodes={f"n{i}": kinds}, where=where, flags=frozenset({f"noun:{item['id']}"}))

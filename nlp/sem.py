@@ -28,12 +28,14 @@ from graph.query import (
     Edge,
     Exists,
     Expr,
+    Fn,
     Ident,
     Lookup,
     Missing,
     Node,
     Not,
     OneOf,
+    Op,
     Pattern,
     Prop,
     Same,
@@ -66,7 +68,7 @@ class Value:
     expr: Expr
     unit: str
     label: str
-    agg: str | None = None
+    agg: Fn | None = None
     whole: bool = False
     adds: bool = False  #: of several things, the sum is meant ('tổng mức đầu tư các dự án')
     owner: str | None = None  #: the variable that 'của …' names
@@ -96,7 +98,7 @@ class Having:
 
     subject: str
     value: Value
-    op: str
+    op: Op
     bound: Expr
 
 
@@ -120,10 +122,10 @@ class Sem:
     notes: tuple[str, ...] = ()  #: assumptions to be said
     fill: tuple[object, ...] = ()
     flags: frozenset[str] = frozenset()
-    bounds: tuple[tuple[str, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
+    bounds: tuple[tuple[Op, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
     dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
     same: tuple[str, ...] = ()  #: 'cùng một …': variables whose identity counts are kept apart by
-    above: tuple[tuple[Value, str], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
+    above: tuple[tuple[Value, Op], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
     dated_by: tuple[Expr, str, str] | None = None  #: the date a verb named ('đăng tải từng năm')
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role

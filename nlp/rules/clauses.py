@@ -44,7 +44,7 @@ def closed(v: Sem) -> Sem:
     subject = v.rep(v.having[0].subject)
     names = {x: v.rep(x) for x in v.alias}
     sealed = attach.seal(v, [subject, *(p for p, _ in v.pronouns)])
-    conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)  # type: ignore[arg-type]
+    conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)
     kept = {x: k for x, k in v.nodes.items() if x == subject or x in {v.rep(p) for p, _ in v.pronouns}}
     return Sem(
         focus=subject,
@@ -72,7 +72,7 @@ def correlate(value: Value, sealed: Pattern, names: dict[str, str]) -> Expr:
         return expr
 
     expr = rename_expr(value.expr, names)
-    return walk(expr) if value.whole else Sub(value.agg or "sum", expr, sealed, over)  # type: ignore[arg-type]
+    return walk(expr) if value.whole else Sub(value.agg or "sum", expr, sealed, over)
 
 
 def reflexive(sem: Sem, subject: str) -> Sem:
@@ -232,11 +232,8 @@ def noun_count(n: Item, cn: Item) -> Sem | None:
     """'gói (chỉ) một nhà thầu'."""
     if "name" in n.sem.flags or n.sem.rank:
         return None
-    for s in have_count(n, cn):
-        closed_ = closed(s)
-        if found := predicate(n.sem, closed_):
-            return found
-    return None
+    held = (how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{n.start}"))
+    return next((found for s in held if (found := predicate(n.sem, closed(s)))), None)
 
 
 @rule("HAVE", "CNL", "VP")

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from graph.query import Agg, AllOf, Arith, Compare, Const, Expr, Ident
+from graph.query import Agg, Arith, Cond, Const, Exists, Ident
+from graph.text.places import Place
 from nlp import attach
+from nlp.attach import seal
 from nlp.chart import Item, rule
-from nlp.rules.measures import place_target
-from nlp.sem import Ask, Sem, Value, merge, unify
-
-
-def aggregate(value: Value) -> Expr | None:
-    if value.whole:
-        return value.expr
-    fn = value.agg or "sum"
-    return Agg(fn, value.expr)  # type: ignore[arg-type]
+from nlp.sem import Ask, RankSpec, Sem, Value, merge, rename_cond, rename_pattern, unify
 
 
 # ---- rank of one among all -----------------------------------------------------------------------------------------
 @rule("PLC|N", "RANKQ", "RQ")
 def rank_question(n: Item, _: Item) -> Sem | None:
     if n.category == "PLC":
-        return n.sem.flag(f"rankof:{n.payload.names_63[0]}") if n.payload and len(n.payload.names_63) == 1 else None  # type: ignore[attr-defined, union-attr]
+        return n.sem.flag(f"rankof:{n.payload.names_63[0]}") if isinstance(n.payload, Place) and len(n.payload.names_63) == 1 else None
     return n.sem.flag("rankof") if "name" in n.sem.flags else None
 
 
@@ -50,8 +44,6 @@ def rank_when(s: Item, per: Item) -> Sem | None:
 
 
 def _place_of(who: Sem, by: Sem) -> Sem | None:
-    from nlp.sem import RankSpec
-
     if by.value is None:
         return None
     place = next((f.split(":", 1)[1] for f in who.flags if f.startswith("rankof:")), None)
@@ -59,18 +51,6 @@ def _place_of(who: Sem, by: Sem) -> Sem | None:
         return None
     both = by.with_(rank=RankSpec(by.value, True, 1, None), value=None).flag(f"rankof:{place}")
     return both
-
-
-# ---- growth --------------------------------------------------------------------------------------------------------
-@rule("ATTR", "VERSUS", "ATTRV")
-def versus(a: Item, _: Item) -> Sem | None:
-    return a.sem if a.sem.value is not None and "dated" in a.sem.flags else None
-
-
-@rule("ATTRV", "PER", "ATTRG")
-def growth_over(a: Item, per: Item) -> Sem | None:
-    """'… năm Y so với năm trước': the same measure over two periods."""
-    return None
 
 
 # ---- ratios -----------------------------------------------------------------------------------------------------------
@@ -107,27 +87,15 @@ def ratio(whole: Sem, part: Sem) -> Sem | None:
     one = unify(both, here, there) if here != there else both
     if one is None:
         return None
+    filters: tuple[Cond, ...]
     if part.edges != whole.edges:
-        from graph.query import Exists, Pattern
-        from nlp.attach import seal
-        from nlp.sem import rename_pattern
-
-        sealed = rename_pattern(seal(part, [there]), {there: here})
-        cond: Exists | AllOf = Exists(Pattern(sealed.nodes, sealed.edges, sealed.where))
-        filters = (cond,)
-        base = whole
+        filters = (Exists(rename_pattern(seal(part, [there]), {there: here})),)
     else:
-        from nlp.sem import rename_cond
-
         extra = [rename_cond(c, {**part.alias, there: here}) for c in part.where]
-        filters = tuple(c for c in extra if c not in whole.where)  # type: ignore[assignment]
-        base = whole
+        filters = tuple(c for c in extra if c not in whole.where)
     if not filters:
         return None
     value = Value(
         Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,)
     )
-    return base.with_(asked=(Ask("value", value=value),), fill=(), value=None).flag("ratio")
-
-
-__all__ = ["Compare", "place_target"]
+    return whole.with_(asked=(Ask("value", value=value),), fill=(), value=None).flag("ratio")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Arith, Compare, Const, Ident
+from graph.query import Arith, Compare, Const, Fn, Ident
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
@@ -115,10 +115,10 @@ def value_attribute(val: Item, a: Item) -> list[Sem]:
 
 
 # ---- combined ------------------------------------------------------------------------------------------------------
-_FN = {"SUM": "sum", "AVG": "avg", "MEDIAN": "median", "MAX": "max", "MIN": "min"}
+_FN: dict[str, Fn] = {"SUM": "sum", "AVG": "avg", "MEDIAN": "median", "MAX": "max", "MIN": "min"}
 
 
-def combined(sem: Sem, fn: str) -> Sem | None:
+def combined(sem: Sem, fn: Fn) -> Sem | None:
     value = sem.value
     if value is None or value.whole or value.unit in ("text", "enum", "code"):
         return None

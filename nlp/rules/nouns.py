@@ -133,7 +133,7 @@ def _join_places(a: Item, b: Item) -> Sem | None:
 def place_names(item: Item) -> tuple[str, ...]:
     if "places" in item.sem.flags:
         return tuple(str(n) for n in item.sem.fill)
-    return tuple(item.payload.names_63)  # type: ignore[union-attr, attr-defined]
+    return tuple(item.payload.names_63)  # type: ignore[attr-defined]
 
 
 def place_list_of(item: Item) -> bool:

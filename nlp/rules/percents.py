@@ -37,7 +37,7 @@ def part_of_other(a: Item, b: Item) -> Sem | None:
     if both is None or both.value is None:
         return None
     if not both.value.whole:
-        return both.also(*(Compare(both.value.expr, op, bound) for op, bound in a.sem.bounds)).with_(value=None, bounds=(), args=a.sem.args or (a.sem.focus,))  # type: ignore[arg-type]
+        return both.also(*(Compare(both.value.expr, op, bound) for op, bound in a.sem.bounds)).with_(value=None, bounds=(), args=a.sem.args or (a.sem.focus,))
     subject = both.rep(a.sem.focus)
     return both.with_(
         having=both.having + tuple(Having(subject, both.value, op, bound) for op, bound in a.sem.bounds),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.query import DatePart
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
 from nlp.sem import Ask, Key, RankSpec, Sem, merge, unify
 
@@ -109,9 +109,9 @@ def many_money(word: Item, val: Item) -> Sem:
 
 
 @rule("ATTR", "MANYS", "ATTRM", 0.0)
-def much_of(a: Item, s: Item) -> list[Sem]:
+def much_of(a: Item, s: Item) -> Given:
     """'giải ngân được nhiều vốn (đầu tư công) nhất'."""
-    return [a.sem] if not s.sem.focus else attribute_value(a, s)  # type: ignore[arg-type]
+    return [a.sem] if not s.sem.focus else attribute_value(a, s)
 
 
 @rule("ATTRM", "MOST", "RK")

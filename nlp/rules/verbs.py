@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Not, Prop
+from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Not, Op, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -171,7 +171,7 @@ def passive_bare(_: Item, v: Item) -> Sem | None:
 def negated(_: Item, v: Item) -> Sem | None:
     """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
     if v.sem.having and not v.sem.asked and not v.sem.rank and "reached" in v.sem.flags:
-        flipped = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+        flipped: dict[Op, Op] = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
         return v.sem.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.sem.having), flags=v.sem.flags - {"reached"})
     if v.sem.having or v.sem.rank or v.sem.groups or any(a.what != "which" for a in v.sem.asked):
         return None
@@ -224,9 +224,9 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         and len(a.args) > 1
         and len(b.args) > 1
         and b.rep(b.args[1]) in b.implicit
-        and a.edge(a.event)
-        and a.edge(a.event).relation == "BIDS_ON"
-    ):  # type: ignore[union-attr]
+        and (event := a.edge(a.event)) is not None
+        and event.relation == "BIDS_ON"
+    ):
         return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
     return one
 
