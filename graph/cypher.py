@@ -13,7 +13,7 @@ from typing import Any
 from graph.check import check
 from graph.cypher_expr import quote
 from graph.cypher_place import pending
-from graph.cypher_stages import ADDING, Stages, call, either, split, where
+from graph.cypher_stages import ADDING, Stages, either, split, where
 from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
@@ -154,7 +154,7 @@ class _Compiler(Stages):
         return self.project(form, scope, distinct=False)
 
     def gathered(self, fn: Fn, value: str) -> str:
-        return self.dialect.gather(value) if fn == "median" else call(fn, value)
+        return self.dialect.gather(value) if fn == "median" else self.dialect.call(fn, value)
 
     def repeats(self, form: Query, scope: Scope, keys: Sequence[Column]) -> bool:
         counted = self.counted(form, scope, keys)
@@ -235,7 +235,7 @@ def total_of(total: Total, ontology: Ontology, dialect: str) -> Compiled:
     if total.fn == "median":
         body = f"{compiled.body}\nWITH {engine.gather(raw)} AS kept"
         return replace(compiled, body=body, returns=f"RETURN {engine.median('kept')} AS total", order="", columns=())
-    return replace(compiled, returns=f"RETURN {call(total.fn, raw)} AS total", order="", columns=())
+    return replace(compiled, returns=f"RETURN {engine.call(total.fn, raw)} AS total", order="", columns=())
 
 
 def _is_key(column: Column) -> bool:

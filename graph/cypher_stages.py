@@ -97,7 +97,7 @@ class Stages:
             self.step([*kept, f"{self.dialect.gather(value)} AS {held}"])
             self.step([*kept, f"{self.dialect.median(held)} AS {name}"])
         else:
-            self.step([*kept, f"{call(fn, value)} AS {name}"])
+            self.step([*kept, f"{self.dialect.call(fn, value)} AS {name}"])
         return name
 
     def optional(
@@ -114,18 +114,19 @@ class Stages:
         now, later = split(pattern.where, inner, frozenset(scope.names))
         writer = self.writer(inner)
         paths, conds = writer.match(pattern, scope)
+        apart = not self.dialect.edges_repeat and _repeats(pattern)
         if paths:
-            self.lines.append(f"OPTIONAL MATCH {', '.join(paths)}")
-            self.lines += where(conds + [writer.cond(c) for c in now])
+            self.lines += (_one_by_one if apart else _together)(paths, conds + [writer.cond(c) for c in now])
             now, conds = [], []
-        wanted = mentions(*now, *later, expr) | set(new[:1]) | (set(new) if counted is None else counted)
+        tested = [pattern.edges[0].var] if apart else new[:1]  # without it nothing was found
+        wanted = mentions(*now, *later, expr) | set(tested) | (set(new) if counted is None else counted)
         reach = list(dict.fromkeys([*live, *(v for v in new if v in wanted)]))
         self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
         writer = self.writer(inner)
-        guards = [f"{self.dialect.identity(quote(new[0]))} IS NOT NULL"] if new else []
+        guards = [f"{quote(v) if apart else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
         guards += conds + [writer.cond(c) for c in [*now, *later]]
         value = "1" if expr is None else writer.expr(expr)
-        plain = len(guards) == len(new[:1]) and expr is not None and _vanishes(expr, {*new})
+        plain = not apart and len(guards) == len(tested) and expr is not None and _vanishes(expr, {*new})
         return inner, value if plain else either(guards, value), saved
 
 
@@ -148,6 +149,25 @@ def _bridged(pattern: Pattern, scope: Scope) -> Pattern:
     return Pattern(pattern.nodes, tuple(e for e in pattern.edges if e not in between), (*pattern.where, *conds))
 
 
+def _repeats(pattern: Pattern) -> bool:
+    """Whether two edges of the pattern could be the same one."""
+    relations = [e.relation for e in pattern.edges]
+    return len(relations) > len(set(relations))
+
+
+def _together(paths: Sequence[str], conds: Sequence[str]) -> list[str]:
+    return [f"OPTIONAL MATCH {', '.join(paths)}", *where(conds)]
+
+
+def _one_by_one(paths: Sequence[str], conds: Sequence[str]) -> list[str]:
+    """The same where one MATCH never binds an edge twice: a clause for each path, held to bindings that the rest completes."""
+    lines = []
+    for number, path in enumerate(paths[:-1], start=1):
+        rest = " ".join([*(f"MATCH {p}" for p in paths[number:]), *where(conds)])
+        lines += [f"OPTIONAL MATCH {path}", f"WHERE EXISTS {{ {rest} }}"]
+    return [*lines, *_together(paths[-1:], conds)]
+
+
 def _vanishes(expr: Expr, new: set[str]) -> bool:
     """Whether the expression is null anyway where an OPTIONAL MATCH found nothing."""
     match expr:
@@ -168,6 +188,3 @@ def where(conds: Sequence[str]) -> list[str]:
 def either(guards: Sequence[str], value: str) -> str:
     return f"CASE WHEN {' AND '.join(bracket(g) for g in guards)} THEN {value} END" if guards else value
 
-
-def call(fn: Fn, value: str) -> str:
-    return f"count(DISTINCT {value})" if fn == "count" else f"{fn}({value})"

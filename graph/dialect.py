@@ -55,6 +55,10 @@ class Ladybug:
         """Whole numbers multiply in 128 bits: đồng times a percentage leaves 64 bits sooner than one thinks."""
         return f"(CAST({left} AS INT128) * {right})" if whole else f"({left} * {right})"
 
+    def call(self, fn: str, value: str) -> str:
+        """An aggregate over the rows of a group: `count` of distinct values, the others null over nothing."""
+        return f"count(DISTINCT {value})" if fn == "count" else f"{fn}({value})"
+
     def gather(self, value: str) -> str:
         """First half of a median: what the aggregation step keeps."""
         return f"list_sort(collect({value}))"
@@ -72,10 +76,11 @@ class Neo4j(Ladybug):
     edges_repeat = False
 
     def label(self, var: str) -> str:
-        return f"labels({var})[0]"
+        """The kind; what follows `_` in a label says to which snapshot it belongs (`graph.bolt_text`)."""
+        return f"split(labels({var})[0],'_')[0]"
 
     def is_kind(self, var: str, param: str) -> str:
-        return f"any(kind IN labels({var}) WHERE kind IN {param})"
+        return f"{self.label(var)} IN {param}"
 
     def identity(self, var: str) -> str:
         return f"elementId({var})"
@@ -91,7 +96,7 @@ class Neo4j(Ladybug):
         return f"{match}\n{path}\nWHERE all(n IN nodes(p) WHERE {self.is_kind('n', '$passable')})"
 
     def path_parts(self) -> list[tuple[str, str]]:
-        return [("length(p)", "steps"), ("[x IN nodes(p) | x.id]", "ids"), ("[x IN nodes(p) | labels(x)[0]]", "kinds")]
+        return [("length(p)", "steps"), ("[x IN nodes(p) | x.id]", "ids"), (f"[x IN nodes(p) | {self.label('x')}]", "kinds")]
 
     def date_part(self, part: str, date: str) -> str:
         return f"(({date}.month + 5) / 6)" if part == "half" else f"{date}.{part}"
@@ -107,6 +112,11 @@ class Neo4j(Ladybug):
 
     def product(self, left: str, right: str, whole: bool) -> str:
         return f"({left} * {right})"
+
+    def call(self, fn: str, value: str) -> str:
+        """`sum` over nothing is 0 here, and unknown is not zero."""
+        plain = super().call(fn, value)
+        return f"CASE WHEN count({value}) = 0 THEN NULL ELSE {plain} END" if fn == "sum" else plain
 
     def gather(self, value: str) -> str:
         return f"percentileCont({value}, 0.5)"

@@ -19,6 +19,10 @@ class QueryTimeout(StoreError):
     """The query was stopped at its time limit; narrow the question or raise the limit."""
 
 
+class StoreAway(StoreError):
+    """The server that holds the graph cannot be reached or does not let us in; the query itself was not at fault."""
+
+
 class NotReadOnly(StoreError):
     """The text is not a plain reading statement; nothing was sent to the engine."""
 

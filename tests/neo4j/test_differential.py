@@ -1,0 +1,50 @@
+"""Compiled for Neo4j and run on a real server, every generated form gives the rows that brute force gives, or is refused before it runs."""
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from graph.bolt import Server
+from graph.evidence import evidence
+from graph.execute import run
+from graph.oracle import Graph, evaluate
+from graph.query import Query
+from tests.graph.generate import forms, graphs
+from tests.graph.test_differential import well_formed
+from tests.graph.world import comparable
+from tests.neo4j.world import Refilled, opened
+
+#: graphs of one run; each is asked three forms
+EXAMPLES = int(os.environ.get("SOI_NEO4J_EXAMPLES", "50"))
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+RELAXED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True, phases=PHASES)
+
+
+@pytest.fixture(scope="module")
+def store(url: str, password: str) -> Iterator[Refilled]:
+    with Server(url, user="neo4j", password=password) as server:
+        yield opened(server)
+
+
+@RELAXED
+@given(graphs(), st.lists(forms().filter(well_formed), min_size=3, max_size=3))
+def test_engine_equals_oracle(store: Refilled, graph: Graph, drawn: list[Query]) -> None:
+    filled = store.fill(graph)
+    for form in drawn:
+        result = run(form, filled)
+        assert comparable(form, result.rows) == comparable(form, evaluate(form, graph)), f"\n{result.cypher}\n{result.params}"
+
+
+@settings(RELAXED, max_examples=max(1, EXAMPLES // 2))
+@given(graphs(), forms().filter(well_formed))
+def test_evidence_is_in_the_graph(store: Refilled, graph: Graph, form: Query) -> None:
+    filled = store.fill(graph)
+    result = run(form, filled)
+    real = {(e.relation, e.source, e.target) for e in graph.edges}
+    proofs = evidence(form, filled, result)
+    assert all((e["type"], e["from"], e["to"]) in real for proof in proofs for e in proof["edges"])
+    assert len(proofs) == (min(20, len(result.rows)) if result.rows != [[False]] else 0)
