@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.check import check
@@ -18,7 +18,7 @@ from graph.text.fold import fold, tokens
 from nlp import rules  # noqa: F401  registers the grammar
 from nlp.build import Unclear, build
 from nlp.chart import Item
-from nlp.dialogue_edit import Change, changed
+from nlp.dialogue_edit import CLAUSES, TELLING, Change, changed
 from nlp.dialogue_join import outward
 from nlp.dialogue_sem import answer_var, is_scoped, settled
 from nlp.dialogue_words import of_things, said
@@ -34,10 +34,8 @@ _ANCHORS = ("ENT", "PLC", "PER")
 #: what a question may be laid out in when it is no sentence, and what each further piece costs
 PIECES = frozenset({
     "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
-    "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ",
+    "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ", "OFN",
 })  # fmt: skip
-#: words that say of what a figure is
-TELLING = frozenset({"N", "VAL", "V2", "VDATE", "BND", "EACH", "EACHYEAR", "EACHQUARTER", "EACHMONTH", "WHO", "SELF", *_ANCHORS})
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched
 FAR = 0.4
@@ -53,13 +51,17 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     whole = parse(question, names, today)
     rest = of_things(marks.rest, _thing(last))
     points = marks.marked or rest != marks.rest or _points(whole)
-    if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous))):
+    if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not _narrows(whole.readings[0], last))):
         return whole
     if not points and whole.readings and _compares(whole.readings[0].sem):
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
     tagged = _tagged(rest, names, today)
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
-    found = _readings(Change(last, marks, points, whole_says, tuple(tuple(r) for r in rows)), tagged)
+    before = previous.before if isinstance(previous, Continued) else None
+    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows))
+    found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
+    if not points and whole.readings and _narrows(whole.readings[0], last):
+        found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
     if found or points:
         return Parsed(tagged, found, [] if found else [Unclear("context")])
     return None
@@ -95,6 +97,13 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
     return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best)
 
 
+def _narrows(best: Reading, last: Sem) -> bool:
+    """'gói nào ở Hà Nội?' after a list of packages: of those, or of all?"""
+    words = list(best.item.words())
+    short = best.item.category == "N" and len(words) <= 4 and words[0].category not in _ANCHORS and not any(w.category == "ENT" for w in words)
+    return short and any(w.category in _ANCHORS for w in words) and bool(best.sem.asked) and best.sem.kinds() == last.kinds(answer_var(last))
+
+
 def _silent_value(best: Reading) -> bool:
     """'tổng mức đầu tư là bao nhiêu': of nothing in particular."""
     valued = best.sem.value is not None or any(a.value for a in best.sem.asked)
@@ -108,6 +117,13 @@ def _compares(sem: Sem) -> bool:
 def _empty(sem: Sem) -> bool:
     """'những tỉnh nào': asks for things without saying anything of them."""
     return not sem.edges and not sem.where and sem.value is None and sem.rank is None and not sem.groups and not any(a.value for a in sem.asked)
+
+
+@dataclass(frozen=True)
+class Continued(Reading):
+    """A reading that was joined to an earlier one. `before`: what had been spoken of, to which the next question may go back."""
+
+    before: Sem | None = None
 
 
 # ---- laid out ----------------------------------------------------------------------------------------------------------
@@ -146,18 +162,19 @@ def _readings(change: Change, tagged: Tagged) -> list[Reading]:
     layouts = _layouts(tagged)
     for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if change.marks.reverse else []):
         for sem in changed(change, layout.pieces):
-            if (reading := _reading(sem, layout, tagged)) is not None and all(r.form != reading.form for r in found):
+            if (reading := _reading(sem, layout, tagged, change.sem)) is not None and all(r.form != reading.form for r in found):
                 found.append(reading)
     return sorted(found, key=lambda r: r.cost)
 
 
-def _reading(sem: Sem, layout: Layout, tagged: Tagged) -> Reading | None:
+def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem) -> Reading | None:
     try:
         form = build(sem)
         check(form, ontology())
     except (Unclear, QueryError):
         return None
-    return Reading(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces))
+    before = last if any(p.category in CLAUSES for p in layout.pieces) else None
+    return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 
 def may_continue(question: str, reading: Reading) -> bool:

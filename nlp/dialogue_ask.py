@@ -207,7 +207,8 @@ def regrouped(sem: Sem, group: Sem) -> list[Sem]:
     whole = sem
     if "part:year" in group.flags and len(sem.dates) == 1 and _one_year(sem.dates[0][3]) and sem.dates[0][2] in sem.where:
         whole = without(sem, sem.dates[0][2]).with_(dates=(), flags=sem.flags - {"dated"})  # of one year there is nothing to tell apart
-    return [s for s, _ in grouped(whole.with_(groups=(), fill=()), group)]
+    by_thing = any(isinstance(g.expr, Ident) for g in group.groups)  # a property of something else is not what is meant
+    return [s for s, price in grouped(whole.with_(groups=(), fill=()), group) if by_thing or price < 0.1]
 
 
 def _one_year(periods: tuple[object, ...]) -> bool:

@@ -8,17 +8,19 @@ from graph.query import Ident, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
-from nlp.dialogue_join import joined, outward
+from nlp.dialogue_join import context, joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
 from nlp.dialogue_words import Said, is_money
 from nlp.rules.questions import each_holds
-from nlp.sem import Sem
+from nlp.sem import Ask, Key, Sem
 
+#: words that say of what a figure is
+TELLING = frozenset({"N", "VAL", "V2", "VDATE", "BND", "EACH", "EACHYEAR", "EACHQUARTER", "EACHMONTH", "WHO", "SELF", "ENT", "PLC", "PER"})
 #: pieces that say nothing by themselves
 IDLE = ("FILL", "IMP", "SUM")
 #: pieces that may be whole clauses: joined to what was spoken of
-CLAUSES = ("S", "Q", "VP", "PASS", "EXQ", "N")
+CLAUSES = ("S", "Q", "VP", "PASS", "EXQ", "N", "OFN")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Change:
     marks: Said
     points: bool = False  #: does anything in it point back ('còn', 'đó', 'họ')? Else only what is silent may be filled
     says: bool = False  #: does it say something when it is read alone?
+    strict: bool = False  #: may it only be about the last answer or what was named?
     rows: tuple[tuple[Any, ...], ...] = ()
 
 
@@ -60,9 +63,18 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
 
 
 def _clause(piece: Item) -> bool:
+    if _figure(piece) is not None:
+        return False
     if piece.category == "N":
         return not (_name_only(piece) or "NSUP" in piece.category or piece.sem.flags & {"high", "low"})
     return piece.category in CLAUSES
+
+
+def _figure(piece: Item) -> Sem | None:
+    """'tỷ lệ giải ngân là bao nhiêu': an attribute of nothing that is named."""
+    if piece.category != "S" or len(piece.sem.asked) != 1 or piece.sem.asked[0].value is None or any(w.category in TELLING for w in piece.words()):
+        return None
+    return piece.sem.with_(asked=(), value=piece.sem.asked[0].value)
 
 
 def _name_only(piece: Item) -> bool:
@@ -96,7 +108,9 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
         case "BYA":
             return reordered(sem, piece.sem)
         case "ATTR":
-            return _attribute(change, sem, piece)
+            return _attribute(change, sem, piece, piece.sem)
+        case "S" if (figure := _figure(piece)) is not None:
+            return _attribute(change, sem, piece, figure)
         case "WANT":
             return beside(sem, piece.sem)
         case "WHERE":
@@ -134,24 +148,32 @@ def _ranks_such(sem: Sem, n: Sem) -> bool:
     return bool(set(sem.kinds(answer_var(sem))) & set(n.kinds()))
 
 
-def _attribute(change: Change, sem: Sem, piece: Item) -> list[Sem]:
+def _attribute(change: Change, sem: Sem, piece: Item, new: Sem) -> list[Sem]:
     """Another figure of the same things, or a column beside the things listed."""
-    if outward(piece) or named(piece.sem) or change.marks.scoped:
-        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, rows=change.rows)
-    if sem.rank is not None and not change.rows:
-        return []
+    if outward(piece) or named(new) or change.marks.scoped:
+        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows)
     if sem.rank is not None:
-        return joined(sem, piece, scoped=True, points=True, rows=change.rows)
-    if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked):
-        return measured(sem, piece.sem)
-    if _is_total(piece):
-        return measured(sem, piece.sem)
-    return beside(sem, piece.sem) or measured(sem, piece.sem)
+        return _of_the_first(change, sem, new)
+    if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked) or _is_total(piece, new):
+        return measured(sem, new)
+    return beside(sem, new) or measured(sem, new)
 
 
-def _is_total(piece: Item) -> bool:
+def _of_the_first(change: Change, sem: Sem, new: Sem) -> list[Sem]:
+    """A figure of those that a ranking gave: of each of them, under all that was said."""
+    base = context(sem, change.rows, whole=True)
+    if base is None or base.rank is not None or new.value is None:
+        return []
+    one = len(change.rows) == 1
+    key = Key(Ident(base.focus), "", "entity", base.focus) if any(a.what == "which" for a in sem.asked) else next((a.key for a in sem.asked if a.key), None)
+    if new.value.agg is None and not new.value.whole:
+        return beside(base.with_(asked=(Ask("which", base.focus),)), new)
+    return measured(base if one or key is None else base.with_(groups=(key,)), new)
+
+
+def _is_total(piece: Item, new: Sem) -> bool:
     """'tổng …' of a list is one number, not a column."""
-    value = piece.sem.value
+    value = new.value
     return value is not None and (value.adds or value.agg == "sum") and next(iter(piece.words())).word.startswith("tổng")
 
 
@@ -187,10 +209,10 @@ def _joined(change: Change, piece: Item) -> list[Sem]:
         subject = new.args[0] if new.args and new.rep(new.args[0]) in new.implicit else None
         if subject is None or ("holds" in new.flags and change.says and not change.points):
             return []  # 'có bao nhiêu dự án?' asks of all there are
-        return joined(change.sem, piece, scoped=change.marks.scoped, points=change.points, rows=change.rows, subject=subject)
+        return joined(change.sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, subject=subject)
     if piece.category == "EXQ":
         new = new.with_(asked=()).flag("yn")
-    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, points=change.points, rows=change.rows)
+    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows)
 
 
 def reversed_(sem: Sem) -> list[Sem]:

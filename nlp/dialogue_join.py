@@ -21,8 +21,11 @@ MOST_NAMED = 50
 
 
 # ---- what was spoken of ----------------------------------------------------------------------------------------------
-def context(prev: Sem, rows: Rows) -> Sem | None:
-    """The things of the last answer as a pattern with nothing asked; None where they cannot be told (a ranking whose result is not at hand)."""
+def context(prev: Sem, rows: Rows, *, whole: bool = False) -> Sem | None:
+    """The things of the last answer as a pattern with nothing asked; None where they cannot be told (a ranking whose result is not at hand).
+
+    `whole`: with all that was said of them, though their names are known.
+    """
     if prev.flags & {"path", "growth", "indicator"} or any(f.startswith("rankof") for f in prev.flags):
         return None
     if "yn" in prev.flags and rows and rows[0] and rows[0][0] is False:
@@ -30,7 +33,7 @@ def context(prev: Sem, rows: Rows) -> Sem | None:
         return only(bare(prev), topics[0]) if len(topics) == 1 else None  # what is not so is nothing to go on from
     if prev.above or prev.rank is not None:
         found = _found(prev, rows)
-        if found is not None and isinstance(found.expr, Ident):
+        if found is not None and isinstance(found.expr, Ident) and not whole:
             focus = found.expr.var
             return Sem(focus=focus, nodes={focus: prev.nodes[focus]}, where=(found,))  # what they were found by is known of them
         return bare(prev).also(found) if found is not None else bare(prev).with_(rank=prev.rank) if _single_first(prev) else None
@@ -95,8 +98,11 @@ def sound(sem: Sem) -> bool:
 
 
 # ---- joined ------------------------------------------------------------------------------------------------------------
-def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
-    """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named."""
+def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
+    """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named.
+
+    `strict`: only about the answer or what was named, not about what else the last question spoke of.
+    """
     base = context(prev, rows)
     new = new or item.sem
     if base is None or new.flags & {"path", "describe"}:
@@ -107,13 +113,13 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, rows: Rows, new
         alone = connect(alone)[0]
     open_ = [alone.rep(v) for v in dict.fromkeys(pointing) if alone.rep(v) in alone.nodes]
     if subject and alone.rep(subject) in alone.nodes:
-        ways = _ways(alone, base, alone.rep(subject), topic_first=True)
+        ways = _ways(alone, base, alone.rep(subject), topic_first=True, strict=strict)
     elif open_:
-        ways = _ways(alone, base, open_[0], topic_first=False)
+        ways = _ways(alone, base, open_[0], topic_first=False, strict=strict)
     elif scoped:
-        ways = [(base, one) for one in [_scope(_both(alone, base), base, alone)] if one]
+        ways = [(base, one) for one in [_scope(_both(alone, base), base, alone, strict)] if one]
     else:
-        ways = _silent(alone, base, points)
+        ways = _silent(alone, base, points, strict)
     found = []
     for around, one in ways:
         tied: Sem | None = one
@@ -137,6 +143,7 @@ def only(base: Sem, var: str) -> Sem:
 
 
 #: relations that everything of its kind takes part in: that somebody procures a package says nothing of it
+BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
 ALWAYS = ("PROCURES", "PART_OF", "IS_OWNER_OF", "LOCATED_IN")
 
 
@@ -156,14 +163,16 @@ def _named_vars(base: Sem) -> list[str]:
     return [v for v in told if base.nodes.get(v, ("Province",)) != ("Province",)]
 
 
-def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool) -> list[tuple[Sem, Sem]]:
+def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool, strict: bool) -> list[tuple[Sem, Sem]]:
     """`var` is the thing of its kind that was spoken of. Nobody says whom 'trúng những gói nào' is about: the one named, else the answer;
     a pronoun may be either, and both are given where both fit."""
-    answers = [(base, one) for one in [_first(alone, base, var, [base.focus])] if one]
-    topics = [(around, one) for v in _named_vars(base) if v != base.focus for around in [only(base, v)] if (one := _first(alone, around, var, [v]))]
+    told = _named_vars(base)
+    around_it = only(base, base.focus) if base.focus in told else base
+    answers = [(around_it, one) for one in [_first(alone, around_it, var, [base.focus])] if one]
+    topics = [(around, one) for v in told if v != base.focus for around in [only(base, v)] if (one := _first(alone, around, var, [v]))]
     if topic_first and topics:
         return topics
-    others = [v for v in _known(base) if v != base.focus]
+    others = [v for v in _known(base, strict) if v != base.focus]
     return [*answers, *topics] or [(base, one) for one in [_first(alone, base, var, others)] if one]
 
 
@@ -174,9 +183,9 @@ def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
     return next((one for other in fitting if (one := unify(both, other, var)) and sound(one)), None)
 
 
-def _known(base: Sem) -> list[str]:
-    """Variables of the last question: what it was about, then what it named, then the rest."""
-    return [v for v in dict.fromkeys([base.focus, *_named_vars(base), *mains(base)]) if v in base.nodes]
+def _known(base: Sem, strict: bool = False) -> list[str]:
+    """Variables of the last question: what it was about, then what it named, then (unless `strict`) the rest."""
+    return [v for v in dict.fromkeys([base.focus, *_named_vars(base), *([] if strict else mains(base))]) if v in base.nodes]
 
 
 def _asked(alone: Sem) -> list[str]:
@@ -184,22 +193,24 @@ def _asked(alone: Sem) -> list[str]:
     return [v for v in dict.fromkeys([*asked, *([alone.rep(alone.focus)] if alone.focus else [])]) if v in alone.nodes]
 
 
-def _scope(both: Sem, base: Sem, alone: Sem) -> Sem | None:
+def _scope(both: Sem, base: Sem, alone: Sem, strict: bool) -> Sem | None:
     """'trong số đó …': what is asked for is among the answer; else the answer is what the clause speaks of."""
     rest = [v for v in alone.nodes if v not in _asked(alone)]
-    for var in [*_asked(alone), *sorted(rest, key=_spoken)]:
-        if (one := unify(both, base.focus, var)) and sound(one):
+    asked = [(v, other) for other in _known(base, strict) for v in _asked(alone)]
+    ties = asked + [(v, base.focus) for v in sorted(rest, key=_spoken)]
+    for var, other in ties:
+        if (one := unify(both, other, var)) and sound(one):
             return one
     return _near(both, _asked(alone), [base.focus])
 
 
-def _silent(alone: Sem, base: Sem, points: bool) -> list[tuple[Sem, Sem]]:
+def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem, Sem]]:
     """Nothing points: the thing asked for, or a silent argument, is of a kind that was spoken of, or is joined to it as 'của' would."""
     mine = _asked(alone) if not alone.edges else sorted(alone.implicit & alone.nodes.keys(), key=_spoken)
     both = _both(alone, base)
     for var in mine:
-        for other in _known(base):
-            if not points and not alone.edges and other in _named_vars(base) and alone.asked:
+        for other in _known(base, strict):
+            if not points and not alone.edges and other in _named_vars(base) and any(a.var for a in alone.asked):
                 continue  # 'công ty nào …?' is not about the one firm that was named
             around = only(base, other) if other in _named_vars(base) and other != base.focus and alone.edges else trimmed(base, other)
             fits = alone.kinds(var) == base.kinds(other) if not alone.edges else set(base.kinds(other)) <= set(alone.kinds(var))
@@ -208,7 +219,7 @@ def _silent(alone: Sem, base: Sem, points: bool) -> list[tuple[Sem, Sem]]:
     if not alone.edges:
         if not points and alone.where:
             return []  # says enough to be about all of them
-        near = _near(both, mine, [*_known(base)[:2], *mains(base)[:2]])
+        near = _near(both, mine, [*_known(base)[:2], *([] if strict else mains(base)[:2])]) if any(a.var for a in alone.asked) else None
         return [(base, near)] if near else []
     for other in _named_vars(base):
         if near := _near(_both(alone, only(base, other)), [v for v in mine if len(alone.kinds(v)) == 1], [other]):
@@ -222,7 +233,7 @@ def _near(both: Sem, mine: Iterable[str], theirs: Iterable[str]) -> Sem | None:
     for var in mine:
         for other in others:
             for a, b in ((other, var), (var, other)):
-                near = [s for s, cost in attach.natural_between(both, a, b) if cost < 0.3]
+                near = [s for s, _ in attach.natural_between(both, a, b) if s is not both and s.edges[-1].relation in BELONGING]
                 if len(near) == 1:
                     return near[0]
     return None

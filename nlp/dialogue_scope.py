@@ -30,7 +30,7 @@ def with_time(sem: Sem, item: Item) -> list[Sem]:
     said = [p for p in item.payload if isinstance(p, Period)]
     if len({d[0] for d in sem.dates}) > 1:
         return []  # two dates were named: which one changes?
-    periods = _counted(said, sem)
+    periods = _counted(said, sem, " ".join(w.word for w in item.words() if w.category == "PER"))
     if periods is None:
         return []
     if sem.dates:
@@ -43,15 +43,31 @@ def with_time(sem: Sem, item: Item) -> list[Sem]:
     return [added] if added else []
 
 
-def _counted(said: list[Period], sem: Sem) -> list[Period] | None:
+def _counted(said: list[Period], sem: Sem, text: str) -> list[Period] | None:
+    """The periods meant, counted from the one spoken of where they name none of their own ('quý 1', 'năm sau'); None if that is not clear."""
+    before = [p for _, _, _, periods in sem.dates for p in periods if isinstance(p, Period)]
+    if before and any(p.relative and p.kind not in RELATIVE for p in said):
+        return _within(said, before, text)
     if not any(p.kind in RELATIVE for p in said):
         return said
-    before = [p for _, _, _, periods in sem.dates for p in periods if isinstance(p, Period)]
     if len(said) != 1 or len(before) != 1 or before[0].first == dt.date.min or before[0].last == dt.date.max:
         return None
     base = before[0]
     last = shift(base.last + dt.timedelta(days=1), years=-1) - dt.timedelta(days=1)
     return [replace(said[0], first=shift(base.first, years=-1), last=last, grain=base.grain, kind=base.kind, relative=False)]
+
+
+def _within(said: list[Period], before: list[Period], text: str) -> list[Period] | None:
+    """'quý 1' of the year spoken of, 'năm sau' from it; 'năm nay', 'năm ngoái' count from the data."""
+    if text.startswith(("nam nay", "nam ngoai", "quy nay", "thang nay")):
+        return said
+    numbered = any(c.isdigit() for c in text) and all(p.grain in ("quarter", "month", "months", "half") for p in said)
+    years = {p.first.year for p in before} | {p.last.year for p in before}
+    if len(years) != 1 or len(said) != 1 or not (numbered or text.startswith("nam sau")):
+        return None
+    by = years.pop() - said[0].first.year + (0 if numbered else 1)
+    last = shift(said[0].last + dt.timedelta(days=1), years=by) - dt.timedelta(days=1)
+    return [replace(said[0], first=shift(said[0].first, years=by), last=last, relative=False)]
 
 
 def _another_time(sem: Sem, periods: list[Period]) -> list[Sem]:
