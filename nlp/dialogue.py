@@ -18,7 +18,7 @@ from graph.text.fold import fold, tokens
 from nlp import rules  # noqa: F401  registers the grammar
 from nlp.build import Unclear, build
 from nlp.chart import Item
-from nlp.dialogue_edit import CLAUSES, TELLING, Change, changed
+from nlp.dialogue_edit import TELLING, Change, changed, is_joined
 from nlp.dialogue_join import outward
 from nlp.dialogue_sem import answer_var, is_scoped, settled
 from nlp.dialogue_words import of_things, said
@@ -57,7 +57,8 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
     tagged = _tagged(rest, names, today)
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
-    before = previous.before if isinstance(previous, Continued) else None
+    denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
+    before = previous.before if isinstance(previous, Continued) and not denied else None
     change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows))
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if not points and whole.readings and _narrows(whole.readings[0], last):
@@ -101,7 +102,7 @@ def _narrows(best: Reading, last: Sem) -> bool:
     """'gói nào ở Hà Nội?' after a list of packages: of those, or of all?"""
     words = list(best.item.words())
     short = best.item.category == "N" and len(words) <= 4 and words[0].category not in _ANCHORS and not any(w.category == "ENT" for w in words)
-    return short and any(w.category in _ANCHORS for w in words) and bool(best.sem.asked) and best.sem.kinds() == last.kinds(answer_var(last))
+    return short and any(w.category in _ANCHORS for w in words) and bool(best.sem.asked) and best.sem.kinds() in last.nodes.values()
 
 
 def _silent_value(best: Reading) -> bool:
@@ -173,7 +174,7 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem) -> Reading | N
         check(form, ontology())
     except (Unclear, QueryError):
         return None
-    before = last if any(p.category in CLAUSES for p in layout.pieces) else None
+    before = last if is_joined(layout.pieces) else None
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 

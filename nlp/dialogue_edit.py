@@ -41,10 +41,10 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
         return []
     if change.marks.reverse:
         return reversed_(change.sem) if not pieces else []
-    telling = [p for p in pieces if p.category not in IDLE]
+    telling = _telling(pieces)
     if not telling:
         return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
-    if len(telling) == 1 and _clause(telling[0]):
+    if is_joined(pieces):
         return _joined(change, telling[0])
     categories = [p.category for p in telling]
     if categories in (["PCTQ"], ["PCTQ", "ATTR"], ["PCTQ", "BYA"]) and (found := percentage(change.sem, telling[1] if telling[1:] else None)):
@@ -60,6 +60,16 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     if echo == len(telling) and not any(w != change.sem for w in ways):
         return []
     return [settled(w) for w in ways]
+
+
+def _telling(pieces: tuple[Item, ...]) -> list[Item]:
+    return [p for p in pieces if p.category not in IDLE]
+
+
+def is_joined(pieces: tuple[Item, ...]) -> bool:
+    """Is it a clause to be joined to what was spoken of, and no change of the last question?"""
+    telling = _telling(pieces)
+    return len(telling) == 1 and _clause(telling[0])
 
 
 def _clause(piece: Item) -> bool:

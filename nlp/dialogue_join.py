@@ -158,6 +158,12 @@ def trimmed(base: Sem, about: str) -> Sem:
     return base.with_(nodes={v: k for v, k in base.nodes.items() if v != last}, edges=kept, focus=about, event=None)
 
 
+def _told(base: Sem, var: str) -> Sem:
+    """What was said of `var`: if it was named, its name is enough."""
+    named_ = any(isinstance(c, OneOf) and c.expr == Ident(var) for c in base.where)
+    return only(base, var) if named_ and var != base.focus else base
+
+
 def _named_vars(base: Sem) -> list[str]:
     told = [c.expr.var for c in base.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)]
     return [v for v in told if base.nodes.get(v, ("Province",)) != ("Province",)]
@@ -173,7 +179,7 @@ def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool, strict: bool) -
     if topic_first and topics:
         return topics
     others = [v for v in _known(base, strict) if v != base.focus]
-    return [*answers, *topics] or [(base, one) for one in [_first(alone, base, var, others)] if one]
+    return [*answers, *topics] or [(around, one) for v in others for around in [_told(base, v)] if (one := _first(alone, around, var, [v]))][:1]
 
 
 def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
@@ -207,7 +213,6 @@ def _scope(both: Sem, base: Sem, alone: Sem, strict: bool) -> Sem | None:
 def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem, Sem]]:
     """Nothing points: the thing asked for, or a silent argument, is of a kind that was spoken of, or is joined to it as 'của' would."""
     mine = _asked(alone) if not alone.edges else sorted(alone.implicit & alone.nodes.keys(), key=_spoken)
-    both = _both(alone, base)
     for var in mine:
         for other in _known(base, strict):
             if not points and not alone.edges and other in _named_vars(base) and any(a.var for a in alone.asked):
@@ -219,8 +224,10 @@ def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem
     if not alone.edges:
         if not points and alone.where:
             return []  # says enough to be about all of them
-        near = _near(both, mine, [*_known(base)[:2], *([] if strict else mains(base)[:2])]) if any(a.var for a in alone.asked) else None
-        return [(base, near)] if near else []
+        for other in [*_known(base, True), *([] if strict else mains(base)[:2])] if any(a.var for a in alone.asked) else []:
+            if near := _near(_both(alone, _told(base, other)), mine, [other]):
+                return [(_told(base, other), near)]
+        return []
     for other in _named_vars(base):
         if near := _near(_both(alone, only(base, other)), [v for v in mine if len(alone.kinds(v)) == 1], [other]):
             return [(only(base, other), near)]

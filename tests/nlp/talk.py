@@ -26,7 +26,8 @@ NAMES = {
 SHORT = {ADC: "ADC", BMX: "BMX", HDV: "HDV"}
 FIRMS = {ADC: ("Hà Nội", 900 * TY, "Đang hoạt động"), BMX: ("Đà Nẵng", 50 * TY, "Đang hoạt động"), HDV: ("Hà Nội", 20 * TY, "Tạm ngừng kinh doanh")}
 PROJECTS = {  # kind, province, sector, status, capital (tỷ), approved, owner
-    BRIDGE: ("PPP", "Hà Nội", "Giao thông", "Chậm tiến độ", 2000, 2020, ROADS), HOSPITAL: ("Đầu tư công", "Đà Nẵng", "Y tế", "Đang thực hiện", 500, 2021, HEALTH),
+    BRIDGE: ("PPP", "Hà Nội", "Giao thông", "Chậm tiến độ", 2000, 2020, ROADS),
+    HOSPITAL: ("Đầu tư công", "Đà Nẵng", "Y tế", "Đang thực hiện", 500, 2021, HEALTH),
     LAKESIDE: ("Đầu tư công", "Hà Nội", "Giao thông", "Đang thực hiện", 300, 2021, ROADS),
     SAKURA: ("FDI", "Hà Nội", "Công nghiệp chế biến, chế tạo", "Đang thực hiện", 230, 2022, None),
     HANUL: ("FDI", "Đà Nẵng", "Công nghiệp chế biến, chế tạo", "Chậm tiến độ", 690, 2021, None),

@@ -60,6 +60,27 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "of the project": [("Ở dự án Cầu Nhật Lệ Ba, những nhà thầu nào đã trúng thầu?", {ADC}), ("Trong đó ai là nhà đầu tư của dự án?", {ADC})],
     "the first": [("Gói nào có giá trúng thầu cao nhất?", {K3}), ("Ai trúng gói đó?", {ADC}), ("chủ đầu tư là ai?", ...)],
     "yes or no": [("Công ty HDV thành lập ngày nào?", ...), ("Còn hoạt động không?", {False})],
+    "a part of the year": [("Hà Nội có bao nhiêu gói thầu năm 2022?", {2}), ("quý 1 thì sao?", {2}), ("quý 2 thì sao?", {0})],
+    "the year after": [("Hà Nội có bao nhiêu gói thầu năm 2021?", {1}), ("năm sau thì sao?", {2})],
+    "back to the topic": [("Dự án nào ở Hà Nội?", {BRIDGE, LAKESIDE, SAKURA}), ("ai đầu tư?", {ADC, "F-1"}), ("bao nhiêu dự án?", {3})],
+    "back to the package": [
+        ("Giá gói IB2200000003 là bao nhiêu?", {20 * TY}),
+        ("Ai trúng?", {ADC}),
+        ("bao nhiêu nhà thầu dự?", {2}),
+        ("thuộc dự án nào?", {LAKESIDE}),
+    ],
+    "a figure of the first": [("Tỉnh nào giải ngân đầu tư công thấp nhất năm 2022?", {"Hà Nội"}), ("tỷ lệ giải ngân là bao nhiêu?", {60})],
+    "figures of the first two": [
+        ("2 gói thầu có giá trúng thầu cao nhất", {K3, K1}),
+        ("tổng giá trúng là bao nhiêu?", {27 * TY}),
+        ("trong đó gói nào năm 2022?", {K3}),
+    ],
+    "the place of the answer": [
+        ("Tỉnh nào giải ngân đầu tư công thấp nhất năm 2022?", {"Hà Nội"}),
+        ("tỉnh đó có bao nhiêu dự án đầu tư công?", {1}),
+    ],
+    "nothing to go on from": [("Công ty BMX trúng những gói nào?", {K2, K4}), ("Có gói nào bị hủy không?", {False}), ("ai mời thầu các gói đó?", ASKED)],
+    "of these, or of all in the city": [("Sở Giao thông Hà Nội mời thầu những gói nào?", {K1, K3, K4}), ("gói nào năm 2022?", ASKED)],
     "reversed": [("Có chuỗi sở hữu nào từ công ty ADC đến công ty BMX không?", {True}), ("Chiều ngược lại thì sao?", {False})],
     "kept through three": [("Hà Nội có bao nhiêu gói thầu năm 2021?", {1}), ("còn Đà Nẵng?", {1}), ("còn năm 2022?", {1}), ("kể tên ra", {K5})],
     # ---- not inherited ---------------------------------------------------------------------------------------------
