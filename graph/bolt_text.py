@@ -24,14 +24,9 @@ _FORBIDDEN = frozenset({"USE", "SHOW", "FOREACH", "INSERT", "FINISH", "TERMINATE
 #: functions with a dotted name that read nothing but their arguments; all others (apoc.load…) are refused
 _DOTTED = frozenset({"duration.indays", "duration.inmonths", "duration.inseconds", "duration.between", "date.truncate"})
 _LABEL_BEFORE = frozenset(":|&!")
-#: operators that find nodes by a label, and those that start from nothing
-_BY_LABEL = frozenset({
-    "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "SubtractionNodeByLabelsScan", "NodeIndexSeek", "NodeUniqueIndexSeek",
-    "NodeIndexSeekByRange", "NodeUniqueIndexSeekByRange", "NodeIndexScan", "NodeIndexContainsScan", "NodeIndexEndsWithScan", "MultiNodeIndexSeek",
-    "NodeCountFromCountStore", "RelationshipCountFromCountStore", "AssertSameNode",
-})  # fmt: skip
+#: how operators are called that read the store to begin with, and those of them that may be held to labels by a filter above
+_READS = re.compile("Scan|Seek|CountStore|ShortestPath|Expand")
 _SCANS = frozenset({"AllNodesScan", "DirectedRelationshipTypeScan", "DirectedAllRelationshipsScan", "DirectedUnionRelationshipTypesScan"})
-_FROM_NOTHING = frozenset({"Argument", "EmptyRow", "EmptyResult", "ProduceResults", "Apply"})
 _CALLING = frozenset({"ProcedureCall", "LoadCSV"})
 
 
@@ -77,9 +72,7 @@ def check_plan(plan: Mapping[str, Any], ending: str) -> None:
     A small store may be scanned whole and filtered by label afterwards; then a filter above the scan must hold its variable to a label.
     """
     for name, details, above in leaves(plan):
-        if name in _FROM_NOTHING or (name, details) == ("Limit", "0"):
-            continue
-        if name in _BY_LABEL and _held(details, ending):
+        if not _READS.search(name) or _held(details, ending):
             continue
         if name in _SCANS and any(_filtered(details, condition, ending) for condition in above):
             continue
@@ -95,17 +88,31 @@ def leaves(plan: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
     if not children:
         yield name, details, above
     for child in children:
-        yield from leaves(child, (*above, *(details.split(" AND ") if name == "Filter" else ())))
+        yield from leaves(child, (*above, *(_conjuncts(details) if name == "Filter" else ())))
+
+
+def _conjuncts(details: str) -> Iterator[str]:
+    """The conditions of a filter that must all hold: what AND joins outside of brackets."""
+    depth, start = 0, 0
+    for match in re.finditer(r"[([{]|[)\]}]| AND ", details):
+        if match.group() != " AND ":
+            depth += 1 if match.group() in "([{" else -1
+        elif depth == 0:
+            yield details[start : match.start()]
+            start = match.end()
+    yield details[start:]
 
 
 def _held(details: str, ending: str) -> bool:
+    """Whether the labels an operator begins with are of this snapshot: each of a union, one of an intersection; excluded ones do not count."""
+    details = details.split(" WHERE ")[0]
     labels = re.findall(r"(?<=[:|&(])\s*`?([^\W\d]\w*)`?", re.sub(r"\[[^\]]*\]", "", details)) if ":" in details else []
-    return any(label.endswith(ending) for label in labels)
+    return (all if "|" in details else any)(label.endswith(ending) for label in labels) and bool(labels)
 
 
 def _filtered(details: str, condition: str, ending: str) -> bool:
     """Whether a condition says nothing but that a variable of the scan has one of some labels, all of this snapshot."""
-    match = re.fullmatch(r"\(*(\w+):(\w+)((?: OR \1:\w+|\|\w+)*)\)*", condition.strip())
+    match = re.fullmatch(r"\(?(\w+):\w+(?: OR \1:\w+|\|\w+)*\)?", condition.strip())
     labels = re.findall(r"(?<=[:|])\w+", condition)
     return match is not None and match[1] in re.findall(r"\w+", details) and all(label.endswith(ending) for label in labels)
 

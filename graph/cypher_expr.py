@@ -217,7 +217,7 @@ class Writer:
         conds: list[str] = []
 
         def node(var: str) -> str:
-            if var in seen:
+            if var in seen and not self.dialect.labels_again:
                 return f"({quote(var)})"
             seen.add(var)
             return f"({quote(var)}:{'|'.join(self.scope.nodes[var])})"

@@ -10,6 +10,8 @@ class Ladybug:
     name = "ladybug"
     #: a MATCH with several edges may bind two of them to one edge (a homomorphism, as the logical form wants it)
     edges_repeat = True
+    #: a variable that is bound already is written with its kinds again
+    labels_again = False
 
     def label(self, var: str) -> str:
         return f"label({var})"
@@ -74,6 +76,7 @@ class Neo4j(Ladybug):
 
     name = "neo4j"
     edges_repeat = False
+    labels_again = True  # else the planner may solve an OPTIONAL MATCH by scanning all nodes of the database and joining (measured)
 
     def label(self, var: str) -> str:
         """The kind; what follows `_` in a label says to which snapshot it belongs (`graph.bolt_text`)."""

@@ -69,7 +69,8 @@ def switch(server: Server, snapshot: str) -> None:
     """Makes a snapshot that is wholly on the server the published one, in one transaction; also the way back to an earlier one."""
 
     def work(run: Run) -> bool:
-        known = run("MATCH (s:SoiSnapshot {id: $id}) WHERE s.state IN ['loading', 'ready'] SET s.state = 'ready', s.at = timestamp() RETURN s.id", {"id": snapshot})
+        ready = "MATCH (s:SoiSnapshot {id: $id}) WHERE s.state IN ['loading', 'ready'] SET s.state = 'ready', s.at = timestamp() RETURN s.id"
+        known = run(ready, {"id": snapshot})
         run("MERGE (p:SoiPublished {key: 'published'}) SET p.id = $id, p.at = datetime() RETURN 1", {"id": snapshot}) if known else None
         return bool(known)
 

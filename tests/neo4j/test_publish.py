@@ -170,7 +170,7 @@ def _same(home_dir: Path, snapshot: SnapshotId, server: Server) -> None:
     assert [line for table in found.every() for line in publish_bolt._differences(server, table, publish_bolt.suffix(snapshot))] == []
 
 
-def test_a_table_that_lost_rows_on_the_server_is_never_switched_to(home: tuple[Path, list[SnapshotId]], server: Server, url: str, login: dict[str, str]) -> None:
+def test_a_table_that_lost_rows_is_never_switched_to(home: tuple[Path, list[SnapshotId]], server: Server, url: str, login: dict[str, str]) -> None:
     home_dir, ids = home
     publish(home_dir, ids[0], server)
     label = f"Enterprise{publish_bolt.suffix(ids[1])}"
