@@ -39,6 +39,8 @@ PIECES = frozenset({
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched
 FAR = 0.4
+#: words of a question beyond which nothing is laid out
+LONGEST = 40
 PIECE, MOST_PIECES, MOST_LAYOUTS = 0.12, 5, 40
 
 
@@ -55,7 +57,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
         return whole
     if not points and whole.readings and _compares(whole.readings[0].sem):
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
-    tagged = _tagged(rest, names, today)
+    tagged = _tagged(rest, names, today) if marks.marked or rest != marks.rest else whole.tagged
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
     before = previous.before if isinstance(previous, Continued) and not denied else None
@@ -87,8 +89,10 @@ def _points(whole: Parsed) -> bool:
 
 
 def _stands_alone(whole: Parsed, previous: Reading) -> bool:
-    """Named its own entity, place or time in a sentence of its own; or nothing was named before that it could inherit."""
+    """Named its own entity, place or time in a sentence of its own, or says enough; or nothing was named before that it could inherit."""
     best = whole.readings[0]
+    if len(whole.tagged.tokens) > SHORT:
+        return True
     categories = {i.category for i in best.item.words()}
     named_only = best.item.category == "N" and "name" in best.sem.flags and not best.sem.edges and not best.sem.asked
     if named_only:
@@ -137,6 +141,8 @@ class Layout:
 def _layouts(tagged: Tagged) -> list[Layout]:
     """Ways to lay out the words in pieces that mean something, cheapest first."""
     length, chart = len(tagged.tokens), tagged.chart
+    if length > LONGEST:
+        return []  # who says so much leaves nothing to be guessed
     ways: dict[int, list[Layout]] = {0: [Layout((), 0.0)]}
     for end in range(1, length + 1):
         found = []

@@ -8,7 +8,8 @@ from graph.query import Ident, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
-from nlp.dialogue_join import context, joined, outward
+from nlp.dialogue_context import context
+from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
 from nlp.dialogue_words import Said, is_money

@@ -1,7 +1,7 @@
 """A question about what was spoken of: its pronouns, its silent arguments or its subject are things of the last question."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -10,59 +10,13 @@ from graph.query import Compare, Cond, Const, Distinct, Expr, Ident, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item
 from nlp.connect import Unconnected, components, connect, mentions_of
+from nlp.dialogue_context import Rows, context, named_vars, only, told_of, trimmed
 from nlp.dialogue_scope import mains
-from nlp.dialogue_sem import LASTING, answer_var, bare, named, settled, without
-from nlp.rules.clauses import closed
+from nlp.dialogue_sem import LASTING, named, settled, without
 from nlp.sem import Sem, merge, unify
 
-Rows = Sequence[Sequence[Any]]
-#: so many results may be named one by one
-MOST_NAMED = 50
-
-
-# ---- what was spoken of ----------------------------------------------------------------------------------------------
-def context(prev: Sem, rows: Rows, *, whole: bool = False) -> Sem | None:
-    """The things of the last answer as a pattern with nothing asked; None where they cannot be told (a ranking whose result is not at hand).
-
-    `whole`: with all that was said of them, though their names are known.
-    """
-    if prev.flags & {"path", "growth", "indicator"} or any(f.startswith("rankof") for f in prev.flags):
-        return None
-    if "yn" in prev.flags and rows and rows[0] and rows[0][0] is False:
-        topics = _named_vars(bare(prev))
-        return only(bare(prev), topics[0]) if len(topics) == 1 else None  # what is not so is nothing to go on from
-    if prev.above or prev.rank is not None:
-        found = _found(prev, rows)
-        if found is not None and isinstance(found.expr, Ident) and not whole:
-            focus = found.expr.var
-            return Sem(focus=focus, nodes={focus: prev.nodes[focus]}, where=(found,))  # what they were found by is known of them
-        return bare(prev).also(found) if found is not None else bare(prev).with_(rank=prev.rank) if _single_first(prev) else None
-    if prev.having:
-        inner = closed(bare(prev).with_(having=prev.having))
-        return inner if inner.focus == answer_var(prev) else None
-    focus = next((g.var for g in prev.groups if isinstance(g.expr, Ident)), None) or answer_var(prev)
-    return bare(prev).with_(focus=focus)
-
-
-def _found(prev: Sem, rows: Rows) -> OneOf | None:
-    """The condition that the answer is one of the results."""
-    key = next((a.key for a in prev.asked if a.what == "key" and a.key), None)
-    if not 0 < len(rows) <= MOST_NAMED:
-        return None
-    if key is not None:
-        values = tuple(dict.fromkeys(r[0] for r in rows if isinstance(r[0], str | int)))
-        return OneOf(key.expr, values) if values else None
-    ids = tuple(dict.fromkeys(c["id"] for r in rows for c in r[:1] if isinstance(c, dict) and c.get("type") in prev.kinds(answer_var(prev))))
-    return OneOf(Ident(answer_var(prev)), ids) if ids else None
-
-
-def _single_first(prev: Sem) -> bool:
-    """The first by a property of its own: the order itself can be kept in a wider question."""
-    rank = prev.rank
-    if rank is None or rank.k != 1 or any(f.startswith("card:") for f in prev.flags) or prev.groups or prev.above:
-        return False
-    value = rank.value
-    return value.agg is None and not value.whole and value.owner == answer_var(prev) and (rank.on or value.owner) == value.owner
+#: relations by which a thing lies in another
+BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
 
 
 # ---- which pronouns point outside --------------------------------------------------------------------------------------
@@ -136,50 +90,17 @@ def _both(alone: Sem, base: Sem) -> Sem:
     return merge(alone, settled_base, focus=alone.focus, args=alone.args, event=alone.event, rank=alone.rank)
 
 
-def only(base: Sem, var: str) -> Sem:
-    """What was named, by itself: what else was said of it held for the last question."""
-    mine = tuple(c for c in base.where if mentions_of(c) == {var})
-    return Sem(focus=var, nodes={var: base.nodes[var]}, where=mine)
-
-
-#: relations that everything of its kind takes part in: that somebody procures a package says nothing of it
-BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
-ALWAYS = ("PROCURES", "PART_OF", "IS_OWNER_OF", "LOCATED_IN")
-
-
-def trimmed(base: Sem, about: str) -> Sem:
-    """Without what was asked for last, where the question goes back to what it was asked of and it tells nothing of that."""
-    last = base.focus
-    told = {v for c in base.where for v in mentions_of(c)}
-    edges = [e for e in base.edges if last in (e.src, e.dst)]
-    if last == about or last in told or len(edges) != 1 or edges[0].relation not in ALWAYS or edges[0].var in told:
-        return base
-    kept = tuple(e for e in base.edges if e is not edges[0])
-    return base.with_(nodes={v: k for v, k in base.nodes.items() if v != last}, edges=kept, focus=about, event=None)
-
-
-def _told(base: Sem, var: str) -> Sem:
-    """What was said of `var`: if it was named, its name is enough."""
-    named_ = any(isinstance(c, OneOf) and c.expr == Ident(var) for c in base.where)
-    return only(base, var) if named_ and var != base.focus else base
-
-
-def _named_vars(base: Sem) -> list[str]:
-    told = [c.expr.var for c in base.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)]
-    return [v for v in told if base.nodes.get(v, ("Province",)) != ("Province",)]
-
-
 def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool, strict: bool) -> list[tuple[Sem, Sem]]:
     """`var` is the thing of its kind that was spoken of. Nobody says whom 'trúng những gói nào' is about: the one named, else the answer;
     a pronoun may be either, and both are given where both fit."""
-    told = _named_vars(base)
+    told = named_vars(base)
     around_it = only(base, base.focus) if base.focus in told else base
     answers = [(around_it, one) for one in [_first(alone, around_it, var, [base.focus])] if one]
     topics = [(around, one) for v in told if v != base.focus for around in [only(base, v)] if (one := _first(alone, around, var, [v]))]
     if topic_first and topics:
         return topics
     others = [v for v in _known(base, strict) if v != base.focus]
-    return [*answers, *topics] or [(around, one) for v in others for around in [_told(base, v)] if (one := _first(alone, around, var, [v]))][:1]
+    return [*answers, *topics] or [(around, one) for v in others for around in [told_of(base, v)] if (one := _first(alone, around, var, [v]))][:1]
 
 
 def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
@@ -191,7 +112,7 @@ def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
 
 def _known(base: Sem, strict: bool = False) -> list[str]:
     """Variables of the last question: what it was about, then what it named, then (unless `strict`) the rest."""
-    return [v for v in dict.fromkeys([base.focus, *_named_vars(base), *([] if strict else mains(base))]) if v in base.nodes]
+    return [v for v in dict.fromkeys([base.focus, *named_vars(base), *([] if strict else mains(base))]) if v in base.nodes]
 
 
 def _asked(alone: Sem) -> list[str]:
@@ -215,9 +136,9 @@ def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem
     mine = _asked(alone) if not alone.edges else sorted(alone.implicit & alone.nodes.keys(), key=_spoken)
     for var in mine:
         for other in _known(base, strict):
-            if not points and not alone.edges and other in _named_vars(base) and any(a.var for a in alone.asked):
+            if not points and not alone.edges and other in named_vars(base) and any(a.var for a in alone.asked):
                 continue  # 'công ty nào …?' is not about the one firm that was named
-            around = only(base, other) if other in _named_vars(base) and other != base.focus and alone.edges else trimmed(base, other)
+            around = only(base, other) if other in named_vars(base) and other != base.focus and alone.edges else trimmed(base, other)
             fits = alone.kinds(var) == base.kinds(other) if not alone.edges else set(base.kinds(other)) <= set(alone.kinds(var))
             if fits and (one := unify(_both(alone, around), other, var)) and sound(one):
                 return [(around, one)]
@@ -225,10 +146,10 @@ def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem
         if not points and alone.where:
             return []  # says enough to be about all of them
         for other in [*_known(base, True), *([] if strict else mains(base)[:2])] if any(a.var for a in alone.asked) else []:
-            if near := _near(_both(alone, _told(base, other)), mine, [other]):
-                return [(_told(base, other), near)]
+            if near := _near(_both(alone, told_of(base, other)), mine, [other]):
+                return [(told_of(base, other), near)]
         return []
-    for other in _named_vars(base):
+    for other in named_vars(base):
         if near := _near(_both(alone, only(base, other)), [v for v in mine if len(alone.kinds(v)) == 1], [other]):
             return [(only(base, other), near)]
     return []

@@ -89,6 +89,11 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "another entity by itself": [("Công ty ADC trúng những gói nào?", {K1, K3}), ("Giám đốc của công ty BMX là ai?", {QUAN})],
     "the whole country": [("Hà Nội có bao nhiêu dự án?", {3}), ("Cả nước có bao nhiêu gói thầu?", {5})],
     "nothing to inherit": [("Bao nhiêu dự án đang chậm tiến độ?", {2}), ("Doanh nghiệp nào có vốn điều lệ lớn nhất?", {ADC})],
+    "says enough": [
+        ("Công ty ADC trúng những gói nào?", {K1, K3}),
+        ("Những doanh nghiệp nào vừa từng dự thầu vừa làm chủ đầu tư dự án?", set()),
+        ("Liệt kê các gói thầu mà bên trúng cũng là nhà đầu tư của dự án", {K1}),
+    ],
     "its own pronoun": [("Hà Nội có bao nhiêu gói thầu?", {3}), ("Doanh nghiệp nào trúng thầu ở dự án do chính họ đầu tư?", {ADC})],
     # ---- asked back --------------------------------------------------------------------------------------------------
     "a firm is not all firms": [("Công ty BMX trúng những gói nào?", {K2, K4}), ("Công ty nào có vốn điều lệ lớn nhất?", ASKED)],
