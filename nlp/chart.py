@@ -2,13 +2,16 @@
 
 Lexical items come from the tagger; rules join neighbours. Each item carries a cost; a cell keeps the cheapest few.
 Nothing is ever skipped: an item covers all words of its span, so a root item has accounted for the whole question.
+
+Costs only grow upwards. So a join that would be too dear for its cell, or for any answer, is not even tried. Work is bounded by a count, not
+by a clock: the same question is understood the same way on a slow day.
 """
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from nlp.sem import Sem
 
@@ -16,15 +19,23 @@ from nlp.sem import Sem
 PER_CATEGORY = 8
 #: and how much dearer than the cheapest one may be
 BEAM = 0.8
-#: an upper bound on joined items, so that no input runs away
-MOST_ITEMS = 30_000
+#: what it costs to read over a comma
+COMMA = 0.15
+#: what is dearer than this is never answered (nlp.parse.DEAREST is less), so nothing is built on it
+MOST_COST = 3.0
+#: and so is what joins cost more than this in (nlp.parse.LOOSEST is less)
+MOST_LOOSE = 0.7
+#: cost of one lexical item: fewer, longer phrases are likelier
+LEXICAL = 0.1
+#: rules tried for one question; a question that needs more is not understood at all
+MOST_TRIED = 10_000
 
-#: what a rule gives: nothing, a meaning, or several, each with or without a price of its own
+#: what a rule gives: nothing, a meaning, or several, each with or without a price (≥ 0) of its own
 Given = Sem | tuple[Sem, float] | Sequence[Sem | tuple[Sem, float]] | None
 Rule = Callable[["Item", "Item"], Given]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Item:
     category: str
     start: int
@@ -35,6 +46,7 @@ class Item:
     word: str = ""  #: the lexicon phrase or mention, for the trace
     payload: object = None
     rule: str = ""
+    count: int = 1  #: lexical items below
 
     def words(self) -> Iterator[Item]:
         """The lexical items below, left to right."""
@@ -48,8 +60,12 @@ class Item:
 UNBROKEN = frozenset({"V2", "OF", "BY", "HAVE", "BE", "MANY", "FEW", "HOWMANY", "NOT", "ONLY", "CARD", "EACH", "BYKEY", "VDATE", "CODEW", "PCTQ", "RATIO"})
 LOOSE = frozenset({"N", "ATTR", "VAL", "VP", "ENT", "CN", "RK", "MN"})
 
-_RULES: dict[tuple[str, str], list[tuple[str, float, Rule]]] = defaultdict(list)
+#: by left and right category: (category made, cost, rule)
+_PARTNERS: dict[str, dict[str, list[tuple[str, float, Rule]]]] = defaultdict(lambda: defaultdict(list))
 _UNARY: dict[str, list[tuple[str, float, Callable[[Item], Given]]]] = defaultdict(list)
+
+
+_cost = attrgetter("cost")
 
 
 def rule(left: str, right: str, out: str, cost: float = 0.0) -> Callable[[Rule], Rule]:
@@ -57,7 +73,7 @@ def rule(left: str, right: str, out: str, cost: float = 0.0) -> Callable[[Rule],
     def register(function: Rule) -> Rule:
         for a in left.split("|"):
             for b in right.split("|"):
-                _RULES[a, b].append(({"L": a, "R": b}.get(out, out), cost, function))
+                _PARTNERS[a][b].append(({"L": a, "R": b}.get(out, out), cost, function))
         return function
     return register
 
@@ -80,80 +96,103 @@ def _sems(result: Given) -> list[tuple[Sem, float]]:
     return [x for part in result for x in _sems(part)]
 
 
+def _too_dear(kept: Sequence[Item], cost: float) -> bool:
+    """Would an item of this cost not be kept beside these? They are in order of cost."""
+    return bool(kept) and (cost > kept[0].cost + BEAM or (len(kept) >= PER_CATEGORY and kept[-1].cost <= cost))
+
+
+def _alike(a: Item, b: Item) -> bool:
+    return a.payload is b.payload and (a.sem is b.sem or a.sem.signature == b.sem.signature)
+
+
+def _regrouped(x: Item, y: Item) -> bool:
+    """Fillers are taken up one at a time, those before a phrase after those behind it: every other order says the same again."""
+    if y.category == "FILL":
+        return bool(y.parts)
+    return x.category == "FILL" and bool(y.parts) and (y.parts[0].category == "FILL" or (len(y.parts) == 2 and y.parts[1].category == "FILL"))
+
+
 class Chart:
-    def __init__(self, length: int, *, breaks: frozenset[int] = frozenset(), deadline: float | None = None) -> None:
+    def __init__(self, length: int, *, breaks: frozenset[int] = frozenset()) -> None:
         self.breaks = breaks  #: tokens before which a comma, a full stop or the like stands
         self.length = length
-        self.deadline = deadline
-        self.cells: dict[tuple[int, int], dict[str, list[Item]]] = defaultdict(dict)
+        self.cells: dict[tuple[int, int], dict[str, list[Item]]] = {}
         self.made = 0
+        self.tried = 0
+        self._ends = [0] * (length + 1)  #: by start, the ends of what was found, as bits
+        self._starts = [0] * (length + 1)  #: by end, the starts
 
     def add(self, item: Item) -> bool:
         """Keeps the item if it is among the cheapest of its category on its span; unary rules follow at once."""
-        cell = self.cells[item.start, item.end]
+        cell = self.cells.get((item.start, item.end))
+        if cell is None:
+            cell = self.cells[item.start, item.end] = {}
+            self._ends[item.start] |= 1 << item.end
+            self._starts[item.end] |= 1 << item.start
         kept = cell.setdefault(item.category, [])
-        signature = _signature(item)
-        for other in kept:
-            if _signature(other) == signature and other.cost <= item.cost:
-                return False
-        if kept and (item.cost > kept[0].cost + BEAM or (len(kept) >= PER_CATEGORY and kept[-1].cost <= item.cost)):
+        if _too_dear(kept, item.cost) or any(other.cost <= item.cost and _alike(other, item) for other in kept):
             return False
         kept.append(item)
-        kept.sort(key=lambda i: i.cost)
+        kept.sort(key=_cost)
         del kept[PER_CATEGORY:]
         self.made += 1
         for out, cost, function in _UNARY.get(item.category, ()):
             for sem, extra in _sems(function(item)):
-                self.add(Item(out, item.start, item.end, sem, item.cost + cost + extra, (item,), payload=item.payload, rule=function.__name__))
+                price = item.cost + cost + extra
+                self.add(Item(out, item.start, item.end, sem, price, (item,), payload=item.payload, rule=function.__name__, count=item.count))
         return True
 
     def run(self) -> None:
+        """Joins everything, shorter spans first, or gives up."""
         for width in range(2, self.length + 1):
             for start in range(self.length - width + 1):
                 self._span(start, start + width)
-            if self.made > MOST_ITEMS or (self.deadline is not None and time.monotonic() > self.deadline):
-                return
+                if self.gave_up:
+                    return
+
+    @property
+    def gave_up(self) -> bool:
+        return self.tried > MOST_TRIED
 
     def _span(self, start: int, end: int) -> None:
-        for middle in range(start + 1, end):
-            left, right = self.cells.get((start, middle)), self.cells.get((middle, end))
-            if not left or not right:
-                continue
-            for a, left_items in list(left.items()):
-                for b, right_items in list(right.items()):
-                    found = _RULES.get((a, b))
-                    if not found:
-                        continue
-                    for x in list(left_items):
-                        for y in list(right_items):
-                            self._join(x, y, found)
+        middles = self._ends[start] & self._starts[end]
+        while middles:
+            middle = (middles & -middles).bit_length() - 1
+            middles &= middles - 1
+            left, right = self.cells[start, middle], self.cells[middle, end]
+            for a in left:
+                partners = _PARTNERS.get(a, {})
+                for b in right:
+                    if (found := partners.get(b)) and not (middle in self.breaks and a in UNBROKEN):
+                        breath = COMMA if middle in self.breaks and a in LOOSE and b in LOOSE else 0.0
+                        self._join(left[a], right[b], found, breath)
 
-    def _join(self, x: Item, y: Item, found: list[tuple[str, float, Rule]]) -> None:
-        breath = 0.0
-        if y.start in self.breaks:
-            if x.category in UNBROKEN:
-                return
-            breath = 0.15 if x.category in LOOSE and y.category in LOOSE else 0.0
-        for out, cost, function in found:
-            for n, (sem, extra) in enumerate(_sems(function(x, y))):
-                if any(e.src == e.dst or sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
-                    continue  # nothing is related to itself
-                mine, other = (y.payload, x.payload) if out == y.category and out != x.category else (x.payload, y.payload)
-                payload = mine if mine is not None else other
-                self.add(Item(out, x.start, y.end, sem, x.cost + y.cost + cost + extra + 0.02 * n + breath, (x, y), payload=payload, rule=function.__name__))
+    def _join(self, left: Sequence[Item], right: Sequence[Item], found: Sequence[tuple[str, float, Rule]], breath: float) -> None:
+        cell = self.cells.get((left[0].start, right[0].end), {})
+        for x in left:
+            for y in right:
+                if _regrouped(x, y):
+                    continue
+                most = min(MOST_COST, LEXICAL * (x.count + y.count) + MOST_LOOSE)
+                for out, cost, function in found:
+                    total = x.cost + y.cost + cost + breath
+                    if total <= most and not _too_dear(cell.get(out, ()), total):
+                        self._made(x, y, out, total, function)
+                        cell = self.cells.get((x.start, y.end), cell)
+
+    def _made(self, x: Item, y: Item, out: str, cost: float, function: Rule) -> None:
+        mine, other = (y.payload, x.payload) if out == y.category and out != x.category else (x.payload, y.payload)
+        payload = mine if mine is not None else other
+        self.tried += 1
+        for n, (sem, extra) in enumerate(_sems(function(x, y))):
+            if not sem.circular:
+                self.add(Item(out, x.start, y.end, sem, cost + extra + 0.02 * n, (x, y), payload=payload, rule=function.__name__, count=x.count + y.count))
 
     def roots(self, categories: Iterable[str]) -> list[Item]:
-        cell = self.cells.get((0, self.length), {})
+        """What covers the whole question, cheapest first; nothing if work was broken off, for what was found by then says half at best."""
+        cell = self.cells.get((0, self.length), {}) if not self.gave_up else {}
         return sorted((i for c in categories for i in cell.get(c, ())), key=lambda i: i.cost)
 
     def reach(self) -> int:
         """How far from the start the longest item goes: where understanding broke off."""
         return max((end for (start, end), cell in self.cells.items() if start == 0 and cell), default=0)
-
-
-def _signature(item: Item) -> tuple[object, ...]:
-    sem = item.sem
-    return (
-        sem.rep(sem.focus) if sem.focus else "", tuple(sorted((v, k) for v, k in sem.nodes.items())), frozenset((e.relation, sem.rep(e.src), sem.rep(e.dst), e.var) for e in sem.edges),
-        len(sem.where), tuple((a.what, sem.rep(a.var) if a.var else None) for a in sem.asked), len(sem.groups), sem.rank is not None, sem.value is not None, sem.flags, sem.pronouns, id(item.payload) if item.payload is not None else 0,
-    )

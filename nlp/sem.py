@@ -8,8 +8,9 @@ alias, resolved when the logical form is built (nlp.build).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, cached_property
+from typing import Any, Literal
 
 from graph.ontology import ontology
 from graph.query import (
@@ -143,45 +144,71 @@ class Sem:
         return next((e for e in self.edges if e.var == var), None)
 
     def with_(self, **changes: object) -> Sem:
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return _made({**vars(self), **changes})
 
     def also(self, *conds: Cond) -> Sem:
-        return replace(self, where=self.where + conds)
+        return self.with_(where=self.where + conds)
 
     def flag(self, *flags: str) -> Sem:
-        return replace(self, flags=self.flags | set(flags))
+        return self.with_(flags=self.flags | set(flags))
+
+    # ---- for the chart ----
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """What tells two meanings of one stretch apart."""
+        rep = self.rep
+        return (
+            rep(self.focus) if self.focus else "", frozenset(self.nodes.items()), frozenset((e.relation, rep(e.src), rep(e.dst), e.var) for e in self.edges),
+            len(self.where), tuple((a.what, rep(a.var) if a.var else None) for a in self.asked),
+            len(self.groups), self.rank is not None, self.value is not None, self.flags, self.pronouns,
+        )
+
+    @cached_property
+    def circular(self) -> bool:
+        """Something is related to itself: no meaning at all."""
+        return any(e.src == e.dst or self.rep(e.src) == self.rep(e.dst) for e in self.edges)
+
+
+#: what is worked out of a meaning once, and no part of it
+_CACHED = ("signature", "circular")
+
+
+def _made(fields: dict[str, Any]) -> Sem:
+    """A `Sem` of these fields, without the toll of a frozen dataclass: a question makes thousands."""
+    for name in _CACHED:
+        fields.pop(name, None)
+    sem: Sem = object.__new__(Sem)
+    vars(sem).update(fields)
+    return sem
+
+
+#: how two meanings go together, field by field: the first that has one; one after the other; the same without what is there already
+_FIRST = ("focus", "value", "rank", "event", "dated_by", "versus")
+_AFTER = ("pronouns", "asked", "groups", "having", "wants", "fill", "same", "above", "dates")
+_NEW = ("edges", "where", "notes")
+_UNION = ("nodes", "alias", "implicit", "definite", "flags")
+_LEFT = ("bounds", "args")  #: the left one's own
+if {*_FIRST, *_AFTER, *_NEW, *_UNION, *_LEFT} != {f.name for f in fields(Sem)}:
+    raise TypeError("nlp.sem: every field of Sem says how it merges: _FIRST, _AFTER, _NEW, _UNION or _LEFT")
 
 
 def merge(left: Sem, right: Sem, **changes: object) -> Sem:
     """Both meanings side by side; what they hold one of (focus, value, rank, event) is the left one's, else the right one's."""
-    merged = Sem(
-        focus=left.focus or right.focus,
-        nodes={**left.nodes, **right.nodes},
-        edges=left.edges + tuple(e for e in right.edges if e not in left.edges),
-        where=left.where + tuple(c for c in right.where if c not in left.where),
-        alias={**left.alias, **right.alias},
-        implicit=left.implicit | right.implicit,
-        definite=left.definite | right.definite,
-        pronouns=left.pronouns + right.pronouns,
-        asked=left.asked + right.asked,
-        value=left.value or right.value,
-        groups=left.groups + right.groups,
-        rank=left.rank or right.rank,
-        having=left.having + right.having,
-        event=left.event or right.event,
-        wants=left.wants + right.wants,
-        notes=left.notes + tuple(n for n in right.notes if n not in left.notes),
-        fill=left.fill + right.fill,
-        flags=left.flags | right.flags,
-        bounds=left.bounds,
-        same=left.same + right.same,
-        above=left.above + right.above,
-        dated_by=left.dated_by or right.dated_by,
-        dates=left.dates + right.dates,
-        versus=left.versus or right.versus,
-        args=left.args,
-    )
-    return replace(merged, **changes) if changes else merged  # type: ignore[arg-type]
+    fields, more = vars(left).copy(), vars(right)
+    for name in _FIRST:
+        fields[name] = fields[name] or more[name]
+    for name in _AFTER:
+        if more[name]:
+            fields[name] += more[name]
+    for name in _NEW:
+        if more[name]:
+            there = fields[name]
+            fields[name] = there + tuple(x for x in more[name] if x not in there) if there else more[name]
+    for name in _UNION:
+        if more[name]:
+            fields[name] = fields[name] | more[name] if fields[name] else more[name]
+    fields.update(changes)
+    return _made(fields)
 
 
 def unify(sem: Sem, keep: str, drop: str) -> Sem | None:
@@ -194,45 +221,45 @@ def unify(sem: Sem, keep: str, drop: str) -> Sem | None:
         return None
     nodes = {**sem.nodes, a: both}
     del nodes[b]
-    narrowed = replace(sem, nodes=nodes, alias={**sem.alias, b: a})
-    narrowed = replace(
-        narrowed,
-        implicit=frozenset(v for v in sem.implicit if v not in (a, b)) | ({a} if a in sem.implicit and b in sem.implicit else set()),
-        definite=frozenset(v for v in sem.definite if v not in (a, b)) | ({a} if a in sem.definite and b in sem.definite else set()),
-    )
-    return narrow(narrowed)
+    return narrow(sem.with_(nodes=nodes, alias={**sem.alias, b: a}, implicit=_one(sem.implicit, a, b), definite=_one(sem.definite, a, b)))
+
+
+def _one(variables: frozenset[str], a: str, b: str) -> frozenset[str]:
+    """`a` stays where both are in, `b` goes."""
+    if a in variables:
+        return variables - {b} if b in variables else variables - {a}
+    return variables - {b} if b in variables else variables
 
 
 def narrow(sem: Sem) -> Sem | None:
     """Kinds cut down to what the relations allow; None if nothing is left."""
-    nodes = dict(sem.nodes)
-    declared = ontology()
-    changed = True
-    while changed:
-        changed = False
-        for edge in sem.edges:
-            relation = declared.relations[edge.relation]
-            for var, allowed in ((edge.src, relation.sources), (edge.dst, relation.targets)):
-                var = sem.rep(var)
-                kinds = nodes.get(var)
-                if kinds is None:
-                    continue
-                left = tuple(k for k in kinds if k in allowed)
-                if not left:
-                    return None
-                if left != kinds:
-                    nodes[var], changed = left, True
-    return replace(sem, nodes=nodes)
+    nodes, rep = sem.nodes, sem.rep
+    for edge in sem.edges:
+        for var, allowed in zip((rep(edge.src), rep(edge.dst)), _ends(edge.relation), strict=True):
+            kinds = nodes.get(var)
+            if kinds is None or allowed.issuperset(kinds):
+                continue
+            left = tuple(k for k in kinds if k in allowed)
+            if not left:
+                return None
+            nodes = {**nodes, var: left}
+    return sem if nodes is sem.nodes else sem.with_(nodes=nodes)
+
+
+@cache
+def _ends(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    relation = ontology().relations[name]
+    return frozenset(relation.sources), frozenset(relation.targets)
 
 
 def link(sem: Sem, edge: Edge) -> Sem | None:
-    return narrow(replace(sem, edges=(*sem.edges, edge)))
+    return narrow(sem.with_(edges=(*sem.edges, edge)))
 
 
 def restrict(sem: Sem, var: str, kinds: Iterable[str]) -> Sem | None:
     var = sem.rep(var)
     left = tuple(k for k in sem.nodes[var] if k in tuple(kinds))
-    return narrow(replace(sem, nodes={**sem.nodes, var: left})) if left else None
+    return narrow(sem.with_(nodes={**sem.nodes, var: left})) if left else None
 
 
 # ---- renaming at the end: aliases resolved through a whole tree --------------------------------------------------

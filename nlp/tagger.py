@@ -12,12 +12,12 @@ from graph.text.fold import Folded, Token, fold, has_marks, tokens, tone_style
 from graph.text.places import find_places
 from graph.text.quantity import Bound, Quantity, find_bounds, find_quantities
 from nlp import meaning
+from nlp.chart import LEXICAL as LEXICAL
 from nlp.chart import Chart, Item
 from nlp.sem import Sem
 from nlp.vocabulary import Hit, Vocabulary
 
-#: cost of one lexical item: fewer, longer phrases are likelier
-LEXICAL = 0.1
+#: costs of a word with other marks than typed, and of one that may be another word
 SLIP = 0.12
 DOUBT = 0.08
 
@@ -155,7 +155,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
         if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
-        chart.add(Item(hit.entry.category, hit.start, hit.end, sem, LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt, payload=hit.entry.payload, word=hit.entry.phrase))
+        cost = LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt
+        chart.add(Item(hit.entry.category, hit.start, hit.end, sem, cost, payload=hit.entry.payload, word=hit.entry.phrase))
     _put_there(chart, hits)
 
 
@@ -174,7 +175,8 @@ def _put_there(chart: Chart, hits: Sequence[Hit]) -> None:
         earlier = [i for (_, end), cell in chart.cells.items() if end <= hit.start for i in cell.get("PLC", ())]
         if hit.entry.category in ("THERE", "ELSEWHERE") and earlier and len({id(i.payload) for i in earlier}) == 1:
             place = max(earlier, key=lambda i: i.end)
-            chart.add(Item("PLC" if hit.entry.category == "THERE" else "NOTPLC", hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
+            category = "PLC" if hit.entry.category == "THERE" else "NOTPLC"
+            chart.add(Item(category, hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))
 
 
 def marked(question: str) -> bool:
