@@ -85,7 +85,8 @@ def _tagged(text: str, names: Names, today: dt.date) -> Tagged:
 # ---- does it stand alone? --------------------------------------------------------------------------------------------
 def _points(whole: Parsed) -> bool:
     """A pronoun that nothing in the question itself explains."""
-    return any(outward(item) for item in whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ")))
+    items = [whole.readings[0].item] if whole.readings else whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ"))
+    return any(outward(item) for item in items)
 
 
 def _stands_alone(whole: Parsed, previous: Reading) -> bool:

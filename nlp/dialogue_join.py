@@ -15,6 +15,8 @@ from nlp.dialogue_scope import mains
 from nlp.dialogue_sem import LASTING, named, settled, without
 from nlp.sem import Sem, merge, unify
 
+#: pronouns that always mean the subject of their own clause
+INWARD = ("chính", "bản thân", "mình", "công ty mình", "doanh nghiệp mình")
 #: relations by which a thing lies in another
 BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
 
@@ -25,7 +27,7 @@ def outward(item: Item) -> list[str]:
     sem, words = item.sem, list(item.words())
     told = dict(sem.pronouns)
     for n, word in enumerate(words):
-        if word.category == "SELF":
+        if word.category == "SELF" and not word.word.startswith(INWARD):
             told.setdefault(f"n{word.start}", "self")
         elif word.category == "THESE" and n and words[n - 1].category == "N":
             told.setdefault(f"n{words[n - 1].start}", "that")

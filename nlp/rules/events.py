@@ -35,8 +35,8 @@ def event_amount(v: Item, bnd: Item) -> Sem | None:
     bound = bnd.payload
     assert isinstance(bound, Bound)
     edge = v.sem.edge(v.sem.event)
-    if edge is None:
-        return None
+    if edge is None or (edge.relation == "WINS" and len(v.sem.args) > 1 and v.sem.rep(v.sem.args[1]) in v.sem.implicit):
+        return None  # 'trúng thầu trên 5 tỷ': each award or all together? nobody said
     prop = {
         ("WINS", "vnd"): "price",
         ("BIDS_ON", "vnd"): "price",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Prop
+from graph.query import Ident, OneOf, Prop
 from nlp.chart import Item, rule, unary
 from nlp.sem import Key, Sem, merge, unify
 
@@ -113,6 +113,24 @@ def which_chain(c: Item, _: Item) -> Sem:
 def ownership_chain(a: Item, b: Item) -> Sem:
     pair = b if b.category == "NN" else a
     return pair.sem.flag("path", "chain")
+
+
+@rule("S|Q", "INDIRECT", "Q", 0.0)
+def by_any_chain(s: Item, _: Item) -> Sem | None:
+    """'A có nắm B không, trực tiếp hay gián tiếp?': any chain of stakes."""
+    if {"path", "chain"} <= s.sem.flags:
+        return s.sem
+    owned = [e for e in s.sem.edges if e.relation == "OWNS"]
+    if len(owned) != 1 or len(s.sem.edges) != 1 or s.sem.asked:
+        return None
+    src, dst = (s.sem.rep(v) for v in (owned[0].src, owned[0].dst))
+    named = {s.sem.rep(c.expr.var) for c in s.sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
+    return s.sem.with_(focus=src, args=(src, dst)).flag("path", "chain") if {src, dst} <= named and len(s.sem.where) == 2 else None
+
+
+@rule("S", "Q_YN", "Q", 0.0)
+def chain_asked(s: Item, _: Item) -> Sem | None:
+    return s.sem if {"path", "chain"} <= s.sem.flags else None
 
 
 @rule("HAVE", "S", "S", 0.02)
