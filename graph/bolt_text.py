@@ -84,6 +84,8 @@ def leaves(plan: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
     name, details = plan["operatorType"].split("@")[0], str(plan.get("args", {}).get("Details", ""))
     if name in _CALLING:
         raise NotReadOnly("câu truy vấn gọi thủ tục hoặc đọc tệp; chỉ nhận câu lệnh đọc đồ thị")
+    if (name, details) == ("Limit", "0"):  # WHERE false: nothing below is read
+        return
     children = plan.get("children") or []
     if not children:
         yield name, details, above
