@@ -27,6 +27,8 @@ _LABEL_BEFORE = frozenset(":|&!")
 #: how operators are called that read the store to begin with, and those of them that may be held to labels by a filter above
 _READS = re.compile("Scan|Seek|CountStore|ShortestPath|Expand")
 _SCANS = frozenset({"AllNodesScan", "DirectedRelationshipTypeScan", "DirectedAllRelationshipsScan", "DirectedUnionRelationshipTypesScan"})
+#: operators that give no row where the one below gives none
+_PASSING = ("Filter", "Expand", "VarLengthExpand", "CacheProperties", "Projection")
 _CALLING = frozenset({"ProcedureCall", "LoadCSV"})
 
 
@@ -84,13 +86,23 @@ def leaves(plan: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
     name, details = plan["operatorType"].split("@")[0], str(plan.get("args", {}).get("Details", ""))
     if name in _CALLING:
         raise NotReadOnly("câu truy vấn gọi thủ tục hoặc đọc tệp; chỉ nhận câu lệnh đọc đồ thị")
-    if (name, details) == ("Limit", "0"):  # WHERE false: nothing below is read
+    if _empty(plan):
         return
     children = plan.get("children") or []
     if not children:
         yield name, details, above
     for child in children:
         yield from leaves(child, (*above, *(_conjuncts(details) if name == "Filter" else ())))
+
+
+def _empty(plan: Mapping[str, Any]) -> bool:
+    """Whether a part of a plan gives nothing whatever it begins with: the planner writes WHERE false as LIMIT 0, and drops the labels beside it."""
+    name, children = plan["operatorType"].split("@")[0], plan.get("children") or []
+    if name == "Limit":
+        return str(plan.get("args", {}).get("Details", "")) == "0"
+    if name == "CartesianProduct":
+        return any(map(_empty, children))
+    return len(children) == 1 and name.startswith(_PASSING) and _empty(children[0])
 
 
 def _conjuncts(details: str) -> Iterator[str]:
