@@ -171,7 +171,8 @@ def _relation(name: str, data: dict[str, Any], types: Mapping[str, str], ends: M
             raise OntologyError(f"ontology.yml {where}: {end!r} is no kind or group; known: {', '.join(ends)}")
     props = {p: _property(p, d, f"{where}.{p}", types) for p, d in data.get("properties", {}).items()}
     props["origin"] = _COMMON["origin"]
-    return Relation(name, ends[data["from"]], ends[data["to"]], data["reverse"], _label(data["label"], where), data["forward"], data["backward"], props, bool(data.get("derived", False)))
+    label, derived = _label(data["label"], where), bool(data.get("derived", False))
+    return Relation(name, ends[data["from"]], ends[data["to"]], data["reverse"], label, data["forward"], data["backward"], props, derived)
 
 
 def _measure(name: str, data: dict[str, Any], kinds: Mapping[str, Kind], relations: Mapping[str, Relation], types: Mapping[str, str]) -> Measure:

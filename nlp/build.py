@@ -11,9 +11,7 @@ from graph.query import (
     Column,
     Compare,
     Cond,
-    Connection,
     Const,
-    Describe,
     Distinct,
     Edge,
     Expr,
@@ -34,51 +32,17 @@ from graph.query import (
     Total,
 )
 from nlp.attach import seal
-from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr, unify
-
-
-#: asked for without a measure
-class Unclear(Exception):
-    """The question leaves out something that decides the answer; `code` says what."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code)
-        self.code, self.detail = code, detail
+from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr
+from nlp.targets import Unclear, connection, const, describe, names_of, only, uses, uses_expr
 
 
 def build(sem: Sem) -> LogicalForm:
     """Raises `Unclear` where the question lacks a measure, a target or a kind."""
     if "path" in sem.flags:
-        return _connection(sem)
+        return connection(sem)
     if "describe" in sem.flags:
-        return _describe(sem)
+        return describe(sem)
     return _Builder(sem).query()
-
-
-def names_of(sem: Sem, var: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Kinds and ids of a named variable."""
-    here = sem.rep(var)
-    for cond in sem.where:
-        if isinstance(cond, OneOf) and isinstance(cond.expr, Ident) and sem.rep(cond.expr.var) == here:
-            return sem.kinds(here), tuple(str(v) for v in cond.values)
-    return sem.kinds(here), ()
-
-
-def _connection(sem: Sem) -> Connection:
-    first, second = sem.args
-    (a_kinds, a), (b_kinds, b) = names_of(sem, first), names_of(sem, second)
-    if not a or not b:
-        raise Unclear("target")
-    if "chain" in sem.flags:
-        return Connection(a_kinds, a, b_kinds, b, ("OWNS",), True, 10)
-    return Connection(a_kinds, a, b_kinds, b)
-
-
-def _describe(sem: Sem) -> LogicalForm:
-    kinds, ids = names_of(sem, sem.focus)
-    if len(ids) != 1 or len(kinds) != 1:
-        raise Unclear("which", ",".join(ids))
-    return Describe(kinds[0], ids[0])
 
 
 class _Builder:
@@ -180,7 +144,7 @@ class _Builder:
         if self.asked is not None:
             return self.listing(self.asked)
         if "name" in sem.flags and not sem.edges and sem.value is None and len(sem.nodes) == 1 and not sem.asked:
-            return _describe(sem)  # a bare name: 'Tra cứu gói thầu K'
+            return describe(sem)  # a bare name: 'Tra cứu gói thầu K'
         if sem.value is not None:
             return self.number(sem.value)
         if not sem.focus:
@@ -216,7 +180,7 @@ class _Builder:
                 Sub(
                     self._fn(h.value),
                     self.expr(h.value.expr),
-                    Pattern(whole.nodes, whole.edges, tuple(c for c in whole.where if not _only(c, subject))),
+                    Pattern(whole.nodes, whole.edges, tuple(c for c in whole.where if not only(c, subject))),
                     self.over(h.value),
                 ),
                 h.op,
@@ -224,7 +188,7 @@ class _Builder:
             )
             for h in sem.having
         )
-        own = tuple(c for c in (rename_cond(c, self.names) for c in sem.where) if _only(c, subject))
+        own = tuple(c for c in (rename_cond(c, self.names) for c in sem.where) if only(c, subject))
         return Pattern((Node(subject, sem.kinds(subject)),), (), own + conds)
 
     def _fn(self, value: Value) -> Fn:
@@ -255,7 +219,9 @@ class _Builder:
                 raise Unclear("unsupported", "a count beside a condition on another's count")
             return Query(Form.NUMBER, self.having_as_conditions(), (Column("n", Agg("count", Ident(var)), column.label, "int"),), (var,))
         form = Form.TABLE if keys else Form.NUMBER
-        return Query(form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ())
+        return Query(
+            form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ()
+        )
 
     def counted(self, var: str) -> tuple[Expr, tuple[str, ...]]:
         """Bidders of one package are counted with a consortium as one; otherwise the things themselves."""
@@ -320,13 +286,13 @@ class _Builder:
         sem = self.sem
         obs = sem.rep(value.owner or sem.focus)
         pattern = self.pattern()
-        placed = any(_uses(c, obs, "province") for c in pattern.where)
+        placed = any(uses(c, obs, "province") for c in pattern.where)
         linked = any(e.relation == "OBSERVES" for e in sem.edges)
-        if not placed and not linked and not any(_uses_expr(k.expr, obs, "province") for k in keys):
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const("Cả nước"))))
+        if not placed and not linked and not any(uses_expr(k.expr, obs, "province") for k in keys):
+            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const("Cả nước"))))
         elif not placed:
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const("Tỉnh"))))
-        dated = any(_uses(c, obs, "year") for c in pattern.where)
+            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const("Tỉnh"))))
+        dated = any(uses(c, obs, "year") for c in pattern.where)
         column = Column("v", self.expr(value.expr), value.label, "number")
         if dated and not keys and placed and not linked and self._one_place(obs):
             return Query(Form.NUMBER, pattern, (column,))
@@ -334,14 +300,14 @@ class _Builder:
             return Query(Form.NUMBER, pattern, (column,))
         extra = (
             []
-            if any(_uses_expr(k.expr, obs, "province") for k in keys) or not placed or self._one_place(obs)
+            if any(uses_expr(k.expr, obs, "province") for k in keys) or not placed or self._one_place(obs)
             else [Column("p", Prop(obs, "province"), "Địa bàn", "text")]
         )
-        years = [] if any(_uses_expr(k.expr, obs, "year") for k in keys) or (dated and len(sem.fill) == 0) else [Column("y", Prop(obs, "year"), "Năm", "year")]
+        years = [] if any(uses_expr(k.expr, obs, "year") for k in keys) or (dated and len(sem.fill) == 0) else [Column("y", Prop(obs, "year"), "Năm", "year")]
         return Query(Form.TABLE, pattern, (*keys, *extra, *years, column))
 
     def _one_place(self, obs: str) -> bool:
-        return any(isinstance(c, OneOf) and _uses(c, obs, "province") and len(c.values) == 1 for c in self.pattern().where)
+        return any(isinstance(c, OneOf) and uses(c, obs, "province") and len(c.values) == 1 for c in self.pattern().where)
 
     def place(self, place: str) -> Query:
         sem = self.sem
@@ -350,8 +316,8 @@ class _Builder:
         obs = sem.rep(rank.value.owner or sem.focus)
         pattern = self.pattern()
         if "indicator" in sem.flags:
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const("Tỉnh"))))
-            if not any(_uses(c, obs, "year") for c in pattern.where):
+            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const("Tỉnh"))))
+            if not any(uses(c, obs, "year") for c in pattern.where):
                 raise Unclear("year")
             columns: tuple[Column, ...] = (
                 Column("x", Prop(obs, "province"), "Tỉnh/thành phố"),
@@ -447,9 +413,9 @@ class _Builder:
         owner = sem.rep(value.owner) if value.owner else None
         if "indicator" in sem.flags:
             obs = owner or on
-            level = "Cả nước" if "whichyear" in sem.flags and not any(_uses(c, obs, "province") for c in pattern.where) else "Tỉnh"
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", _const(level))))
-            if not any(_uses(c, obs, "year") for c in pattern.where) and "whichyear" not in sem.flags:
+            level = "Cả nước" if "whichyear" in sem.flags and not any(uses(c, obs, "province") for c in pattern.where) else "Tỉnh"
+            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const(level))))
+            if not any(uses(c, obs, "year") for c in pattern.where) and "whichyear" not in sem.flags:
                 raise Unclear("year")
         elif single and owner != on and not (value.over and self._edge_of(value, on)):
             single = False
@@ -469,36 +435,4 @@ class _Builder:
         return any(e.var in value.over and on in (self.sem.rep(e.src), self.sem.rep(e.dst)) for e in self.sem.edges)
 
 
-def _const(value: str) -> Expr:
-    from graph.query import Const
-
-    return Const(value)
-
-
-def _uses(cond: Cond, var: str, name: str) -> bool:
-    from graph.query import AllOf, AnyOf
-
-    match cond:
-        case OneOf(expr, _) | Compare(expr, _, _):
-            return _uses_expr(expr, var, name)
-        case Not(inner):
-            return _uses(inner, var, name)
-        case AnyOf(conds) | AllOf(conds):
-            return any(_uses(c, var, name) for c in conds)
-    return False
-
-
-def _uses_expr(expr: Expr, var: str, name: str) -> bool:
-    return isinstance(expr, Prop) and expr.var == var and expr.name == name
-
-
-def _only(cond: Cond, var: str) -> bool:
-    """Does the condition speak of `var` alone?"""
-    from nlp.connect import _mentions
-
-    found: set[str] = set()
-    _mentions(cond, found)
-    return found <= {var}
-
-
-__all__ = ["Having", "Key", "Unclear", "build", "unify"]
+__all__ = ["Unclear", "build"]

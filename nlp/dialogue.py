@@ -85,7 +85,8 @@ def _tagged(text: str, names: Names, today: dt.date) -> Tagged:
 # ---- does it stand alone? --------------------------------------------------------------------------------------------
 def _points(whole: Parsed) -> bool:
     """A pronoun that nothing in the question itself explains."""
-    items = [whole.readings[0].item] if whole.readings else whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ"))
+    long = whole.readings and len(whole.tagged.tokens) > SHORT and whole.tagged.folded.marked  # then its best reading says what 'đó' is
+    items = [whole.readings[0].item] if long else whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ"))
     return any(outward(item) for item in items)
 
 
@@ -93,7 +94,7 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
     """Named its own entity, place or time in a sentence of its own, or says enough; or nothing was named before that it could inherit."""
     best = whole.readings[0]
     if len(whole.tagged.tokens) > SHORT:
-        return True
+        return True  # marked or not: nothing in it points back
     categories = {i.category for i in best.item.words()}
     named_only = best.item.category == "N" and "name" in best.sem.flags and not best.sem.edges and not best.sem.asked
     if named_only:
@@ -170,18 +171,18 @@ def _readings(change: Change, tagged: Tagged) -> list[Reading]:
     layouts = _layouts(tagged)
     for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if change.marks.reverse else []):
         for sem in changed(change, layout.pieces):
-            if (reading := _reading(sem, layout, tagged, change.sem)) is not None and all(r.form != reading.form for r in found):
+            if (reading := _reading(sem, layout, tagged, change.sem, change.again)) is not None and all(r.form != reading.form for r in found):
                 found.append(reading)
     return sorted(found, key=lambda r: r.cost)
 
 
-def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem) -> Reading | None:
+def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -> Reading | None:
     try:
         form = build(sem)
         check(form, ontology())
     except (Unclear, QueryError):
         return None
-    before = last if is_joined(layout.pieces) else None
+    before = last if is_joined(layout.pieces, again=again) else None
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 

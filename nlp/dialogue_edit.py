@@ -32,6 +32,11 @@ class Change:
     marks: Said
     points: bool = False  #: does anything in it point back ('còn', 'đó', 'họ')? Else only what is silent may be filled
     says: bool = False  #: does it say something when it is read alone?
+    @property
+    def again(self) -> bool:
+        """The last question once more, with a change?"""
+        return self.marks.again and not self.marks.scoped
+
     strict: bool = False  #: may it only be about the last answer or what was named?
     rows: tuple[tuple[Any, ...], ...] = ()
 
@@ -45,7 +50,7 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     telling = _telling(pieces)
     if not telling:
         return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
-    if is_joined(pieces):
+    if is_joined(pieces, again=change.again):
         return _joined(change, telling[0])
     categories = [p.category for p in telling]
     if categories in (["PCTQ"], ["PCTQ", "ATTR"], ["PCTQ", "BYA"]) and (found := percentage(change.sem, telling[1] if telling[1:] else None)):
@@ -67,10 +72,17 @@ def _telling(pieces: tuple[Item, ...]) -> list[Item]:
     return [p for p in pieces if p.category not in IDLE]
 
 
-def is_joined(pieces: tuple[Item, ...]) -> bool:
+def is_joined(pieces: tuple[Item, ...], *, again: bool) -> bool:
     """Is it a clause to be joined to what was spoken of, and no change of the last question?"""
     telling = _telling(pieces)
-    return len(telling) == 1 and _clause(telling[0])
+    kind_only = again and len(telling) == 1 and _kind_of(telling[0]) and not any(p.category == "IMP" for p in pieces)
+    return len(telling) == 1 and _clause(telling[0]) and not kind_only
+
+
+def _kind_of(piece: Item) -> bool:
+    """'(riêng) gói xây lắp': things of some kind, with nothing asked of them."""
+    s = piece.sem
+    return piece.category == "N" and not (s.asked or s.edges or s.rank or s.having or s.pronouns or s.value) and bool(s.where) and "name" not in s.flags
 
 
 def _clause(piece: Item) -> bool:
@@ -104,6 +116,8 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
             return with_place(sem, piece, scoped=scoped, negate=True)
         case "N" if _name_only(piece):
             return with_entity(sem, piece) if not scoped else []
+        case "N" if _kind_of(piece) and change.again and piece.sem.kinds() in sem.nodes.values():
+            return with_value(sem, piece.sem, scoped=False)
         case "N" if _bare_count(piece) and _same_things(sem, piece):
             return counted(sem)
         case "NSUP" | "N" if piece.sem.flags & {"high", "low"}:

@@ -77,6 +77,8 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, r
     else:
         ways = _silent(alone, base, points, strict)
     found = []
+    if _repeats(alone, new, base):
+        return []
     for around, one in ways:
         tied: Sem | None = one
         for var in open_:
@@ -85,6 +87,13 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, r
         if tied is not None and (out := _finished(_bare_nouns(tied, around, alone), alone, around, scoped)) is not None:
             found.append(out)
     return found
+
+
+def _repeats(alone: Sem, new: Sem, base: Sem) -> bool:
+    """'ai giữ nhiều nhất?' of shareholders: most of what was spoken of, or of anything? Nobody said."""
+    edge = new.edge(new.event)
+    counted = alone.rank.value.over if alone.rank is not None and alone.rank.value.agg == "count" else ()
+    return edge is not None and bool(set(counted) & {*new.implicit, *alone.implicit}) and any(e.relation == edge.relation for e in base.edges)
 
 
 def _both(alone: Sem, base: Sem) -> Sem:

@@ -69,7 +69,8 @@ def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[
         words, marked = _phrase(str(phrase))
         if not words:
             raise LexiconError(f"{file}: phrase {phrase!r} of {item.get('id', category)} has no word")
-        yield Entry(str(phrase), words, marked, category, make, cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}", payload, bool(item.get("strict", False)))
+        price, source = cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}"
+        yield Entry(str(phrase), words, marked, category, make, price, source, payload, bool(item.get("strict", False)))
 
 
 def _all() -> Iterator[Entry]:

@@ -1,4 +1,5 @@
 """Snapshots of the shared real and sample files, loaded once as a user would, for questions asked end to end."""
+
 from __future__ import annotations
 
 import os

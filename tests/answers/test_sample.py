@@ -1,4 +1,5 @@
 """The shared sample, loaded from its files: the headline question against the truth, and the development questions graded."""
+
 from __future__ import annotations
 
 import re

@@ -81,6 +81,8 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     ],
     "nothing to go on from": [("Công ty BMX trúng những gói nào?", {K2, K4}), ("Có gói nào bị hủy không?", {False}), ("ai mời thầu các gói đó?", ASKED)],
     "of these, or of all in the city": [("Sở Giao thông Hà Nội mời thầu những gói nào?", {K1, K3, K4}), ("gói nào năm 2022?", ASKED)],
+    "of a kind": [("Tổng giá trị trúng thầu năm 2022 là bao nhiêu?", {23 * TY}), ("Riêng gói xây lắp thì sao?", {18 * TY})],
+    "most of which": [("Ai sở hữu công ty BMX?", {ADC, QUAN}), ("Trong đó ai giữ nhiều nhất?", ASKED)],
     "reversed": [("Có chuỗi sở hữu nào từ công ty ADC đến công ty BMX không?", {True}), ("Chiều ngược lại thì sao?", {False})],
     "kept through three": [("Hà Nội có bao nhiêu gói thầu năm 2021?", {1}), ("còn Đà Nẵng?", {1}), ("còn năm 2022?", {1}), ("kể tên ra", {K5})],
     # ---- not inherited ---------------------------------------------------------------------------------------------
