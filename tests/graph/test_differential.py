@@ -12,7 +12,7 @@ from graph.evidence import evidence
 from graph.execute import run
 from graph.ontology import ontology
 from graph.oracle import Graph, evaluate
-from graph.query import Query
+from graph.query import Form, Query
 from graph.scope import QueryError
 from tests.graph.generate import forms, graphs
 from tests.graph.world import comparable, store
@@ -44,9 +44,11 @@ def test_evidence_is_in_the_graph(graph: Graph, form: Query) -> None:
     filled = store().fill(graph)
     result = run(form, filled)
     real = {(e.relation, e.source, e.target) for e in graph.edges}
-    proofs = evidence(form, filled, result)
+    with pytest.MonkeyPatch.context() as patched:  # a busy machine must not cut the proofs short here
+        patched.setattr("graph.evidence.BUDGET_MS", 60_000)
+        proofs = evidence(form, filled, result)
     assert all((e["type"], e["from"], e["to"]) in real for proof in proofs for e in proof["edges"])
-    assert len(proofs) == (min(20, len(result.rows)) if result.rows != [[False]] else 0)
+    assert len(proofs) == (min(20, len(result.rows)) if result.form is not Form.BOOL or result.rows[0][0] else 0)
 
 
 @RELAXED

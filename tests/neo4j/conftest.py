@@ -34,3 +34,11 @@ def password(url: str) -> str:
 def server(url: str, password: str) -> Iterator[Server]:
     with Server(url, user="neo4j", password=password) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """A server just started plans its first queries slowly; the budget of evidence is not what these tests are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graph.evidence.BUDGET_MS", 60_000)
+        yield
