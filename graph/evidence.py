@@ -158,14 +158,16 @@ class _Prover:
         proof = Proof()
         pattern = self.form.pattern
         nodes = tuple(Node(n.var, (kinds[n.var],)) if n.var in kinds else n for n in pattern.nodes)
-        try:
-            bindings = self.bindings(Pattern(nodes, pattern.edges, (*pattern.where, *conds)), proof)
-        except QueryError:  # the row's kind lacks a property that only the union has
-            bindings = self.bindings(Pattern(pattern.nodes, pattern.edges, (*pattern.where, *conds)), proof)
+        bindings: list[dict[str, Item]] = []
+        for ends in (nodes, pattern.nodes):  # the row's kind may lack a property that only the union has; if neither can be asked, nothing is shown
+            with suppress(QueryError):
+                bindings = self.bindings(Pattern(ends, pattern.edges, (*pattern.where, *conds)), proof)
+                break
         subs = list(dict.fromkeys(p for item in (*pattern.where, *(c.expr for c in self.form.columns)) for p in walk(item, into=False) if isinstance(p, Sub)))
         for binding in bindings[:BINDINGS]:
             for sub in subs:
-                self.measure(sub, binding, proof)
+                with suppress(QueryError):
+                    self.measure(sub, binding, proof)
         return proof
 
     def bindings(self, pattern: Pattern, proof: Proof) -> list[dict[str, Item]]:

@@ -102,7 +102,7 @@ class Service:
             log.exception("question failed")
             answer = _refused(question, "Hệ thống gặp lỗi khi đọc câu hỏi này; xin diễn đạt lại ngắn hơn.")
         if choose is None or answer.choices:  # after a choice the others may still be taken
-            memory.question, memory.choices = question, answer.choices
+            memory.question, memory.choices, memory.unanswered = question, answer.choices, answer.status != "answered"
         return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
 
     def _asked(self, question: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
@@ -127,7 +127,7 @@ class Service:
 
     def _parsed(self, question: str, memory: Memory, names: Names) -> tuple[Parsed, bool]:
         """The readings, and whether they continue the dialogue."""
-        previous = memory.previous
+        previous = None if memory.unanswered and not isinstance(names, Pinned) else memory.previous
         if previous is not None and (continued := dialogue.follow_up(previous, question, names, self.today, rows=memory.rows)) is not None:
             return continued, True
         return parse(question, names, self.today), False
@@ -139,7 +139,7 @@ class Service:
         said = trace.step("say", lambda: self.reading(chosen.form))
         if without_value(chosen.form, result):
             return self._doubtful(question, clarify.odd("no value", said), trace)
-        memory.previous, memory.rows = chosen.reading or memory.previous, result.rows[:ROWS]
+        memory.previous, memory.rows = (chosen.reading, result.rows[:ROWS]) if chosen.reading else (memory.previous, memory.rows)
         proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
         text = sentence(chosen.form, result, said, self.snapshot.newest_date)
         return Answer(

@@ -23,6 +23,7 @@ class Memory:
     question: str = ""
     rows: list[list[Any]] = field(default_factory=list)  #: the first rows of the last answer
     choices: list[Choice] = field(default_factory=list)
+    unanswered: bool = False  #: the last turn was refused or asked back: what follows may mean it, not the answer before
 
 
 class Sessions:
