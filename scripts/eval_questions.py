@@ -154,22 +154,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--truth", type=Path, default=SHARED / "eval" / "sample_truth.duckdb")
-    parser.add_argument("--split", choices=["dev", "dev2", "test", "test2"], default="dev")
+    parser.add_argument("--split", choices=["dev", "dev2", "test", "test2"], nargs="+", default=["dev"])
     parser.add_argument("--show", action="store_true", help="print wrong and unanswered questions (dev only)")
     parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer (dev only)")
     parser.add_argument("--write", action="store_true", help="write the rows to docs/benchmarks.md")
     given = parser.parse_args()
-    grade, world, quiet = grader(), duckdb.connect(str(given.truth), read_only=True), given.split.startswith("test")
-    sets = [("own questions, " + given.split, OWN, given.split)]
-    if not quiet:
+    grade, world = grader(), duckdb.connect(str(given.truth), read_only=True)
+    sets: list[tuple[str, list[Path], str | None]] = [("own questions, " + split, OWN, split) for split in given.split]
+    if "dev" in given.split:
         sets.insert(0, ("shared dev questions", [SHARED / "eval" / "questions_dev.jsonl"], None))
     scores = []
     with open_service(given.home) as service, tempfile.TemporaryDirectory() as folder:
         for name, files, split in sets:
-            found = score(name, service, grade, world, part(files, split, Path(folder)), quiet=quiet)
+            found = score(name, service, grade, world, part(files, split, Path(folder)), quiet=(split or "").startswith("test"))
             scores.append(found)
             print(*(found.shown if given.show else ()), found.line(), sep="\n")
-            for kind, counts in sorted(found.by_kind.items()) if given.kinds and not quiet else ():
+            for kind, counts in sorted(found.by_kind.items()) if given.kinds and not found.name.endswith(("test", "test2")) else ():
                 print(f"   {kind:14} {dict(counts)}")
     if given.write:
         write(scores)
