@@ -44,7 +44,7 @@ MARGIN = 0.06
 #: words of a question that are read at all, and rows given
 MOST_WORDS, MOST_ROWS = 120, 1000
 #: rows that are proved by their edges
-PROVED = 10
+PROVED = 40
 LISTS = (Form.ENTITIES, Form.TABLE)
 
 

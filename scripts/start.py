@@ -134,7 +134,7 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         say("Chạy bộ kiểm thử (khoảng 5 phút trên 2 nhân)", "Running the tests (about 5 minutes on 2 cores)")
         os.chdir(ROOT)
-        return hand_over([str(PYTHON), "-m", "pytest", "-m", "not browser", *rest])
+        return hand_over([str(PYTHON), "-m", "pytest", "-m", "not browser and not neo4j", *rest])
     return hand_over([str(BIN / "soi"), command, *rest])
 
 
