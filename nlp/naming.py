@@ -60,6 +60,7 @@ class IndexNames:
                     same = self._as_typed(folded.original(match.start, match.end), same)
                 ids, names = tuple(c.id for c in same), tuple(c.name for c in same)
                 found.append(Named(match.start, match.end, (kind,), ids, names, round(1 - same[0].score, 3)))
+        found = apart(found, folded.text)
         return found + self._tickers(folded, [(n.start, n.end) for n in found])
 
     def _tickers(self, folded: Folded, taken: Sequence[tuple[int, int]]) -> list[Named]:
@@ -90,6 +91,21 @@ class IndexNames:
     def nearest(self, text: str, limit: int = 5) -> list[tuple[str, str, str, str]]:
         """(kind, id, code, name) of the entities whose names or codes look most like `text`."""
         return [(c.kind, c.id, c.code, c.name) for c in self._index.lookup(text[:200], limit) if c.score >= NEAR]
+
+
+def apart(found: Sequence[Named], text: str) -> list[Named]:
+    """Names side by side never share words: 'A và Công ty Cổ phần B' gives the legal form to B, and the 'và' to neither."""
+    starts = sorted({n.start for n in found})
+    ended = []
+    for named in found:
+        following = next((start for start in starts if named.start < start < named.end), None)
+        if following is None:
+            ended.append(named)
+            continue
+        own = text[named.start : following].rstrip(" ,;-&")
+        own = own.rsplit(" ", 1)[0] if own.rsplit(" ", 1)[-1] in ("va", "voi", "hoac", "hay", "lan") else own
+        ended.append(replace(named, end=named.start + len(own.rstrip(" ,;-&"))))
+    return ended
 
 
 class StoreNames:

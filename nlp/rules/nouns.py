@@ -171,6 +171,8 @@ def noun_time(n: Item, per: Item) -> Sem | None:
 
 def noun_date(sem: Sem) -> tuple[Expr, str, str] | None:
     """A ranked thing goes by the date of what ranks it; else its own date; else that of the event its role names."""
+    if sem.dated_by is not None:
+        return sem.dated_by
     own = attach.date_of(sem, sem.rep(sem.focus))
     return (attach.event_date(sem) or own) if sem.rank is not None else (own or attach.event_date(sem))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from graph.query import Compare, Const
+from graph.query import Compare, Const, Ident
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.rules.nouns import place_list_of
-from nlp.sem import Ask, Sem
+from nlp.sem import Ask, RankSpec, Sem, Value
 
 
 # ---- numbers of things -------------------------------------------------------------------------------------------
@@ -124,3 +124,20 @@ def each_side_first(_: Item, n: Item) -> Sem:
 def between_places(_: Item, plc: Item) -> Sem | None:
     return plc.sem.flag("compare") if place_list_of(plc) else None
 
+
+
+@rule("OFTEN", "VP", "OVP")
+def often(_: Item, v: Item) -> Sem | None:
+    return v.sem if not v.sem.rank and not v.sem.having and v.sem.event is not None else None
+
+
+@rule("OVP", "MOST", "VP", 0.0)
+def most_often(v: Item, _: Item) -> Sem | None:
+    """'hay hủy thầu nhất', 'hay thua ai nhất': by how many packages; whoever is asked for is ranked, else the subject."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or edge.relation not in ("WINS", "BIDS_ON", "PROCURES"):
+        return None
+    package = v.sem.rep(edge.dst)
+    on = next((v.sem.rep(a.var) for a in v.sem.asked if a.what == "which" and a.var), v.sem.rep(v.sem.args[0]))
+    value = Value(Ident(package), "int", "số gói", agg="count", over=(package,))
+    return v.sem.with_(rank=RankSpec(value, True, 1, on)) if on != package else None

@@ -120,7 +120,7 @@ def time_clause(per: Item, s: Item) -> Sem | None:
     return clause_time(s, per)  # type: ignore[return-value]
 
 
-@rule("PER", "N", "N", 0.2)
+@rule("PER", "N", "N", 0.3)
 def time_noun(per: Item, n: Item) -> Sem | None:
     if "name" in n.sem.flags or "dated" in n.sem.flags:
         return None
