@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.ontology import ontology
 from graph.query import (
     Agg,
+    Arith,
     Coalesce,
     Column,
     Compare,
@@ -265,6 +266,10 @@ class _Builder:
             if owner in sem.nodes:
                 return Query(Form.TABLE, self._known(column.expr), (Column("x", Ident(owner), self.label(owner), "entity"), column))
         column = Column("v", self.aggregated(value), value.label[0].upper() + value.label[1:], value.unit)
+        if "share" in sem.flags and keys:
+            whole = Total("sum", "v", Query(Form.TABLE, self.pattern(), (*keys, column), self.over(value)))
+            share = Column("share", Arith("/", Arith("*", Const(100), Ref("v")), whole), "Tỷ trọng (%)", "percent")
+            return Query(Form.TABLE, self.pattern(), (*keys, replace(column, hidden=True), share), self.over(value))
         form = Form.TABLE if keys else Form.NUMBER
         fill = tuple(sem.fill) if self.compared() else ()
         return Query(form, self.pattern(), (*keys, column), self.over(value), self._parts(keys), None, fill)  # type: ignore[arg-type]

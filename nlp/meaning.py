@@ -89,6 +89,8 @@ def noun(item: Mapping[str, Any]) -> Make:
 
 
 def verb(item: Mapping[str, Any]) -> Make:
+    if item.get("partner"):
+        return partner(item)
     if item.get("awards_to"):
         return awards_to(item)
     if item.get("lose_to"):
@@ -379,6 +381,26 @@ def awards_to(item: Mapping[str, Any]) -> Make:
             event=f,
             args=(x, y),
             flags=frozenset({f"verb:{item['id']}", "losing"}),
+        )
+
+    return made
+
+
+def partner(item: Mapping[str, Any]) -> Make:
+    """'A liên danh với B': both on one package in the same consortium."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
+            where=(Compare(Prop(e, "consortium"), "=", Prop(f, "consortium")), Distinct(x, y)),
+            implicit=frozenset({x, y, k}),
+            event=e,
+            args=(x, y),
+            flags=frozenset({"losing", "mutual"}),
         )
 
     return made

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph.query import Compare, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import ratio
-from nlp.sem import Sem
+from nlp.rules.grouping import grouped
+from nlp.sem import Ask, Sem
 
 
 @unary("RN", "S", 0.12)
@@ -67,4 +66,17 @@ def percent_among(am: Item, v: Item) -> Sem | None:
     return ratio(am.sem, part) if part else None
 
 
-__all__ = ["replace"]
+
+# ---- shares of a total, group by group -------------------------------------------------------------------------------
+@rule("RATIO", "GRP", "RG", 0.0)
+def share_of_each(_: Item, g: Item) -> Sem | None:
+    return g.sem if len(g.sem.groups) == 1 else None
+
+
+@rule("RG", "OFA|BYA", "S", 0.0)
+def shares_of_total(g: Item, a: Item) -> list[tuple[Sem, float]]:
+    """'Tỷ trọng của từng lĩnh vực trong tổng giá trị trúng thầu'."""
+    value = a.sem.value
+    if value is None or value.whole or value.agg not in ("sum", "count"):
+        return []
+    return [(s.with_(asked=(Ask("value", value=value),), value=None).flag("share"), price) for s, price in grouped(a.sem, g.sem)]

@@ -113,3 +113,14 @@ def pair_of(n: Sem) -> Sem | None:
 def predicate_and(v: Item, _: Item) -> Sem:
     return v.sem
 
+
+
+@rule("NN", "V2", "S", 0.0)
+def pair_event(pair: Item, v: Item) -> Sem | None:
+    """'A và B đã từng liên danh với nhau chưa', 'A và B cạnh tranh với nhau'."""
+    if not v.sem.flags & {"mutual", "rival"}:
+        return None
+    first, second = pair.sem.args
+    both = merge(pair.sem, v.sem, focus=first, args=(), event=v.sem.event, flags=(pair.sem.flags | v.sem.flags) - {"pair"})
+    one = unify(both, first, v.sem.args[0])
+    return unify(one, second, v.sem.args[1]) if one else None
