@@ -103,10 +103,19 @@ class Chromium:
     def until(self, expression: str) -> None:
         """Waits for an expression to become truthy."""
         deadline = time.monotonic() + TIMEOUT_S
-        while not self.js(f"Boolean({expression})"):
+        while not self._holds(expression):
             if time.monotonic() > deadline:
                 raise AssertionError(f"never true: {expression}; faults: {self.faults}; page: {self.js('document.body.innerText')[:800]}")
             time.sleep(0.03)
+
+    def _holds(self, expression: str) -> bool:
+        """Is it true now? A page that is being left for the next one cannot tell yet."""
+        try:
+            return bool(self.js(f"Boolean({expression})"))
+        except RuntimeError as error:
+            if any(said in str(error) for said in ("navigated or closed", "context was destroyed", "Cannot find context", "Cannot find default execution context")):
+                return False
+            raise
 
     def go(self, url: str) -> None:
         self.send("Page.navigate", url=url)
