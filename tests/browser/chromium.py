@@ -26,6 +26,10 @@ def find() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+#: what Chromium says when an expression is asked of a page that is being left
+LEAVING = ("navigated or closed", "context was destroyed", "Cannot find context", "Cannot find default execution context")
+
+
 class Chromium:
     """One browser process with one tab; `faults` collects console errors, exceptions and refused resources."""
 
@@ -113,7 +117,7 @@ class Chromium:
         try:
             return bool(self.js(f"Boolean({expression})"))
         except RuntimeError as error:
-            if any(said in str(error) for said in ("navigated or closed", "context was destroyed", "Cannot find context", "Cannot find default execution context")):
+            if any(said in str(error) for said in LEAVING):
                 return False
             raise
 
