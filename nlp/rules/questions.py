@@ -55,9 +55,19 @@ def meaning_of(s: Item, _: Item) -> Sem:
 
 
 @rule("SM", "S|N|Q", "L", 0.05)
-def restated(s: Item, _: Item) -> Sem:
-    """'…, tức …': said again in other words."""
-    return s.sem
+def restated(s: Item, again: Item) -> Sem | None:
+    """'…, tức …': said again in other words; what speaks of something more is no restatement."""
+    more = {e.relation for e in again.sem.edges} - {e.relation for e in s.sem.edges}
+    return None if more or again.sem.having or again.sem.rank else s.sem
+
+
+@rule("S|N", "RANKSHOWN", "L", 0.0)
+def rank_shown(s: Item, word: Item) -> Sem | None:
+    """'…, kèm số tiền': what ranks is shown anyway."""
+    if s.sem.rank is None:
+        return None
+    money = s.sem.rank.value.unit in ("vnd", "usd")
+    return s.sem if money == any(said in word.word for said in ("tiền", "giá trị")) else None
 
 
 @unary("SM", "Q", 0.0)
@@ -163,8 +173,8 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
 
     value = w.sem.value
     asked = next((a.var for a in s.sem.asked if a.var), s.sem.focus)
-    if value is None or value.agg or value.whole:
-        return s.sem if value is not None and s.sem.rank is not None else None
+    if value is None or value.agg or value.whole:  # an aggregate is shown only where it is what ranks
+        return s.sem if value is not None and s.sem.rank is not None and s.sem.rank.value.label == value.label else None
     both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, value=s.sem.value)
     one = unify(both, asked, w.sem.focus)
     return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
