@@ -221,7 +221,7 @@ class _Builder:
             return Query(Form.NUMBER, self.having_as_conditions(), (Column("n", Agg("count", Ident(var)), column.label, "int"),), (var,))
         form = Form.TABLE if keys else Form.NUMBER
         return Query(
-            form, self.pattern(), (*keys, column), over, self.having_refs(), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ()
+            form, self.pattern(), (*keys, column), over, (), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ()
         )
 
     def counted(self, var: str) -> tuple[Expr, tuple[str, ...]]:
@@ -243,9 +243,6 @@ class _Builder:
                     Column("g0", self.expr(cond.expr), "Tỉnh/thành phố" if isinstance(cond.expr, Prop) and cond.expr.name == "province" else "Nhóm", "text")
                 ]
         return []
-
-    def having_refs(self) -> tuple[Cond, ...]:
-        return ()
 
     def number(self, value: Value) -> Query:
         sem = self.sem
@@ -272,10 +269,7 @@ class _Builder:
             return Query(Form.TABLE, self.pattern(), (*keys, replace(column, hidden=True), share), self.over(value))
         form = Form.TABLE if keys else Form.NUMBER
         fill = tuple(sem.fill) if self.compared() else ()
-        return Query(form, self.pattern(), (*keys, column), self.over(value), self._parts(keys), None, fill)  # type: ignore[arg-type]
-
-    def _parts(self, keys: list[Column]) -> tuple[Cond, ...]:
-        return ()
+        return Query(form, self.pattern(), (*keys, column), self.over(value), (), None, fill)  # type: ignore[arg-type]
 
     def _one(self, value: Value) -> bool:
         """An edge value between two named ends."""

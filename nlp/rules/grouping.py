@@ -16,11 +16,6 @@ def each_key(word: Item, key: Item) -> Sem | None:
     return key.sem.with_(groups=(key_of(key.sem),), value=None)
 
 
-@rule("KEY", "EACH", "GRP", 0.3)
-def key_each(key: Item, word: Item) -> Sem | None:
-    return None
-
-
 @rule("EACH", "N", "GRP", 0.02)
 def each_noun(word: Item, n: Item) -> Sem | None:
     if n.sem.asked or "name" in n.sem.flags or n.sem.rank:

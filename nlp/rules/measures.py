@@ -141,11 +141,6 @@ def combine_after(a: Item, word: Item) -> Sem | None:
     return combined(a.sem, _FN[word.category])
 
 
-@rule("HOWMANY", "ATTR", "ATTR", 0.3)
-def number_of(_: Item, a: Item) -> Sem | None:
-    return None
-
-
 @unary("COUNTN", "ATTR")
 def count_attribute(n: Item) -> Sem:
     return n.sem

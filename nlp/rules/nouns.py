@@ -236,12 +236,6 @@ def this(n: Item, _: Item) -> Sem | None:
     return n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
 
 
-@rule("N", "SELFADJ", "N", 0.02)
-def of_self(n: Item, _: Item) -> Sem | None:
-    """'dự án của mình', 'công ty con của họ'."""
-    return None
-
-
 # ---- possessors --------------------------------------------------------------------------------------------------
 @rule("N", "OFN", "S", 0.05)
 def belongs_to_which(n: Item, of: Item) -> list[tuple[Sem, float]]:

@@ -52,7 +52,7 @@ def verb_in(v: Item, n: Item) -> list[Sem]:
 @rule("VP", "OFN", "VP", 0.06)
 def event_in(v: Item, n: Item) -> list[Sem]:
     """'trúng gói thầu ở dự án …' read over the object."""
-    if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes or (n.sem.flags & {"name"} == frozenset() and False):
+    if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes:
         return []
     both = merge(v.sem, n.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
     return [s for s, _ in attach.natural_between(both, object_(both), n.sem.focus)] if object_(v.sem) not in v.sem.implicit else []
