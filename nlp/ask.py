@@ -25,7 +25,8 @@ from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
 from nlp.held import beyond_data
-from nlp.naming import Pinned, open_names
+from nlp.mend import mend
+from nlp.naming import Pinned, named_spans, open_names
 from nlp.parse import Parsed, Reading, parse
 from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
@@ -105,9 +106,16 @@ class Service:
             memory.question, memory.choices, memory.unanswered = question, answer.choices, answer.status != "answered"
         return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
 
-    def _asked(self, question: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
+    def _asked(self, typed: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
         names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
-        folded = trace.step("read", lambda: fold(question))
+        mended = trace.step("read", lambda: mend(typed, lambda: named_spans(names, typed)))
+        answer = self._read(mended.text, names, memory, trace, pins)
+        for slip, meant in mended.changes:
+            trace.note(f"mended: {slip} → {meant}")
+        return replace(answer, question=typed, assumptions=[*answer.assumptions, *(f"“{slip}” được đọc là “{meant}”." for slip, meant in mended.changes)])
+
+    def _read(self, question: str, names: Names, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]]) -> Answer:
+        folded = fold(question)
         if doubt := clarify.unreadable(folded, MOST_WORDS):
             return self._doubtful(question, doubt, trace)
         if refusal := trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)])):

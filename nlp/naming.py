@@ -5,6 +5,7 @@ A snapshot without an index (small ones, tests) gets `StoreNames`: exact names a
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,12 @@ def open_names(snapshot: Snapshot) -> Names:
     if any(snapshot.names.iterdir()) if snapshot.names.is_dir() else False:
         return IndexNames(NameIndex.open(snapshot.names), snapshot.store)
     return StoreNames(snapshot.store)
+
+
+def named_spans(names: Names, text: str) -> list[tuple[int, int]]:
+    """Where the text names entities: spans of its NFC characters."""
+    folded = fold(unicodedata.normalize("NFC", text))
+    return [folded.span(n.start, n.end) for n in names.find(folded)]
 
 
 class IndexNames:

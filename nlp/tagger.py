@@ -144,7 +144,7 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
 
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
-    hits = vocabulary.find([w.text for w in words], typed)
+    hits = vocabulary.find([w.text for w in words], typed, marked_text=folded.marked)
     there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
     for hit in hits:

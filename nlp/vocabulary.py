@@ -53,7 +53,8 @@ class Hit:
     doubt: bool = False  #: a filler that without its marks may be another word
 
 
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """A file of the lexicon."""
     with (FOLDER / name).open(encoding="utf-8") as file:
         return yaml.load(file, Loader=yaml.CSafeLoader)
 
@@ -74,28 +75,28 @@ def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[
 
 
 def _all() -> Iterator[Entry]:
-    for item in _read("nouns.yml"):
+    for item in read("nouns.yml"):
         yield from _entries("nouns.yml", "N", item, meaning.noun(item))
-    for item in _read("verbs.yml"):
+    for item in read("verbs.yml"):
         yield from _entries("verbs.yml", "V2", item, meaning.verb(item), payload=item)
-    for item in _read("attributes.yml"):
+    for item in read("attributes.yml"):
         make = meaning.attribute(item)
         if "lookup" not in item:
             yield from _entries("attributes.yml", "ATTR", item, make, payload=item)
         if item.get("key"):
             yield from _entries("attributes.yml", "KEY", item, make, payload=item)
-    for item in _read("values.yml"):
+    for item in read("values.yml"):
         yield from _entries("values.yml", "VAL", item, meaning.value(item), payload=item)
-    for item in _read("predicates.yml"):
+    for item in read("predicates.yml"):
         yield from _entries("predicates.yml", "VAL", item, meaning.predicate(item), -0.02, payload=item)
-    for item in _read("countries.yml"):
+    for item in read("countries.yml"):
         yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
         yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"), 0.01)
-    for item in _read("dates.yml"):
+    for item in read("dates.yml"):
         yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)
-    for item in _read("indicators.yml"):
+    for item in read("indicators.yml"):
         yield from _entries("indicators.yml", "ATTR", item, meaning.indicator(item), payload=item)
-    for category, phrases in _read("words.yml").items():
+    for category, phrases in read("words.yml").items():
         name, _, weight = category.partition("~")  # 'FILL~0.3': the same category at a price
         yield from _entries("words.yml", name, {"say": phrases, "weight": weight or 0.0}, _nothing)
 
@@ -108,6 +109,7 @@ class Vocabulary:
     """All phrases, indexed by their first word."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = entries
         self.by_first: dict[str, list[Entry]] = {}
         for entry in entries:
             self.by_first.setdefault(entry.words[0], []).append(entry)
@@ -115,32 +117,31 @@ class Vocabulary:
         self.said = {(e.words, e.marked) for e in entries if e.category != "FILL"}
         self.words = frozenset(w for e in entries for w in e.words)
 
-    def find(self, words: Sequence[str], typed: Sequence[str]) -> list[Hit]:
+    def find(self, words: Sequence[str], typed: Sequence[str], *, marked_text: bool) -> list[Hit]:
         """Every phrase at every place. `typed` are the words as typed (tone-normalised, lower case); marks in them count."""
         hits = []
-        marked_text = any(has_marks(w) for w in typed)
         for start, word in enumerate(words):
             for entry in self.by_first.get(word, ()):
                 end = start + len(entry.words)
-                if tuple(words[start:end]) != entry.words:
-                    continue
-                doubt = entry.category == "FILL" and not marked_text and entry.words in self.spoken and (entry.words, entry.marked) not in self.said
-                if doubt and entry.cost:
-                    continue  # without marks 'chi' is 'chỉ' (only) before it is 'chị'
-                if entry.strict and tuple(typed[start:end]) != entry.marked:
-                    continue
-                slips = sum(_differs(t, m, marked_text) for t, m in zip(typed[start:end], entry.marked, strict=True))
-                if slips == 0 or (len(entry.words) >= SLIP and slips < len(entry.words)):
-                    hits.append(Hit(start, end, entry, slips, doubt))
+                if tuple(words[start:end]) == entry.words and (hit := self._hit(entry, start, typed[start:end], marked_text)):
+                    hits.append(hit)
         exact = {(h.start, h.end) for h in hits if h.slips == 0}
         return [h for h in hits if h.slips == 0 or not any(a <= h.start and h.end <= b for a, b in exact)]
 
-
-def _differs(typed: str, marked: str, marked_text: bool) -> bool:
-    """Typed marks contradict the phrase's: other marks, or none in a text that otherwise has them."""
-    if typed == marked or not has_marks(marked):
-        return typed != marked and has_marks(typed)
-    return has_marks(typed) or marked_text
+    def _hit(self, entry: Entry, start: int, typed: Sequence[str], marked_text: bool) -> Hit | None:
+        """The phrase at `start`, if the marks that were typed allow it."""
+        pairs = list(zip(typed, entry.marked, strict=True))
+        other = sum(t != m and has_marks(t) for t, m in pairs)
+        bare = sum(t != m and not has_marks(t) for t, m in pairs) if marked_text else 0
+        without = bare > 0 or not marked_text
+        doubt = entry.category == "FILL" and without and entry.words in self.spoken and (entry.words, entry.marked) not in self.said
+        if doubt and (entry.cost or bare):
+            return None  # without marks 'chi' is 'chỉ' (only) before it is 'chị'
+        if entry.strict and tuple(typed) != entry.marked:
+            return None
+        if other and (len(entry.words) < SLIP or other + bare >= len(entry.words)):
+            return None
+        return Hit(start, start + len(entry.words), entry, other + bare, doubt)
 
 
 @lru_cache(maxsize=1)
