@@ -71,15 +71,16 @@ def _meant(typed: str, key: str, before: str, after: str) -> str | None:
     known = vocabulary().words
     if key in known or not key.isascii():
         return None
-    if (repaired := telex(typed)) and fold_key(repaired) in known:
-        return repaired
+    repaired = telex(typed)
+    if repaired is not None and fold_key(repaired) in known:
+        return str(repaired)
     return None if len(key) < SHORTEST or is_folded_syllable(key) else _one_letter(key, before, after)
 
 
 def _one_letter(key: str, before: str, after: str) -> str | None:
     """The word of the lexicon that is one letter away (or two letters swapped) and goes with a neighbour."""
     near = [w for w in _spelt() if abs(len(w) - len(key)) <= 1 and OSA.distance(w, key, score_cutoff=1) <= 1]
-    fits = {marked for w in near for marked in (*_pairs().get((before, w), ()), *_pairs().get((w, after, ""), ()))}
+    fits: set[str] = {marked for w in near for marked in (*_pairs().get((before, w), ()), *_pairs().get((w, after, ""), ()))}
     if len(fits) == 1:
         return fits.pop()
     if len(near) != 1 or fits or len(key) == SHORTEST:
