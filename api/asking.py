@@ -11,6 +11,7 @@ from api import sessions
 from graph.errors import SoiError
 
 if TYPE_CHECKING:
+    from graph.published import Published
     from nlp.ask import Service
 
 
@@ -18,10 +19,10 @@ class BadBatch(SoiError):
     """A line of a batch file cannot be used; nothing was asked."""
 
 
-def _opened(home: Path) -> Service:
-    from nlp.ask import open_service  # late: brings the lexicon and the engine
+def _opened(place: Published) -> Service:
+    from nlp.ask import service_over  # late: brings the lexicon
 
-    return open_service(home)
+    return service_over(place.open(place.current()))
 
 
 def read_question() -> str:
@@ -32,9 +33,9 @@ def read_question() -> str:
     return words.strip()
 
 
-def single(question: str, home: Path, *, session: str | None = None, choose: int | None = None) -> dict[str, Any]:
-    """Asks one question; with a session, after the earlier questions of that session. Returns the answer document."""
-    service = _opened(home)
+def single(question: str, home: Path, place: Published, *, session: str | None = None, choose: int | None = None) -> dict[str, Any]:
+    """Asks one question of the data published in `place`; with a session (kept in `home`), after its earlier questions. Returns the answer document."""
+    service = _opened(place)
     try:
         for turn in sessions.turns(home, session) if session else ():
             service.ask(turn["question"], session=session, choose=turn["choose"])
@@ -80,11 +81,11 @@ def _failed(item: dict[str, Any], error: SoiError) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def batch(path: Path, home: Path) -> int:
+def batch(path: Path, place: Published) -> int:
     """Prints one answer a line, in order; lines of one session are one dialogue. Returns how many failed."""
     items = read_batch(path)
     failures = 0
-    service = _opened(home)
+    service = _opened(place)
     try:
         for item in items:
             session = None if item.get("session") is None else str(item["session"])

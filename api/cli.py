@@ -8,16 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from api.cli_common import ERROR, INCOMPLETE, NOT_FOUND, USAGE, Home, Json, Store, fail, home_of, note, out, place_of, print_json
+from api.cli_snapshots import app as snapshots_app
 from graph.errors import SoiError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-ERROR, USAGE, NOT_FOUND, INCOMPLETE = 1, 2, 3, 4
 
 app = typer.Typer(
     name="soi",
@@ -31,40 +28,7 @@ app = typer.Typer(
     "Dữ liệu thật: [bold]soi load THƯ_MỤC[/], [bold]soi info[/], [bold]soi serve[/]",
     epilog="Mã thoát: 0 xong · 1 lỗi · 2 gõ sai · 3 không tìm thấy · 4 dữ liệu không đủ. Thư mục dữ liệu: biến SOI_HOME hoặc --home.",
 )
-snapshots_app = typer.Typer(no_args_is_help=True, help="Các bản dữ liệu: xem, kiểm tra, quay lại bản trước.")
 app.add_typer(snapshots_app, name="snapshots")
-
-Home = Annotated[Path | None, typer.Option("--home", help="Thư mục dữ liệu (mặc định: SOI_HOME, rồi ~/.local/share/soi)", show_default=False, file_okay=False)]
-Json = Annotated[bool, typer.Option("--json", help="In JSON thay cho văn bản")]
-
-
-def home_of(given: Path | None) -> Path:
-    from api.settings import default_home
-
-    return (given or default_home()).expanduser().absolute()
-
-
-def out() -> Console:
-    """Standard output for people; wide when it is a file or a pipe, so that nothing is cut."""
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-
-
-def note(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def fail(code: int, text: str) -> NoReturn:
-    note(f"Lỗi: {text}")
-    raise typer.Exit(code)
-
-
-def print_json(document: object) -> None:
-    import json
-
-    print(json.dumps(document, ensure_ascii=False, default=str), flush=True)
-
 
 @app.command()
 def demo(
@@ -81,7 +45,7 @@ def demo(
     if serve:
         from api.serving import serve as start
 
-        start(steps.home_of_demo(home), port=port)
+        start(steps.home_of_demo(home), store="", port=port)
 
 
 @app.command()
@@ -93,13 +57,17 @@ def load(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Nạp dữ liệu, nối các hệ thống, dựng và công bố một bản mới. Lỗi giữa chừng: bản đang công bố vẫn nguyên.
+    """Nạp dữ liệu, nối các hệ thống, dựng và công bố một bản mới, cả lên SOI_STORE nếu có. Lỗi giữa chừng: bản đang công bố vẫn nguyên.
 
     Ví dụ: soi load du-lieu/ --report bao-cao.json
     """
     from api import loading
 
     done = loading.run(paths, home_of(home), report=report, rebuild=rebuild, as_json=as_json, console=out())
+    if os.environ.get("SOI_STORE"):
+        from api import publishing
+
+        publishing.run(home_of(home))
     if strict and done.quarantined:
         raise typer.Exit(INCOMPLETE)
 
@@ -114,6 +82,7 @@ def ask(
     everything: Annotated[bool, typer.Option("--all", help="In hết các dòng và bằng chứng")] = False,
     cypher: Annotated[bool, typer.Option("--cypher", help="In cả truy vấn")] = False,
     home: Home = None,
+    store: Store = None,
 ) -> None:
     """Trả lời một câu hỏi tiếng Việt, có dấu hoặc không dấu.
 
@@ -124,9 +93,11 @@ def ask(
     if batch is not None:
         if question or choose is not None or session or not as_json:
             fail(USAGE, "--batch đi cùng --json và không đi cùng câu hỏi, --choose hay --session")
-        raise typer.Exit(ERROR if asking.batch(batch, home_of(home)) else 0)
+        with place_of(home, store) as place:
+            raise typer.Exit(ERROR if asking.batch(batch, place) else 0)
     words = question if question is not None else asking.read_question()
-    document = asking.single(words, home_of(home), session=session, choose=choose)
+    with place_of(home, store) as place:
+        document = asking.single(words, home_of(home), place, session=session, choose=choose)
     if as_json:
         print_json(document)
     else:
@@ -136,11 +107,12 @@ def ask(
 
 
 @app.command()
-def info(home: Home = None, as_json: Json = False) -> None:
+def info(home: Home = None, store: Store = None, as_json: Json = False) -> None:
     """Bản đang công bố: nguồn nào, bao nhiêu thực thể và quan hệ, ngày dữ liệu mới nhất."""
     from api import overview
 
-    document = overview.document(home_of(home))
+    with place_of(home, store) as place:
+        document = overview.document(home_of(home), place)
     if as_json:
         print_json(document)
     else:
@@ -152,42 +124,28 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Địa chỉ lắng nghe; chỉ mở ra ngoài 127.0.0.1 khi đứng sau một proxy")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
     home: Home = None,
+    store: Store = None,
 ) -> None:
     """Mở trang web và API trên bản đang công bố; tự chuyển sang bản mới khi có bản mới được công bố."""
     from api.serving import serve as start
 
-    start(home_of(home), host=host, port=port)
+    start(home_of(home), store=store, host=host, port=port)
 
 
-@snapshots_app.command("list")
-def snapshots_list(home: Home = None, as_json: Json = False) -> None:
-    """Liệt kê các bản dữ liệu, cũ trước mới sau."""
-    from api import overview
-
-    overview.snapshots(home_of(home), as_json=as_json, console=out())
-
-
-@snapshots_app.command("rollback")
-def snapshots_rollback(
-    snapshot: Annotated[str | None, typer.Argument(help="Mã bản; bỏ trống là bản công bố ngay trước", metavar="MÃ_BẢN")] = None, home: Home = None
+@app.command()
+def publish(
+    snapshot: Annotated[str | None, typer.Argument(help="Mã bản; bỏ trống là bản đang công bố trong thư mục dữ liệu", metavar="MÃ_BẢN")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Máy chủ hoặc cụm Neo4j: neo4j://máy:7687 (mặc định: SOI_STORE)", metavar="ĐỊA_CHỈ")] = None,
+    keep: Annotated[int, typer.Option(min=1, help="Số bản giữ lại trên máy chủ, kể cả bản vừa công bố")] = 2,
+    home: Home = None,
 ) -> None:
-    """Công bố lại một bản cũ (sau khi kiểm tra toàn bộ bản đó)."""
-    from graph import snapshot as snapshots
+    """Đưa một bản đã niêm phong lên Neo4j: nạp riêng, đối chiếu, rồi chuyển một lần. Đứt giữa chừng thì chạy lại, nạp tiếp từ chỗ dừng.
 
-    print(snapshots.rollback(home_of(home), snapshot))
+    Ví dụ: soi publish --to neo4j://127.0.0.1:7687, rồi soi serve --store neo4j://127.0.0.1:7687
+    """
+    from api import publishing
 
-
-@snapshots_app.command("verify")
-def snapshots_verify(
-    snapshot: Annotated[str | None, typer.Argument(help="Mã bản; bỏ trống là bản đang công bố", metavar="MÃ_BẢN")] = None, home: Home = None
-) -> None:
-    """Đọc lại từng byte của một bản và so với bản kê đã niêm phong."""
-    from graph import home as homes
-    from graph import snapshot as snapshots
-
-    place = home_of(home)
-    sealed = snapshots.verify(place, snapshot or homes.published(place))
-    print(f"{sealed.id}: nguyên vẹn, {len(sealed.files)} tệp, {sum(sealed.nodes.values())} thực thể, {sum(sealed.edges.values())} quan hệ")
+    print(publishing.run(home_of(home), snapshot, to, keep=keep))
 
 
 def _code(error: SoiError) -> int:

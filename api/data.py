@@ -1,16 +1,16 @@
-"""Binds the service to a home of snapshots: the query service over one, the list of all."""
+"""Binds the service to a place of snapshots (a home or a server): the query service over one, the list of all."""
 from __future__ import annotations
 
 from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
-from pathlib import Path
 
 from api.provider import Answering, Provider
 from api.routes.common import State
 from api.schemas import Snapshot
-from api.settings import Settings
+from api.settings import Settings, place
 from graph import snapshot as snapshots
+from graph.published import Published
 
 
 def version() -> str:
@@ -28,13 +28,14 @@ def service_over(snapshot: snapshots.Snapshot) -> Answering:
     return over(snapshot)
 
 
-def listing(home: Path) -> list[Snapshot]:
+def listing(place: Published) -> list[Snapshot]:
     """All snapshots, oldest first. Why one cannot be opened stays on the server: the words name its files."""
     return [
-        Snapshot(id=i.id, published=i.published, created=i.created, nodes=i.nodes, edges=i.edges, readable=i.problem is None) for i in snapshots.listing(home)
+        Snapshot(id=i.id, published=i.published, created=i.created, nodes=i.nodes, edges=i.edges, readable=i.problem is None) for i in place.listing()
     ]
 
 
 def state(settings: Settings) -> State:
     """What the application serves for these settings."""
-    return State(settings, Provider(settings.home, service_over, every=settings.watch_seconds), partial(listing, settings.home))
+    where = place(settings)
+    return State(settings, Provider(where, service_over, every=settings.watch_seconds), partial(listing, where))

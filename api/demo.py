@@ -17,6 +17,7 @@ from api.loading import DEMO_MARK, load_with_progress
 from api.settings import default_home
 from graph import home as homes
 from graph.errors import SoiError
+from graph.published import InHome
 
 FILES = "demo-files"
 
@@ -58,7 +59,7 @@ def run(given: Path | None, *, seed: int, enterprises: int, console: Console) ->
     rows = {name: show.number(count) for name, count in report.totals.items()}
     say(f"      Đọc {rows['read']} dòng = nạp {rows['loaded']} + trùng {rows['merged']} + cách ly {rows['quarantined']}; bản {report.snapshot}")
     say("[3/3] Hỏi câu hỏi mẫu (vài giây)")
-    answer = asking.single(QUESTIONS[0], home)
+    answer = asking.single(QUESTIONS[0], home, InHome(home))
     console.print(Text.assemble(("Hỏi: ", "cyan"), QUESTIONS[0]))
     show.answer(answer, console)
     program = "soi" if shutil.which("soi") else os.path.relpath(sys.argv[0])  # as it can be typed here

@@ -12,18 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from api.show import number
-from graph import home as homes
-from graph import manifest
-from graph import snapshot as snapshots_of
 from graph.ontology import ontology
+from graph.published import Published
+from graph.store import SnapshotError
 
 
-def document(home: Path) -> dict[str, Any]:
-    """The published snapshot in figures, from its manifest. Raises `SnapshotError` when nothing is published."""
-    snapshot = homes.published(home)
-    folder = homes.folder(home, snapshot)
-    sealed = manifest.read(folder)
-    files = json.loads((folder / homes.FILES).read_text(encoding="utf-8"))
+def document(home: Path, place: Published) -> dict[str, Any]:
+    """The published snapshot in figures, from its manifest. Raises `SnapshotError` when nothing is published, `StoreAway`."""
+    snapshot = place.current()
+    sealed, files = place.sealed(snapshot)
     relations: Counter[str] = Counter()
     for table, count in sealed.edges.items():
         relations[table.split(".")[0]] += count
@@ -52,14 +49,14 @@ def show(info: dict[str, Any], console: Console) -> None:
     console.print(_table("Nguồn", ("Hệ thống", "Tệp", "Dòng"), files))
 
 
-def snapshots(home: Path, *, as_json: bool, console: Console) -> None:
+def snapshots(place: Published, *, as_json: bool, console: Console) -> None:
     """Prints all snapshots, oldest first; JSON is one array."""
-    found = snapshots_of.listing(home)
+    found = place.listing()
     if as_json:
         rows = [{"id": i.id, "published": i.published, "created": i.created, "nodes": i.nodes, "edges": i.edges, "problem": i.problem} for i in found]
         print(json.dumps(rows, ensure_ascii=False))
         return
     if not found:
-        raise snapshots_of.SnapshotError(f"chưa có bản nào trong {home}; hãy chạy soi load")
+        raise SnapshotError("chưa có bản nào; hãy chạy soi load, hoặc soi publish cho một máy chủ")
     lines = [("→" if i.published else "", i.id, i.created or "?", i.problem or number(i.nodes), "" if i.problem else number(i.edges)) for i in found]
     console.print(_table("", ("", "Mã bản", "Dựng lúc (UTC)", "Thực thể", "Quan hệ"), lines))

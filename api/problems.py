@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from graph.errors import SoiError
-from graph.store import QueryTimeout, SnapshotError, StoreError
+from graph.store import QueryTimeout, SnapshotError, StoreAway, StoreError
 
 log = logging.getLogger("soi.api")
 MEDIA_TYPE = "application/problem+json"
@@ -38,10 +38,14 @@ KINDS: Mapping[str, Kind] = {
     "invalid-request": Kind(422, "Yêu cầu chưa đúng", "Một hay nhiều trường chưa đúng; xem 'errors'."),
     "internal": Kind(500, "Lỗi bên trong", "Dịch vụ gặp lỗi; hãy báo quản trị viên kèm thời điểm xảy ra."),
     "no-data": Kind(503, "Chưa có dữ liệu", "Chưa có bản dữ liệu nào được công bố. Quản trị viên hãy chạy: soi load ĐƯỜNG_DẪN"),
+    "store-away": Kind(503, "Không tới được kho dữ liệu", "Máy chủ giữ đồ thị không trả lời; hãy thử lại sau ít phút."),
     "store-failed": Kind(503, "Kho dữ liệu không trả lời", "Kho dữ liệu không thực hiện được truy vấn; hãy thử lại."),
     "busy": Kind(503, "Đang quá tải", "Dịch vụ đang bận; hãy thử lại sau vài giây."),
     "timeout": Kind(504, "Quá thời gian", "Câu hỏi cần quá nhiều thời gian; hãy hỏi hẹp hơn (thêm năm, tỉnh hoặc tên)."),
 }
+
+#: seconds after which a client may try again
+WAIT = {"busy": "2", "store-away": "10"}
 
 _BY_STATUS = {kind.status: name for name, kind in KINDS.items()} | {400: "bad-json", 503: "store-failed"}
 
@@ -77,7 +81,7 @@ def body(kind: str, detail: str | None = None, **more: Any) -> dict[str, Any]:
 
 
 def response(kind: str, detail: str | None = None, **more: Any) -> Response:
-    headers = {"Retry-After": "2"} if kind == "busy" else {}
+    headers = {"Retry-After": WAIT[kind]} if kind in WAIT else {}
     text = json.dumps(body(kind, detail, **more), ensure_ascii=False)
     return Response(text, status_code=KINDS[kind].status, media_type=MEDIA_TYPE, headers=headers)
 
@@ -99,6 +103,8 @@ def _of_soi_error(error: SoiError) -> Response:
         return response("timeout")
     if isinstance(error, SnapshotError):
         return response("no-data")
+    if isinstance(error, StoreAway):
+        return response("store-away")
     return response("store-failed" if isinstance(error, StoreError) else "internal")
 
 

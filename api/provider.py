@@ -16,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 from graph.current import Watcher
 from graph.errors import SoiError
-from graph.snapshot import Snapshot, open_snapshot
-from graph.store import SnapshotError
+from graph.published import Published
+from graph.snapshot import Snapshot
+from graph.store import SnapshotError, StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,8 @@ class Lease:
 class Provider:
     """Leases the query service; `over` makes one for an opened snapshot. All methods may be called from any thread."""
 
-    def __init__(self, home: Path, over: Callable[[Snapshot], Answering], *, every: float = 1.0) -> None:
-        self._home, self._over, self._every = home, over, every
+    def __init__(self, place: Published, over: Callable[[Snapshot], Answering], *, every: float = 1.0) -> None:
+        self._place, self._over, self._every = place, over, every
         self._services: WeakKeyDictionary[Snapshot, Answering] = WeakKeyDictionary()
         self._watcher: Watcher | None = None
         self._opening = threading.Lock()
@@ -60,6 +61,7 @@ class Provider:
             self._thread.join()
         if self._watcher:
             self._watcher.close()
+        self._place.close()
 
     def refresh(self) -> None:
         """Looks at the pointer once and moves to a newly published snapshot. Never raises: a fault is kept and the old one stays."""
@@ -68,7 +70,7 @@ class Provider:
                 self._watcher.check()
                 return
             try:
-                self._watcher = Watcher(self._home, opener=self._open)
+                self._watcher = Watcher(Path(), opener=self._open, pointer=lambda _: self._place.current())
                 self._problem = None
             except (SoiError, OSError) as error:
                 if str(error) != str(self._problem):
@@ -91,14 +93,16 @@ class Provider:
 
     @contextmanager
     def lease(self) -> Iterator[Lease]:
-        """The current service, its snapshot held open until the block ends. Raises `SnapshotError` when nothing is published."""
+        """The current service, its snapshot held open until the block ends. Raises `SnapshotError` when nothing is published, `StoreAway`."""
         if not self._watcher:
+            if isinstance(self._problem, StoreAway):
+                raise StoreAway(str(self._problem))
             raise SnapshotError("chưa có bản dữ liệu nào được công bố")
         with self._watcher.current() as snapshot:
             yield Lease(snapshot, self._services[snapshot])
 
-    def _open(self, home: Path, wanted: str) -> Snapshot:
-        snapshot = open_snapshot(home, wanted)
+    def _open(self, _: Path, wanted: str) -> Snapshot:
+        snapshot = self._place.open(wanted)
         try:
             self._services[snapshot] = self._over(snapshot)
         except BaseException:

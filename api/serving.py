@@ -28,14 +28,15 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def serve(home: Path, *, host: str | None = None, port: int | None = None) -> None:
+def serve(home: Path, *, store: str | None = None, host: str | None = None, port: int | None = None) -> None:
     """Serves until interrupted. Prints the address to standard error."""
     import uvicorn
 
     from api.app import create_app
     from api.settings import read
 
-    given: dict[str, Any] = {"home": home} | ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
+    options = {"store": store, "host": host or None, "port": port}
+    given: dict[str, Any] = {"home": home, **{name: value for name, value in options.items() if value is not None}}
     settings = read(**given)
     listening = bound(settings.host, settings.port)
     address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{listening.getsockname()[1]}/"

@@ -5,10 +5,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import SoiError
+from graph.published import Published, opened
 
 PAGE = Path(__file__).with_name("page")
 
@@ -49,6 +50,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SOI_", extra="ignore", frozen=True)
 
     home: Path = Field(default_factory=default_home)
+    store: str = ""  #: a Neo4j server or cluster to answer from: `neo4j://host:7687`, with a database `neo4j://host:7687/soi`; empty: the home
+    store_user: str = "neo4j"
+    store_password_file: Path | None = None  #: a file that holds the password alone; rather than the variable, which child processes see
+    store_password: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8517, ge=0, le=65535)
     #: names a browser may call the service by (against DNS rebinding), separated by commas; the bound host is always one
@@ -63,3 +68,17 @@ class Settings(BaseSettings):
         if isinstance(hosts := values.get("allowed_hosts", os.environ.get("SOI_ALLOWED_HOSTS")), str):
             values["allowed_hosts"] = tuple(name.strip() for name in hosts.split(",") if name.strip())
         super().__init__(**values)  # type: ignore[arg-type]
+
+    def password(self) -> str | None:
+        """The server's password, from its file or its variable. Raises `BadSettings` when the file cannot be read."""
+        if self.store_password_file is None:
+            return self.store_password.get_secret_value() if self.store_password else None
+        try:
+            return self.store_password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"SOI_STORE_PASSWORD_FILE: không đọc được {self.store_password_file}: {error}") from None
+
+
+def place(settings: Settings) -> Published:
+    """Where the published data of these settings is; close it."""
+    return opened(settings.home, store=settings.store, user=settings.store_user, password=settings.password() if settings.store else None)

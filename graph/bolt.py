@@ -10,7 +10,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,10 +19,11 @@ from neo4j import time as neo4j_time
 
 from graph import bolt_text
 from graph.ddl import schema_hash
+from graph.errors import SoiError
 from graph.ontology import Ontology, ontology
 from graph.store import TIMEOUT_MS, NotReadOnly, QueryTimeout, Rows, SnapshotError, StoreAway, StoreError
 
-logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
+logging.getLogger("neo4j").setLevel(logging.ERROR)  # notifications and retries that come right; what fails is raised
 #: more rows than this are refused where the caller sets no cap of its own
 HARD_ROWS = 1_000_000
 DATABASE = "neo4j"
@@ -47,8 +47,14 @@ Run = Callable[[str, Params], list[tuple[Any, ...]]]
 class Server:
     """A connection pool to one database of a server or cluster; errors come out as `StoreError`s."""
 
-    def __init__(self, url: str, *, user: str | None = None, password: str | None = None, connections: int = 16, connect_s: float = 5.0) -> None:
-        """`url` may end in the name of a database (`neo4j://host:7687/soi`); nothing is sent yet."""
+    def __init__(
+        self, url: str, *, user: str | None = None, password: str | None = None, connections: int = 16, connect_s: float = 5.0, moving: bool = False
+    ) -> None:
+        """`url` may end in the name of a database (`neo4j://host:7687/soi`); nothing is sent yet.
+
+        Members of a cluster lag behind each other. With `moving` each read sees at least what the one before saw, so that a pointer
+        never goes back; without it, at least what the first saw, which is enough for a snapshot that does not change.
+        """
         parts = urlsplit(url)
         self.database = parts.path.strip("/") or DATABASE
         self.address = f"{parts.scheme}://{parts.netloc}"
@@ -59,6 +65,7 @@ class Server:
         except (exceptions.ConfigurationError, ValueError) as error:
             raise StoreError(f"địa chỉ {url}: {error}") from None
         self._bookmarks: neo4j.Bookmarks | None = None
+        self._moving = moving
 
     def read(
         self, text: str, params: Params | None = None, *, timeout_ms: int = TIMEOUT_MS, max_rows: int | None = None, holds: tuple[str, Params] | None = None
@@ -116,7 +123,7 @@ class Server:
         left = max(0.001, deadline - time.monotonic())
         with _translated(left * 1000), self._session(neo4j.READ_ACCESS, max_transaction_retry_time=min(left, READ_RETRY_S)) as session:
             done = session.execute_read(neo4j.unit_of_work(timeout=left)(work))
-            self._bookmarks = self._bookmarks or session.last_bookmarks()
+            self._bookmarks = session.last_bookmarks() if self._moving or self._bookmarks is None else self._bookmarks
             return done
 
     def _timed(self, work: Callable[[], T], timeout_ms: int) -> T:
@@ -138,6 +145,10 @@ class Server:
         if not done:
             raise QueryTimeout(f"máy chủ {self.address} không trả lời trong {timeout_ms} ms")
         return done[0]
+
+    def catch_up(self, other: Server) -> None:
+        """Reads from now on see at least what `other` has seen."""
+        self._bookmarks = other._bookmarks
 
     def close(self) -> None:
         self._driver.close()
@@ -163,6 +174,8 @@ class BoltStore:
         self._state = threading.Condition()
         self._running, self._closed = 0, False
         self._checked: set[str] = set()
+        #: called once, when the store has been closed
+        self.on_close: Callable[[], None] = lambda: None
 
     def query(self, text: str, params: Params | None = None, *, timeout_ms: int = TIMEOUT_MS, max_rows: int | None = None) -> Rows:
         """Runs one reading statement (see `graph.store.Store.query`); `StoreAway` when the server cannot be reached."""
@@ -205,11 +218,19 @@ class BoltStore:
         """The snapshot the server publishes now; another one than `snapshot` after a switch: connect again to answer from it."""
         return published(self.server)["id"]
 
+    def fault(self) -> SoiError | None:
+        """`StoreAway` when the server does not answer, `SnapshotError` when it no longer holds this snapshot."""
+        try:
+            self.query("RETURN 1 AS one", timeout_ms=2_000)
+        except QueryTimeout as error:
+            return StoreAway(str(error))
+        except (StoreError, SnapshotError) as error:
+            return error
+        return None
+
     def healthy(self) -> bool:
-        """Whether the server answers and still holds this snapshot."""
-        with suppress(StoreError, SnapshotError):
-            return bool(self.query("RETURN 1 AS one", timeout_ms=2_000).rows)
-        return False
+        """Whether there is no `fault`."""
+        return self.fault() is None
 
     def close(self) -> None:
         """Waits for running queries, then closes the connections; later queries raise `StoreError`."""
@@ -219,6 +240,7 @@ class BoltStore:
             self._closed = True
             self._state.wait_for(lambda: self._running == 0)
         self.server.close()
+        self.on_close()
 
     def _enter(self) -> None:
         with self._state:
@@ -238,11 +260,18 @@ class BoltStore:
         self.close()
 
 
-def connect(url: str, *, user: str | None = None, password: str | None = None, snapshot: str | None = None, connections: int = 16) -> BoltStore:
-    """Opens the published snapshot of a server (or the one named). Raises `StoreAway`, and `SnapshotError` when there is none that fits."""
+def connect(
+    url: str, *, user: str | None = None, password: str | None = None, snapshot: str | None = None, connections: int = 16, after: Server | None = None
+) -> BoltStore:
+    """Opens the published snapshot of a server (or the one named). Raises `StoreAway`, and `SnapshotError` when there is none that fits.
+
+    `after`: what this connection has seen, the store sees too, whichever member of the cluster answers it.
+    """
     server = Server(url, user=user, password=password, connections=connections)
     try:
-        found = published(server) if snapshot is None else _snapshot(server, snapshot)
+        if after is not None:
+            server.catch_up(after)
+        found = published(server) if snapshot is None else named(server, snapshot)
         if found["tables"] != schema_hash():
             raise SnapshotError(f"{found['id']} trên {server.address} được dựng theo một ontology.yml khác; hãy công bố lại (soi load)")
         return BoltStore(server, found["id"], connections=connections)
@@ -251,19 +280,23 @@ def connect(url: str, *, user: str | None = None, password: str | None = None, s
         raise
 
 
+_READY = "WHERE s.state = 'ready' RETURN s.id AS id, s.tables AS tables, s.seal AS seal"
+
+
 def published(server: Server) -> dict[str, str]:
-    """`id` and `tables` of the snapshot the pointer names. Raises `SnapshotError` when nothing is published."""
-    rows = server.read("MATCH (p:SoiPublished) MATCH (s:SoiSnapshot {id: p.id}) WHERE s.state = 'ready' RETURN s.id AS id, s.tables AS tables").rows
+    """`id`, `tables` and `seal` of the snapshot the pointer names. Raises `SnapshotError` when nothing is published."""
+    rows = server.read(f"MATCH (p:SoiPublished) MATCH (s:SoiSnapshot {{id: p.id}}) {_READY}").rows
     if not rows:
-        raise SnapshotError(f"chưa có dữ liệu nào được công bố trên {server.address} (cơ sở dữ liệu {server.database})")
-    return {"id": rows[0][0], "tables": rows[0][1]}
+        raise SnapshotError(f"chưa có dữ liệu nào được công bố trên {server.address} (cơ sở dữ liệu {server.database}); hãy chạy soi publish")
+    return dict(zip(("id", "tables", "seal"), rows[0], strict=True))
 
 
-def _snapshot(server: Server, snapshot: str) -> dict[str, str]:
-    rows = server.read("MATCH (s:SoiSnapshot {id: $id}) WHERE s.state = 'ready' RETURN s.id AS id, s.tables AS tables", {"id": snapshot}).rows
+def named(server: Server, snapshot: str) -> dict[str, str]:
+    """The same of one snapshot that is wholly on the server. Raises `SnapshotError`."""
+    rows = server.read(f"MATCH (s:SoiSnapshot {{id: $id}}) {_READY}", {"id": snapshot}).rows
     if not rows:
         raise SnapshotError(f"{server.address} không có bản {snapshot!r} đã nạp xong")
-    return {"id": rows[0][0], "tables": rows[0][1]}
+    return dict(zip(("id", "tables", "seal"), rows[0], strict=True))
 
 
 def _declared(onto: Ontology) -> dict[str, frozenset[str]]:
@@ -342,4 +375,4 @@ class _translated:
                 raise StoreAway(f"không tới được máy chủ: {error}") from None
 
 
-__all__: Sequence[str] = ["BoltStore", "Server", "connect", "published"]
+__all__: Sequence[str] = ["BoltStore", "Server", "connect", "named", "published"]

@@ -20,12 +20,13 @@ from pathlib import Path
 from graph import home
 from graph.errors import SoiError
 from graph.snapshot import Snapshot, open_snapshot
-from graph.store import SnapshotCorrupt, SnapshotError
+from graph.store import SnapshotError
 
 log = logging.getLogger(__name__)
 #: how long a snapshot that could not be opened is left alone before it is tried (and hashed) again
 RETRY_SECONDS = 60.0
 Opener = Callable[[Path, str], Snapshot]
+Pointer = Callable[[Path], str]
 
 
 @dataclass
@@ -38,11 +39,11 @@ class _Held:
 class Watcher:
     """Holds the published snapshot open and counts its users. All methods may be called from any thread."""
 
-    def __init__(self, home_dir: Path, *, interval_s: float = 1.0, opener: Opener = open_snapshot) -> None:
-        """Opens the published snapshot; raises what `open_snapshot` raises."""
-        self._home, self._interval, self._open = home_dir, interval_s, opener
+    def __init__(self, home_dir: Path, *, interval_s: float = 1.0, opener: Opener = open_snapshot, pointer: Pointer = home.published) -> None:
+        """Opens the snapshot `pointer` names with `opener`; raises what they raise."""
+        self._home, self._interval, self._open, self._pointer = home_dir, interval_s, opener, pointer
         self._counting, self._checking = threading.Lock(), threading.Lock()
-        self._held = _Held(opener(home_dir, home.published(home_dir)))
+        self._held = _Held(opener(home_dir, pointer(home_dir)))
         self._problem: SoiError | None = None
         self._failed: tuple[str, float] = ("", 0.0)
         self._stop = threading.Event()
@@ -66,9 +67,7 @@ class Watcher:
         """Why the newest publication is not served, or what is wrong with the one that is; None when all is well."""
         with self._counting:
             held = self._held
-        if not held.retired and not held.snapshot.store.healthy():
-            return SnapshotCorrupt(f"{held.snapshot.id}: tệp đang phục vụ đã bị sửa; hãy công bố bản khác (rollback)")
-        return self._problem
+        return (None if held.retired else held.snapshot.store.fault()) or self._problem
 
     def check(self) -> bool:
         """Looks at the pointer once and moves to a newly published snapshot; returns whether it moved. Never raises `SoiError`."""
@@ -76,7 +75,7 @@ class Watcher:
             if self._stop.is_set():
                 return False
             try:
-                wanted = home.published(self._home)
+                wanted = self._pointer(self._home)
                 if wanted == self._held.snapshot.id:
                     self._problem = None
                     return False

@@ -85,10 +85,20 @@ class EmbeddedStore:
             raise StoreError(f"kết quả hơn {HARD_ROWS} dòng; hãy thu hẹp câu hỏi hoặc xuất bảng Parquet của bản dữ liệu")
         return rows
 
-    def healthy(self) -> bool:
-        """Whether the file is still the one that was opened and verified."""
+    def fault(self) -> StoreError | SnapshotCorrupt | None:
+        """`SnapshotCorrupt` when the file is no longer the one that was opened and verified."""
         with self._state:
-            return not self._closed and fingerprint(self._file) == self._sealed
+            if self._closed:
+                return StoreError(f"kho {self.snapshot} đã đóng")
+            try:
+                self._unaltered()
+            except SnapshotCorrupt as error:
+                return error
+        return None
+
+    def healthy(self) -> bool:
+        """Whether there is no `fault`."""
+        return self.fault() is None
 
     def close(self) -> None:
         """Waits for running queries, then frees the engine; later queries raise `StoreError`."""

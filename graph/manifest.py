@@ -97,12 +97,13 @@ def read(folder: Path) -> Manifest:
         raise SnapshotCorrupt(f"{folder.name}: không đọc được bản kê ({error}); hãy dùng bản khác (rollback) hoặc nạp lại dữ liệu") from None
     if seal != hashlib.sha256(text).hexdigest().encode() + b"\n":
         raise SnapshotCorrupt(f"{folder.name}: bản kê manifest.json không khớp dấu niêm phong; hãy dùng bản khác (rollback) hoặc nạp lại dữ liệu")
-    return _parse(json.loads(text), folder)
+    return parsed(json.loads(text), folder.name)
 
 
-def _parse(data: dict[str, Any], folder: Path) -> Manifest:
-    if data.get("format") != FORMAT or data.get("id") != folder.name:
-        raise SnapshotCorrupt(f"{folder.name}: bản kê thuộc bản {data.get('id')!r}, định dạng {data.get('format')!r}; cần {folder.name!r}, định dạng {FORMAT}")
+def parsed(data: dict[str, Any], snapshot: str) -> Manifest:
+    """The manifest in the text of a sealed file. Raises `SnapshotCorrupt` when it is another snapshot's or of another format."""
+    if data.get("format") != FORMAT or data.get("id") != snapshot:
+        raise SnapshotCorrupt(f"{snapshot}: bản kê thuộc bản {data.get('id')!r}, định dạng {data.get('format')!r}; cần {snapshot!r}, định dạng {FORMAT}")
     files = {path: FileEntry(**entry) for path, entry in data.pop("files").items()}
     return Manifest(**data, files=files)
 

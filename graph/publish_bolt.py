@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from graph import home, lock, manifest, tables
+from graph import beside, home, lock, manifest, tables
 from graph.bolt import Run, Server
 from graph.bolt_text import suffix
 from graph.ddl import quote, schema_hash
@@ -31,7 +31,7 @@ BATCH = 5_000
 KEEP = 2
 #: value types that are looked up or compared; a name is searched by our own index, and `id` has a constraint
 INDEXED = frozenset({"code", "tax_code", "phone", "date"})
-BOOKKEEPING = {"SoiSnapshot": "id", "SoiPublished": "key", "SoiLoad": "key"}
+BOOKKEEPING = {"SoiSnapshot": "id", "SoiPublished": "key", "SoiLoad": "key", "SoiPiece": "key"}
 COUNT_MS = 600_000
 
 Said = Callable[[str, int, int], None]
@@ -61,6 +61,8 @@ def publish(
             for table in found.every():
                 _load(server, table, snapshot, batch, said)
             _verify(server, found, snapshot)
+            server.read("CALL db.awaitIndexes($seconds)", {"seconds": COUNT_MS // 1000}, timeout_ms=COUNT_MS)
+        beside.put(server, snapshot, folder, said=said)
         switch(server, snapshot)
         prune(server, keep=keep, onto=onto)
 
@@ -100,6 +102,7 @@ def prepare(server: Server) -> None:
     """Constraints of the bookkeeping. The look-up index of relation types goes: scans of it would read the edges of every snapshot."""
     for label, key in BOOKKEEPING.items():
         server.statement(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE")
+    server.statement("CREATE INDEX IF NOT EXISTS FOR (n:SoiPiece) ON (n.snapshot)")
     for (name,) in server.read("SHOW INDEXES YIELD name, type, entityType WHERE type = 'LOOKUP' AND entityType = 'RELATIONSHIP' RETURN name").rows:
         server.statement(f"DROP INDEX {quote(name)} IF EXISTS")
 
@@ -144,6 +147,7 @@ def remove(server: Server, snapshot: str, *, batch: int = 4 * BATCH, onto: Ontol
     for what in ("CONSTRAINT", "INDEX"):
         for (name,) in server.read(f"SHOW {what} YIELD name, labelsOrTypes WHERE any(l IN labelsOrTypes WHERE l ENDS WITH '{ending}') RETURN name").rows:
             server.statement(f"DROP {what} {quote(name)} IF EXISTS")
+    beside.take_away(server, snapshot)
     server.write(lambda run: run("MATCH (l:SoiLoad {snapshot: $id}) DELETE l", {"id": snapshot}))
     server.write(lambda run: run("MATCH (s:SoiSnapshot {id: $id}) DELETE s", {"id": snapshot}))
 

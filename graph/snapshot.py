@@ -28,7 +28,7 @@ from graph.manifest import Manifest
 from graph.ontology import ontology
 from graph.provinces import BUILT_IN
 from graph.provinces import PATH as PROVINCES
-from graph.store import SnapshotCorrupt, SnapshotError
+from graph.store import SnapshotCorrupt, SnapshotError, Store
 
 if TYPE_CHECKING:
     from graph.build import Names, build
@@ -63,9 +63,9 @@ class Info:
 
 
 class Snapshot:
-    """An opened snapshot: verified, read-only, locked against removal until closed."""
+    """An opened snapshot: verified, read-only, locked against removal until closed. `store` may be a server's (`graph.published`)."""
 
-    def __init__(self, folder: Path, sealed: Manifest, store: EmbeddedStore) -> None:
+    def __init__(self, folder: Path, sealed: Manifest, store: Store) -> None:
         self.id, self.folder, self.manifest, self.store = SnapshotId(sealed.id), folder, sealed, store
         self.canonical, self.names = folder / home.CANONICAL, folder / home.NAMES
         self._files = {entry["no"]: entry for entry in json.loads((folder / home.FILES).read_bytes())}

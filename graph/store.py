@@ -66,6 +66,10 @@ class Store(Protocol):
         """Runs one reading statement. Raises `QueryTimeout` after `timeout_ms`, `NotReadOnly`, else `StoreError`."""
         ...
 
+    def fault(self) -> SoiError | None:
+        """What keeps this store from answering now (the file was altered, the server is away, the snapshot was removed); None when nothing does."""
+        ...
+
     def close(self) -> None:
         """Frees the engine; waits for running queries. Closing twice is allowed."""
         ...

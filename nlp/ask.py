@@ -20,6 +20,7 @@ from graph.execute import Result, run
 from graph.ontology import ontology
 from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
 from graph.snapshot import Snapshot, open_published
+from graph.store import SnapshotError, StoreAway
 from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
@@ -93,10 +94,15 @@ class Service:
 
     # ---- the path --------------------------------------------------------------------------------------------------
     def ask(self, question: str, *, session: str | None = None, choose: int | None = None) -> Answer:
-        """The answer to a question; `choose` takes up one of the choices offered for it. Never raises for what was typed."""
+        """The answer to a question; `choose` takes up one of the choices offered for it. Never raises for what was typed.
+
+        Raises `StoreAway` and `SnapshotError` when the data itself cannot be read.
+        """
         trace, memory = Trace(), self.sessions.of(session)
         try:
             answer = self._chosen(question, memory, choose, trace) if choose is not None else self._asked(question, memory, trace)
+        except (StoreAway, SnapshotError):  # no question gets an answer now: the caller must know that, and may try again
+            raise
         except SoiError as error:
             answer = _refused(question, str(error))
         except Exception:

@@ -26,13 +26,19 @@ def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
 
 def _held(store: Store, kind: str, name: str) -> tuple[int, int] | None:
     """First and last year of a date or year property."""
-    is_node = kind in ontology().kinds
-    match = f"MATCH (n:{kind})" if is_node else f"MATCH ()-[n:{kind}]->()"
-    rows = store.query(f"{match} RETURN min(n.{name}), max(n.{name})").rows
+    rows = store.query(f"MATCH {_everything(kind)} RETURN min(n.{name}), max(n.{name})").rows
     if not rows or rows[0][0] is None:
         return None
     low, high = rows[0]
     return (low.year, high.year) if isinstance(low, dt.date) else (int(low), int(high))
+
+
+def _everything(kind: str) -> str:
+    """The pattern of all nodes of a kind, or all edges of a relation: its ends are named, for a server may hold other snapshots beside this one."""
+    if kind in ontology().kinds:
+        return f"(n:{kind})"
+    relation = ontology().relations[kind]
+    return f"(:{'|'.join(relation.sources)})-[n:{kind}]->(:{'|'.join(relation.targets)})"
 
 
 def _times(pattern: Pattern, scope: Scope) -> Iterator[tuple[str, str, int | None, int | None]]:

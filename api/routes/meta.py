@@ -48,7 +48,7 @@ async def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz", tags=["Vận hành"], summary="Có dữ liệu để trả lời, và là bản mới nhất", responses=documented("no-data"))
-async def readyz(here: Here) -> JSONResponse:
+def readyz(here: Here) -> JSONResponse:
     served, fault = here.provider.snapshot, here.provider.fault
     ready = served is not None and fault is None
     return JSONResponse({"status": "ok" if ready else "degraded" if served else "no-data", "snapshot": served, "fault": fault}, 200 if ready else 503)

@@ -12,6 +12,7 @@ from api.app import create_app
 from api.provider import Provider
 from api.routes.common import State
 from api.settings import Settings
+from graph.published import InHome
 from tests.api import world
 
 
@@ -26,7 +27,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def state_over(home: Path, *, every: float = 3600, **settings: object) -> State:
     """The application's state over a real home, with the stand-in for the query service; moves on `refresh()` unless `every` is short."""
     chosen = Settings(home=home, **settings)
-    return State(chosen, Provider(home, world.Double, every=every), partial(data.listing, home))
+    place = InHome(home)
+    return State(chosen, Provider(place, world.Double, every=every), partial(data.listing, place))
 
 
 def client_over(state: State, *, base_url: str = "http://127.0.0.1") -> TestClient:

@@ -18,8 +18,9 @@ import pytest
 from typer.testing import CliRunner
 
 from api import asking, cli
-from graph import snapshot as snapshots
+from graph import home as homes
 from graph.errors import SoiError
+from graph.published import Published
 from tests.api import world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +42,8 @@ def asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[Service]:
     """In-process `soi ask` over the stand-in; the services it opened."""
     made: list[Service] = []
 
-    def opened(place: Path) -> Service:
-        made.append(Service(snapshots.open_published(place)))
+    def opened(place: Published) -> Service:
+        made.append(Service(place.open(place.current())))
         return made[-1]
 
     monkeypatch.setattr(asking, "_opened", opened)
@@ -151,7 +152,7 @@ def test_the_demo_does_not_touch_other_data(tmp_path: Path) -> None:
     made = world.publish(tmp_path)
     done = soi("demo", "--no-serve", home=tmp_path)
     assert done.returncode == 1 and "--home" in done.stderr
-    assert snapshots.open_published(tmp_path).id == made
+    assert homes.published(tmp_path) == made
 
 
 def test_real_data_is_not_loaded_into_the_demo(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from api import asking
 from api.examples import QUESTIONS
 from graph import home as homes
+from graph.published import InHome
 from loaders import demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ def _without_times(text: str) -> str:
 @pytest.fixture(scope="module")
 def answers(world: tuple[Path, subprocess.CompletedProcess[str]]) -> list[dict[str, Any]]:
     home, _ = world
-    return [asking.single(question, home) for question in QUESTIONS]
+    return [asking.single(question, home, InHome(home)) for question in QUESTIONS]
 
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)), ids=QUESTIONS)
