@@ -23,6 +23,10 @@ class LoadReport:
     totals: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)  #: links by kind and rule
     review: int = 0  #: unsure pairs, in review.csv
+    judgements: int = 0  #: decisions of people that counted
+    changes: list[dict[str, Any]] = field(default_factory=list)  #: rows new, gone, the same in files that newer ones superseded
+    same_name: list[dict[str, str]] = field(default_factory=list)  #: older files of the same name in other folders that still stand
+    as_of: str | None = None  #: the load whose graph was built again
     conflicts: dict[str, int] = field(default_factory=dict)
     refused_edges: dict[str, int] = field(default_factory=dict)
     nodes: dict[str, int] = field(default_factory=dict)
@@ -84,14 +88,23 @@ def _outcome(report: LoadReport) -> list[str]:
         return ["Lần nạp KHÔNG được thực hiện; dữ liệu đang công bố giữ nguyên."]
     if not report.changed:
         return ["Không có gì mới: dữ liệu đang công bố giữ nguyên."]
-    lines = [f"Đồ thị: {_n(sum(report.nodes.values()))} nút, {_n(sum(report.edges.values()))} quan hệ."]
+    lines = [f"Dựng lại như sau lần nạp {report.as_of}."] if report.as_of else []
+    lines += [f"{c['file']}: thay bản của lần nạp {c['before']}: {_n(c['same'])} dòng như cũ, {_n(c['new'])} dòng mới hoặc sửa, {_n(c['gone'])} dòng cũ"
+              f" không còn{_examples(c)}" for c in report.changes]
+    lines += [f"Chú ý: {s['other']} (lần nạp {s['load']}) cùng tên với {s['file']} và vẫn còn hiệu lực; nếu tệp mới thay hẳn tệp cũ: soi load --replace, "
+              f"hoặc soi sources withdraw" for s in report.same_name[:TEXT_LINES]]
+    lines.append(f"Đồ thị: {_n(sum(report.nodes.values()))} nút, {_n(sum(report.edges.values()))} quan hệ.")
     if report.review:
-        lines.append(f"{_n(report.review)} cặp chưa chắc chắn chờ người xem xét (review.csv).")
+        lines.append(f"{_n(report.review)} cặp chưa chắc chắn chờ người xem xét (soi links review).")
     if report.conflicts:
         lines.append("Giá trị mâu thuẫn giữa các dòng: " + ", ".join(f"{name} ({_n(count)})" for name, count in report.conflicts.items()) + ".")
     if report.refused_edges:
         lines.append("Quan hệ không hợp lệ bị bỏ: " + ", ".join(f"{name} ({_n(count)})" for name, count in report.refused_edges.items()) + ".")
     return [*lines, f"Đã công bố bản dữ liệu {report.snapshot}."] if report.snapshot else lines
+
+
+def _examples(change: Mapping[str, Any]) -> str:
+    return f" (bản cũ: dòng {', '.join(map(str, change['examples']))}{', …' if change['gone'] > len(change['examples']) else ''})" if change["examples"] else ""
 
 
 class LoadFailed(LoadError):

@@ -189,19 +189,36 @@ class StatementStore:
             log.flush()
             os.fsync(log.fileno())
 
-    def active(self, load: str = "", files: Iterable[Loaded] = (), withdrawn: Iterable[str] = ()) -> list[Loaded]:
+    def active(self, load: str = "", files: Iterable[Loaded] = (), withdrawn: Iterable[str] = (), *, until: str | None = None) -> list[Loaded]:
         """The files that stand, oldest first: later ones win where two state different things.
 
         The same content under two paths stands once; a changed file at the same path stands in place of the earlier one.
-        `files` and `withdrawn` are those of a load that is not recorded yet.
+        `files` and `withdrawn` are those of a load that is not recorded yet; `until` is the last load that counts (as it was then).
         """
-        standing: dict[str, Loaded] = {}
-        for entry in [*self._entries(), {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}]:
-            for source in entry["withdrawn"]:
-                standing = {p: f for p, f in standing.items() if source not in (f.source, f.path)}
-            standing = _supersede(standing, [Loaded(**{**data, "load": data["load"] or entry["load"]}) for data in entry["files"]])
+        entries = self._until(until)
+        standing, _ = _replay([*entries, {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}])
         unique = {f.folder: f for f in reversed(standing.values())}   # of equal contents the first stands
         return [f for f in standing.values() if unique[f.folder] is f]
+
+    def superseded(self, load: str = "", files: Iterable[Loaded] = (), withdrawn: Iterable[str] = (), *, until: str | None = None) -> list[Loaded]:
+        """Files that newer ones took the place of, oldest first; withdrawn ones are not among them. Parameters as in `active`."""
+        entries = self._until(until)
+        standing, ever = _replay([*entries, {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}])
+        stands = {f.folder for f in standing.values()}
+        return [f for name, f in ever.items() if name not in stands and self.has(name)]
+
+    def loads(self) -> list[dict[str, Any]]:
+        """Every recorded load, oldest first: `load`, `files`, `withdrawn`."""
+        return self._entries()
+
+    def _until(self, load: str | None) -> list[dict[str, Any]]:
+        entries = self._entries()
+        if load is None:
+            return entries
+        names = [entry["load"] for entry in entries]
+        if load not in names:
+            raise LoadError(f"không có lần nạp {load!r}; các lần gần nhất: {', '.join(names[-5:]) or 'chưa có lần nào'} (soi sources loads)")
+        return entries[: names.index(load) + 1]
 
     def last(self) -> str | None:
         """The newest recorded load."""
@@ -221,6 +238,19 @@ class StatementStore:
                     continue   # killed while appending: that load never stood
                 raise LoadError(f"{self._log}:{number}: dòng hỏng; khôi phục từ bản sao lưu") from None
         return entries
+
+
+def _replay(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Loaded], dict[str, Loaded]]:
+    """What stands after the given loads, by path and content; and, by folder, every file that ever stood and was not withdrawn."""
+    standing: dict[str, Loaded] = {}
+    ever: dict[str, Loaded] = {}
+    for entry in entries:
+        for what in entry["withdrawn"]:
+            standing = {key: f for key, f in standing.items() if what not in (f.source, f.path)}
+            ever = {key: f for key, f in ever.items() if what not in (f.source, f.path)}
+        standing = _supersede(standing, [Loaded(**{**data, "load": data["load"] or entry["load"]}) for data in entry["files"]])
+        ever.update({f.folder: f for f in standing.values()})
+    return standing, ever
 
 
 def _supersede(standing: dict[str, Loaded], files: list[Loaded]) -> dict[str, Loaded]:

@@ -28,11 +28,14 @@ def literal(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def gather(db: duckdb.DuckDBPyConnection, store: Path, files: Sequence[Loaded], sources: dict[str, Source]) -> None:
+def gather(
+    db: duckdb.DuckDBPyConnection, store: Path, files: Sequence[Loaded], sources: dict[str, Source], superseded: Sequence[Loaded] = (),
+) -> None:
     """Makes `refs`, `nodes`, `edges` (each with `file`), `files`, and `mentions` with their file-independent number `m`.
 
-    `mentions.told` says that a row describes the entity (a node statement), `mentions.official` that it is one of a source which
-    is the register of the entity's kind.
+    `former(key, name)` holds the names that registers gave in files that newer ones superseded: a firm that was renamed is still
+    found by the name that other systems know. `mentions.told` says that a row describes the entity (a node statement),
+    `mentions.official` that it is one of a source which is the register of the entity's kind.
     """
     db.execute("CREATE TABLE files(file INTEGER, source VARCHAR)")
     db.executemany("INSERT INTO files VALUES (?, ?)", [(no, f.source) for no, f in enumerate(files)]) if files else None
@@ -55,3 +58,15 @@ def gather(db: duckdb.DuckDBPyConnection, store: Path, files: Sequence[Loaded], 
         SELECT rm.m, bool_or(a.kind IS NOT NULL) AS official FROM (SELECT DISTINCT file, ref FROM nodes) n JOIN ref_mention rm USING (file, ref)
         JOIN mentions x ON x.m = rm.m JOIN files f ON f.file = n.file LEFT JOIN authority a ON a.source = f.source AND a.kind = x.kind GROUP BY rm.m""")
     db.execute("UPDATE mentions SET told = TRUE, official = told.official FROM told WHERE told.m = mentions.m")
+    _former(db, store, superseded, sources)
+
+
+def _former(db: duckdb.DuckDBPyConnection, store: Path, superseded: Sequence[Loaded], sources: dict[str, Source]) -> None:
+    db.execute("CREATE TABLE former(key VARCHAR, name VARCHAR)")
+    for item in superseded:
+        if "Enterprise" in sources[item.source].authority or "Agency" in sources[item.source].authority:
+            db.execute(f"""
+                INSERT INTO former SELECT DISTINCT r.key, r.name FROM read_parquet({literal(store / item.folder / 'refs.parquet')}) r
+                WHERE r.key IS NOT NULL AND r.name IS NOT NULL AND r.kinds <> 'Person'
+                AND (r.key, r.name) NOT IN (SELECT key, name FROM mentions WHERE key IS NOT NULL AND name IS NOT NULL)
+                AND r.ref IN (SELECT ref FROM read_parquet({literal(store / item.folder / 'nodes.parquet')}))""")

@@ -6,8 +6,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.provinces import provinces
 from graph.text import orgname
 from graph.text.fold import fold_key, has_marks, tone_style
+from graph.text.syllable import parse
 
 _WORD = re.compile(r"[^\W_]+|&")
 #: forms that say less than others, and what they may stand for
@@ -26,6 +28,7 @@ class Name:
     folded: str
     form: str
     marked: bool
+    numerals: tuple[str, ...] = ()
 
 
 def words(name: str, *, styled: bool = True) -> list[str]:
@@ -39,13 +42,41 @@ def canonical(name: str) -> Name:
     found = orgname.canonical(name)
     kept = [word for word in found.core.split() if word not in ("và", "va")]
     form = "" if (found.form or "") in _NO_FORM else str(found.form)
-    return Name(" ".join(kept), " ".join(map(fold_key, kept)), form, has_marks(name))
+    return Name(" ".join(kept), " ".join(map(fold_key, kept)), form, has_marks(name), found.numerals)
 
 
 @lru_cache(maxsize=65_536)
 def plain(name: str) -> str:
     """A project's, person's or foreign name for comparison: words in lower case with marks, one tone style."""
     return " ".join(words(name))
+
+
+@lru_cache(maxsize=65_536)
+def spelt_out(name: str) -> str:
+    """A project's name for comparison: words in lower case with marks, one tone style, abbreviations spelt out as in organisations' names."""
+    kept = [word for word, _, _ in orgname.expand(words(name), open_end=True)]
+    return " ".join(kept)
+
+
+def wider(form: str) -> set[str]:
+    """The forms that a firm written with `form` may have besides: TNHH is written for TNHH một thành viên and the other way round."""
+    return {*_WIDER.get(form, ()), *(general for general, narrow in _WIDER.items() if form in narrow)}
+
+
+def odd(name: str) -> bool:
+    """Whether some word of the name cannot be Vietnamese as it is spelt, nor a code or foreign word: surely a slip or an abbreviation."""
+    return any(word.isalpha() and has_marks(word) and parse(word) is None for word in canonical(name).core.split())
+
+
+@lru_cache(maxsize=1)
+def _place_names() -> tuple[str, ...]:
+    listed = {fold_key(name) for p in provinces() for name in (p.name_63, p.name_34)} | {"ho chi minh", "sai gon", "mien bac", "mien trung", "mien nam"}
+    return tuple(sorted(listed | {"phia bac", "phia nam", "tay nguyen", "viet nam", "dong nam bo", "tay bac", "dong bac"}, key=lambda n: (-len(n), n)))
+
+
+def places(folded: str) -> list[str]:
+    """Provinces and parts of the country named in a folded name: firms that differ in one are different firms."""
+    return [place for place in _place_names() if f" {place} " in f" {folded} "]
 
 
 def forms_agree(one: str, other: str) -> bool:

@@ -58,14 +58,28 @@ class OrgIndex:
             for word in words(item.name):
                 self._words[word] += 1
 
-    def find(self, name: str, kinds: Sequence[str], province: str | None = None) -> Match | None:
-        """The organisation a name means: by exact name, then by a typing slip; None if there is none."""
-        found = self._tiers(canonical(name), kinds, province, "")
-        if found is None and province and state_body(name) and not national(name):   # 'Sở Y tế' in the table of a province
-            found = self._tiers(canonical(f"{name} {province}"), kinds, province, "province_")
-        return found or self._slip(name, kinds, province)
+    def find(self, name: str, kinds: Sequence[str], province: str | None = None, *, own_place: bool = True) -> Match | None:
+        """The organisation a name means: by exact name, then by a typing slip; None if there is none.
 
-    def _tiers(self, name: Name, kinds: Sequence[str], province: str | None, prefix: str) -> Match | None:
+        `own_place`: the province is the organisation's own, not only that of the table it stands in. A table's province tells local
+        state bodies apart; a firm works in any province.
+        """
+        found = self._tiers(canonical(name), kinds, province, "", own_place)
+        if found is None and province and state_body(name) and not national(name):   # 'Sở Y tế' in the table of a province
+            found = self._tiers(canonical(f"{name} {province}"), kinds, province, "province_", own_place)
+        return found or self._slip(name, kinds, province, own_place)
+
+    def exact(self, name: str, kinds: Sequence[str]) -> Match | None:
+        """By a former name: the same words with marks, nothing looser."""
+        found = self._tiers(canonical(name), kinds, None, "former_", False)
+        return found if found is not None and found.rule == "former_name" else None
+
+    def elsewhere(self, body: tuple[str, str], province: str) -> bool:
+        """Whether a body is known to be in other provinces only."""
+        known = self._provinces.get(body)
+        return bool(known) and province not in known  # type: ignore[operator]
+
+    def _tiers(self, name: Name, kinds: Sequence[str], province: str | None, prefix: str, own_place: bool) -> Match | None:
         if not name.core:
             return None
         pools = [("name", self._core.get(name.core, set()))]
@@ -75,14 +89,14 @@ class OrgIndex:
             fitting = {entry for entry in pool if entry[0] in kinds}
             for tier, same in ((rule, [e for e in fitting if e[2] == name.form]), (f"{rule}_form", [e for e in fitting if forms_agree(e[2], name.form)])):
                 ids = tuple(sorted({(kind, id) for kind, id, _ in same}))
-                if len(ids) > 1 and province:
+                if len(ids) > 1 and province and (own_place or all(kind == "Agency" for kind, _ in ids)):
                     ids = tuple(i for i in ids if province in self._provinces.get(i, ())) or ids
                 if ids:
                     return Match(prefix + tier, ids)
         return None
 
     # ---- typing slips ----------------------------------------------------------------------------------------------
-    def _slip(self, name: str, kinds: Sequence[str], province: str | None) -> Match | None:
+    def _slip(self, name: str, kinds: Sequence[str], province: str | None, own_place: bool) -> Match | None:
         """One word with one edit, where the word as written is none (no register name has it, Vietnamese spelling does not allow it)
         and exactly one correction leads to one body. 'Hứng' for 'Hưng' may be another firm: that is asked about, not linked."""
         found = words(name, styled=False)
@@ -92,7 +106,7 @@ class OrgIndex:
         at = strange[0]
         hits: dict[tuple[tuple[str, str], ...], str] = {}
         for word in self._near(found[at]):
-            match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, province, "slip_")
+            match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, province, "slip_", own_place)
             if match is not None:
                 hits[match.ids] = match.rule
         ids = tuple(sorted({i for found_ids in hits for i in found_ids}))
@@ -106,7 +120,7 @@ class OrgIndex:
             if any(c.isdigit() for c in written) or len(written) < 3:
                 continue
             for word in self._near(written):
-                match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, None, "") if word != written else None
+                match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, None, "", False) if word != written else None
                 ids.update(match.ids if match else ())
         return Match("near", tuple(sorted(ids))) if ids else None
 
