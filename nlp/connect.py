@@ -9,6 +9,9 @@ from nlp.sem import BIDDER, Sem, unify
 #: things that a clause is about; only these are identified silently
 CONTEXT = (("BidPackage",), ("Project",))
 
+#: what a silent package or project beside a named one costs: its rival without it is taken where there is one
+SILENT = 0.07
+
 
 class Unconnected(Exception):
     """Two parts of the question are not joined by anything the ontology knows."""
@@ -71,7 +74,7 @@ def _silent(sem: Sem) -> tuple[Sem, float]:
     """A role's silent package or project is the one the clause speaks of."""
     cost = 0.0
     if "conj" in sem.flags and "auto" not in sem.flags:
-        return _explicit_pairs(sem), 0.0  # 'vừa … vừa …': two events of their own
+        return _explicit_pairs(sem)  # 'vừa … vừa …': two events of their own
     for var in sorted(sem.implicit | sem.definite, key=_order):
         if var not in sem.nodes or (sem.kinds(var) not in CONTEXT):
             continue
@@ -84,7 +87,8 @@ def _silent(sem: Sem) -> tuple[Sem, float]:
                 continue
         sem, more = _counterpart(sem, var)
         cost += more
-    return _explicit_pairs(sem), cost
+    sem, more = _explicit_pairs(sem)
+    return sem, cost + more
 
 
 def _counterpart(sem: Sem, var: str) -> tuple[Sem, float]:
@@ -99,12 +103,12 @@ def _counterpart(sem: Sem, var: str) -> tuple[Sem, float]:
     return sem, 0.0
 
 
-def _explicit_pairs(sem: Sem) -> Sem:
-    """'gói thầu' and a bare 'dự án' in one clause belong together."""
+def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
+    """'gói thầu' and a bare 'dự án' in one clause belong together; a silent one ('lĩnh vực' of a project beside 'gói') is less likely meant."""
     packages = [v for v, k in sem.nodes.items() if k == ("BidPackage",)]
     projects = [v for v, k in sem.nodes.items() if k == ("Project",)]
     if "conj" in sem.flags and "auto" not in sem.flags and ((packages and packages[0] in sem.implicit) or (projects and projects[0] in sem.implicit)):
-        return sem
+        return sem, 0.0
     if (
         len(packages) == 1
         and len(projects) == 1
@@ -113,8 +117,8 @@ def _explicit_pairs(sem: Sem) -> Sem:
     ):
         found = natural_between(sem, packages[0], projects[0])
         if found:
-            return found[0][0]
-    return sem
+            return found[0][0], SILENT if {packages[0], projects[0]} & sem.implicit else 0.0
+    return sem, 0.0
 
 
 def used(sem: Sem) -> set[str]:

@@ -5,7 +5,7 @@ Variables are named by role and place ('n3' the noun at token 3), so meanings of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph.measures import expand
@@ -64,7 +64,7 @@ def noun(item: Mapping[str, Any]) -> Make:
         def plain(i: int) -> Sem:
             where: tuple[Cond, ...] = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
             if "like" in item:
-                where += tuple(Contains(Prop(f"n{i}", k), text) for k, text in item["like"].items())
+                where += tuple(_like(Prop(f"n{i}", k), texts) for k, texts in item["like"].items())
             return Sem(focus=f"n{i}", nodes={f"n{i}": kinds}, where=where, flags=frozenset({f"noun:{item['id']}"}))
 
         return plain
@@ -86,6 +86,12 @@ def noun(item: Mapping[str, Any]) -> Make:
         )
 
     return made
+
+
+def _like(prop: Prop, texts: Sequence[str]) -> Cond:
+    """One of the ways a body of this sort begins its name."""
+    ways = tuple(Contains(prop, str(text)) for text in texts)
+    return ways[0] if len(ways) == 1 else AnyOf(ways)
 
 
 def verb(item: Mapping[str, Any]) -> Make:

@@ -6,15 +6,18 @@ from dataclasses import replace
 
 from graph.query import Agg, Arith, Compare, Const, Edge, Expr, Pattern, Sub
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.verbs import how_often, ranked
 from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
+
+#: what it costs that a key is read as one of what holds the counted things
+HOLDER = 0.2
 
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
-    if not v.args or ("holds" in v.flags and n.kinds() == ("Enterprise",) and v.kinds(v.args[0]) == ("Agency", "Enterprise")):
-        return None  # 'doanh nghiệp có gói': procures or wins? nobody said
+    if not v.args or ("holds" in v.flags and "Enterprise" in n.kinds() and "role:procuring_entity" not in n.flags and v.kinds(v.args[0]) == ("Agency", "Enterprise")):
+        return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
@@ -88,8 +91,13 @@ def reflexive(sem: Sem, subject: str) -> Sem:
 
 
 @rule("N", "VP", "S")
-def clause(n: Item, v: Item) -> Sem | None:
-    return predicate(n.sem, v.sem)
+def clause(n: Item, v: Item) -> Given:
+    """Subject and predicate. A key that holds something ('lĩnh vực nào nhiều gói nhất') is first of all the thing's own, not its project's."""
+    return holding(predicate(n.sem, v.sem), n.sem, v.sem)
+
+
+def holding(found: Sem | None, n: Sem, v: Sem) -> Given:
+    return (found, HOLDER) if found and "keyasked" in n.flags and "holds" in v.flags else found
 
 
 @rule("N", "VP", "N", 0.15)
@@ -110,11 +118,11 @@ def middle_voice(n: Item, v: Item) -> Sem | None:
 
 
 @rule("N", "VP|PASS", "N", 0.08)
-def reduced_relative(n: Item, v: Item) -> Sem | None:
+def reduced_relative(n: Item, v: Item) -> Given:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""
     if "name" in n.sem.flags or v.sem.asked or "who" in n.sem.flags:
         return None
-    return predicate(n.sem, closed(v.sem))
+    return holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
 
 
 @rule("N", "REL", "NREL")
@@ -220,6 +228,12 @@ def have_most(h: Item, mnm: Item) -> list[Sem]:
     found = [ranked(s, s.rep(s.args[0]), s.rep(n.focus), descending=down) for s in holders(n, f"h{h.start}")]
     by_key = ranked(n.with_(args=(n.focus,)), n.focus, n.focus, descending=down).flag("keyholder")  # 'vùng nào có nhiều doanh nghiệp nhất'
     return [*found, by_key]
+
+
+@unary("MNM", "VP", 0.12)
+def most_bare(mnm: Item) -> list[Sem]:
+    """'tỉnh nào nhiều dự án nhất': 'có' is left out."""
+    return have_most(mnm, mnm)  # type: ignore[return-value]
 
 
 @rule("HAVE", "CN", "VP")

@@ -172,6 +172,8 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
     from nlp.sem import unify
 
     value = w.sem.value
+    if s.sem.groups or any(a.what != "which" for a in s.sem.asked):
+        return None  # a table of counts has no column for it
     asked = next((a.var for a in s.sem.asked if a.var), s.sem.focus)
     if value is None or value.agg or value.whole:  # an aggregate is shown only where it is what ranks
         return s.sem if value is not None and s.sem.rank is not None and s.sem.rank.value.label == value.label else None

@@ -92,7 +92,8 @@ def has_ranked(_: Item, rk: Item) -> Sem:
 
 @rule("MANY", "ATTR", "MA")
 def much(_: Item, a: Item) -> Sem | None:
-    return a.sem if a.sem.value is not None and a.sem.value.unit in ("vnd", "usd", "int", "number") else None
+    """'nhiều vốn FDI'; in 'nhiều dự án FDI' it is the projects that are many."""
+    return a.sem if a.sem.value is not None and a.sem.value.unit in ("vnd", "usd", "int", "number") and a.rule != "owner_first" else None
 
 
 @rule("MA", "MOST", "RK")

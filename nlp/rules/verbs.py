@@ -210,7 +210,8 @@ def both_hold(a: Item, b: Item) -> Sem | None:
 
 @rule("VP", "VP", "VP", 0.2)
 def both_hold_bare(a: Item, b: Item) -> Sem | None:
-    return conjoin(a.sem, b.sem)
+    """Two things said of one subject, one after the other; what is counted after a verb is the verb's own ('liên danh nhiều gói nhất')."""
+    return None if b.sem.rank and "holds" in b.sem.flags else conjoin(a.sem, b.sem)
 
 
 def conjoin(a: Sem, b: Sem) -> Sem | None:
