@@ -16,7 +16,8 @@ HOLDER = 0.2
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
-    if not v.args or ("holds" in v.flags and "Enterprise" in n.kinds() and "role:procuring_entity" not in n.flags and v.kinds(v.args[0]) == ("Agency", "Enterprise")):
+    procures = "holds" in v.flags and bool(v.args) and v.kinds(v.args[0]) == ("Agency", "Enterprise")
+    if not v.args or (procures and "Enterprise" in n.kinds() and "role:procuring_entity" not in n.flags):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
