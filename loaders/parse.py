@@ -13,7 +13,7 @@ from graph.ontology import ontology
 from loaders import source as declared
 from loaders.context import Context, Counts, Problem, Row
 from loaders.errors import FileError
-from loaders.recognise import Found, Unrecognised, recognise
+from loaders.recognise import Found, recognise
 from loaders.rows import container
 from loaders.rows.table import Skipped
 from loaders.secret import hasher
@@ -33,6 +33,11 @@ class Part:
     counts: Counts
     warnings: list[dict[str, Any]] = field(default_factory=list)  #: {code, message, rows, first}
     quarantine: list[dict[str, Any]] = field(default_factory=list)
+    sheet: str | None = None  #: of a workbook that has several
+
+    def of(self, file: str) -> str:
+        """The name of the table as people see it: the file's, and the sheet's where there are several."""
+        return f"{file} › {self.sheet}" if self.sheet else file
 
 
 @dataclass
@@ -75,7 +80,7 @@ def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed
             raise FileError("changing", file, "tệp thay đổi trong lúc đọc; hãy nạp lại khi tệp đã ghi xong")
         return parsed
     except FileError as error:
-        return Parsed(file, "", error="unrecognised" if isinstance(error, Unrecognised) else error.code, message=str(error))
+        return Parsed(file, "", error=error.code, message=str(error))
     except OSError as error:
         return Parsed(file, "", error="unreadable", message=f"{file}: không đọc được: {error.strerror or error}")
     except UnicodeDecodeError:
@@ -93,15 +98,15 @@ def _part(table: Found, number: int, file: str, sha: str, home: Path, load: str,
     aside = store.aside(name, load)
     sink = ParquetSink(aside, ontology())
     context = Context(
-        source=source.name, layout=table.layout.name, file=file, load=load, rows=(), sink=sink, secret=hasher(secret),
-        codes=source.codes, ignore=source.ignore, title=table.title,
+        source=source.name, layout=table.layout.name, file=f"{file} › {table.sheet}" if table.sheet else file, load=load, rows=(), sink=sink,
+        secret=hasher(secret), codes=source.codes, ignore=source.ignore, title=table.title,
     )
     context._rows = _data(context, table.items)
     for message in table.warnings:
         context.warn("table", message)
     source.loader()(context)
     sink.close()
-    part = Part(source.name, table.layout.name, name, context.counts, _warnings(context), [])
+    part = Part(source.name, table.layout.name, name, context.counts, _warnings(context), [], table.sheet)
     _finish(aside, part, context, sha)
     store.settle(aside, name)
     return part
@@ -110,7 +115,8 @@ def _part(table: Found, number: int, file: str, sha: str, home: Path, load: str,
 def _data(context: Context, items: Iterable[Row | Problem | Skipped]) -> Iterator[Row | Problem]:
     for item in items:
         if isinstance(item, Skipped):
-            context.skip(item.what)
+            if item.what:
+                context.skip(item.what)
             if item.message:
                 context.warn("total_mismatch", f"dòng tổng {item.number} không khớp: {item.message}")
         else:
@@ -130,4 +136,4 @@ def _finish(aside: Path, part: Part, context: Context, sha: str) -> None:
 
 
 def _restored(meta: dict[str, Any], name: str) -> Part:
-    return Part(meta["source"], meta["layout"], name, Counts(**meta["counts"]), meta["warnings"], meta["quarantine"])
+    return Part(meta["source"], meta["layout"], name, Counts(**meta["counts"]), meta["warnings"], meta["quarantine"], meta.get("sheet"))

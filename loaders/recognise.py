@@ -10,21 +10,25 @@ from typing import Any
 from graph import values
 from loaders.context import Problem, Row
 from loaders.errors import FileError
-from loaders.rows import container, grid, jsonstat, objects, table
-from loaders.rows.table import Match, Skipped
+from loaders.rows import container, forms, grid, header, jsonstat, objects, table
+from loaders.rows.header import Match
+from loaders.rows.table import Skipped
 from loaders.source import Layout, Source
 
 Item = Row | Problem | Skipped
+#: codes of notices about a sheet or file that is no data
+BLANK_FORM, EMPTY = "blank_form", "empty_sheet"
 
 
 @dataclass
 class Found:
-    """A recognised file: its layout, its rows, the title lines above them."""
+    """A recognised table: its layout, its rows, the title lines above them, its sheet where the workbook has several."""
 
     layout: Layout
     items: Iterable[Item]
     title: tuple[str, ...] = ()
     warnings: list[str] = field(default_factory=list)
+    sheet: str | None = None
 
 
 class Unrecognised(FileError):
@@ -44,45 +48,86 @@ def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
     if kind in ("xlsx", "xls"):
         if kind == "xlsx":
             container.check_xlsx(path, file)
-        return _sheets(path, file, known)
+        return _sheets(path, file, known, kind == "xlsx")
     if kind == "json" or (kind == "text" and path.suffix.casefold() in (".json", ".jsonl", ".ndjson")):
         return [_lines(path, file, known) if objects.is_lines(path) else _document(path, file, known)]
     if kind == "text" and path.suffix.casefold() in (".csv", ".tsv", ".txt"):
-        return [_grid(grid.csv_lines(path, file), file, _layouts(known, "table"))]
+        return [_grid(grid.Sheet("", grid.csv_lines(path, file)), file, known)]
     raise Unrecognised("unrecognised", file, "không nhận ra loại tệp; cần XLSX, CSV (UTF-8), JSON hoặc JSON Lines của một nguồn đã khai báo")
 
 
 # ---- tables --------------------------------------------------------------------------------------------------------
-def _sheets(path: Path, file: str, known: list[Source]) -> list[Found]:
+def _sheets(path: Path, file: str, known: list[Source], zipped: bool) -> list[Found]:
     found: list[Found] = []
-    last: Unrecognised | None = None
-    unknown = []
-    for name, lines in grid.sheets(path, file):
+    problems: list[tuple[str, FileError]] = []
+    hidden: list[str] = []
+    for sheet in grid.sheets(path, file):
+        if sheet.hidden:
+            hidden.append(sheet.name)
+            continue
         try:
-            found.append(_grid(lines, file, _layouts(known, "table")))
-        except Unrecognised as error:
-            last = error
-            unknown.append(name)
-    if found:
-        found[0].warnings += [f"trang tính “{name}” không được nhận ra và bị bỏ qua" for name in unknown]
-        return found
-    raise last or Unrecognised("unrecognised", file, "không có trang tính nào nhìn thấy được có dữ liệu")
+            found.append(_grid(sheet, file, known))
+        except FileError as error:
+            problems.append((sheet.name, error))
+    if not found:
+        raise _no_sheet(file, problems, hidden)
+    broken = next((error for _, error in problems if not isinstance(error, Unrecognised)), None)
+    if broken is not None:
+        raise broken
+    found[0].warnings += [f"trang tính “{name}” không được nhận ra và bị bỏ qua: {error.reason}" for name, error in problems]
+    found[0].warnings += [f"trang tính ẩn “{name}” không được đọc; nếu là dữ liệu, hãy bỏ ẩn rồi nạp lại" for name in hidden]
+    if zipped and (rows := container.hidden_rows(path)):
+        found[0].warnings.append(f"có {rows} dòng bị ẩn (đang lọc?); vẫn được đọc như các dòng khác")
+    return found
 
 
-def _grid(lines: Iterator[grid.Line], file: str, layouts: list[Layout]) -> Found:
-    head = list(itertools.islice(lines, table.HEAD + 2))
-    match = table.find(head, layouts, file)
-    if match is None:
-        raise Unrecognised("unrecognised", file, f"không có dòng tiêu đề của nguồn nào; có thể cần: {_expected(layouts)}")
-    if match.missing:
-        missing = ", ".join(f"“{m}”" for m in match.missing)
-        what = f"{match.layout.source}/{match.layout.name}"
-        if match.layout.named(file):
-            raise FileError("missing_column", file, f"là tệp {what} nhưng thiếu cột {missing}")
-        raise Unrecognised("unrecognised", file, f"gần giống {what} nhưng thiếu cột {missing}")
-    rest = itertools.chain(head[match.header + match.height:], lines)
-    warnings = [f"cột “{name}” xuất hiện hai lần; cột sau được đọc là “{name} (2)”" for name in match.doubled]
-    return Found(match.layout, _heads(match, head, table.Table(match, file).rows(rest)), match.title, warnings)
+def _no_sheet(file: str, problems: list[tuple[str, FileError]], hidden: list[str]) -> FileError:
+    broken = next((error for _, error in problems if not isinstance(error, Unrecognised)), None)
+    if broken is not None:
+        return broken
+    if not problems:
+        only = f" (chỉ có trang tính ẩn: {', '.join(hidden)})" if hidden else ""
+        return Unrecognised("unrecognised", file, f"không có trang tính nào nhìn thấy được có dữ liệu{only}")
+    blank = [name for name, error in problems if error.code == BLANK_FORM]
+    if blank and all(error.code in (BLANK_FORM, EMPTY) for _, error in problems):
+        listed = ", ".join(blank[:12]) + (" …" if len(blank) > 12 else "")
+        return Unrecognised(BLANK_FORM, file, f"là biểu mẫu trống ({len(blank)} trang: {listed}): chỉ có tiêu đề và công thức, chưa có số liệu để nạp")
+    return next(error for _, error in problems if error.code not in (BLANK_FORM, EMPTY))
+
+
+def _grid(sheet: grid.Sheet, file: str, known: list[Source]) -> Found:
+    layouts = _layouts(known, "table")
+    head = list(itertools.islice(sheet.lines, header.HEAD + header.TALLEST))
+    match = header.find(head, layouts, file, sheet.spans)
+    if match is None or match.missing:
+        raise _unknown(sheet, head, match, layouts, file)
+    rest = itertools.chain(head[match.header + match.height :], sheet.lines)
+    warnings = [f"cột “{name}” xuất hiện nhiều lần; cột sau được đọc là “{name} (2)”" for name in dict.fromkeys(match.doubled)]
+    name = f"{file} › {sheet.name}" if sheet.name else file
+    return Found(match.layout, _heads(match, head, table.Table(match, name).rows(rest)), match.title, warnings, sheet.name or None)
+
+
+def _unknown(sheet: grid.Sheet, head: list[grid.Line], match: Match | None, layouts: list[Layout], file: str) -> FileError:
+    """Why a table is none of ours: an empty sheet, a blank form, or the nearest layout and what it lacks."""
+    if not any(not header.blank(cell) for _, cells in head for cell in cells):
+        return Unrecognised(EMPTY, file, "trang tính trống")
+    if forms.blank_form(itertools.chain(head, sheet.lines)):
+        return Unrecognised(BLANK_FORM, file, "là biểu mẫu trống: chỉ có tiêu đề và công thức, chưa có số liệu để nạp")
+    found = match or header.nearest(head, layouts, file)
+    if found is None:
+        return Unrecognised("unrecognised", file, f"không có dòng tiêu đề của nguồn nào; cần, ví dụ: {_expected(layouts)}")
+    missing, what = ", ".join(f"“{m}”" for m in found.missing), f"{found.layout.source}/{found.layout.name}"
+    if found.named and match is not None:
+        return FileError("missing_column", file, f"là tệp {what} nhưng thiếu cột {missing}")
+    shared = ", ".join(f"“{c}”" for c in [c for c in found.columns if c in found.layout.names][:6])
+    return Unrecognised("unrecognised", file, f"gần giống {what} nhất (dòng {head[found.header][0]} có cột {shared}) nhưng thiếu cột {missing}")
+
+
+def _expected(layouts: list[Layout]) -> str:
+    """A layout of each source with the first columns it needs."""
+    first = {layout.source: layout for layout in reversed(layouts)}
+    listed = sorted(first.values(), key=lambda layout: layout.source)
+    return "; ".join(f"{layout.source}/{layout.name}: {', '.join(options[0] for options in layout.required[:2])}…" for layout in listed)
 
 
 def _heads(match: Match, head: list[grid.Line], rows: Iterator[Item]) -> Iterator[Item]:
@@ -91,10 +136,6 @@ def _heads(match: Match, head: list[grid.Line], rows: Iterator[Item]) -> Iterato
     for number, _ in head[match.header : match.header + match.height]:
         yield Skipped("header", number)
     yield from rows
-
-
-def _expected(layouts: list[Layout]) -> str:
-    return "; ".join(f"{layout.source}/{layout.name}: {', '.join(options[0] for options in layout.required[:2])}…" for layout in layouts)
 
 
 # ---- JSON ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from typing import Any
 from loaders.errors import LoadError
 from loaders.parse import Parsed
 
-NOTICES = ("unrecognised",)
+#: codes of files that are no data of ours: told, and the load goes on
+NOTICES = ("unrecognised", "blank_form", "empty_sheet")
+_NOTICE = {"blank_form": "Biểu mẫu trống"}
 TEXT_LINES = 40
 
 
@@ -45,7 +47,7 @@ class LoadReport:
                 )
             for part in item.parts:
                 counts = asdict(part.counts)
-                head = {"file": item.file, "source": part.source, "layout": part.layout, "sha256": item.sha256}
+                head = {"file": part.of(item.file), "source": part.source, "layout": part.layout, "sha256": item.sha256}
                 report.files.append({**head, **counts, "warnings": part.warnings, "quarantine": part.quarantine})
         for name in ("read", "loaded", "merged", "quarantined", "parts_quarantined"):
             report.totals[name] = sum(entry[name] for entry in report.files)
@@ -60,7 +62,7 @@ class LoadReport:
                  f" + trùng {_n(self.totals['merged'])} + cách ly {_n(self.totals['quarantined'])}."]
         lines += [_file_line(entry) for entry in self.files]
         lines += [f"LỖI {entry['message']}" for entry in self.errors]
-        lines += [f"Không nhận ra: {entry['message']}" for entry in self.unrecognised[:TEXT_LINES]]
+        lines += [f"{'Biểu mẫu trống' if entry['code'] == 'blank_form' else 'Không nhận ra'}: {entry['message']}" for entry in self.unrecognised[:TEXT_LINES]]
         for entry in self.files:
             lines += [f"Cảnh báo {entry['file']}: {w['message']} ({_n(w['rows'])} dòng, đầu tiên: dòng {w['first']})" for w in entry["warnings"][:TEXT_LINES]]
             lines += [_quarantine_line(item) for item in entry["quarantine"][:5]]

@@ -122,7 +122,7 @@ def _parse(jobs: Sequence[Job], workers: int, patience: float, progress: Progres
 
 
 def _loaded(job: Job, item: Parsed, part: Any) -> Loaded:
-    return Loaded(str(job.path), job.file, part.source, part.layout, item.sha256, part.folder, part.counts.read)
+    return Loaded(str(job.path), part.of(job.file), part.source, part.layout, item.sha256, part.folder, part.counts.read)
 
 
 @dataclass(frozen=True)

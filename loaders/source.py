@@ -21,7 +21,7 @@ import hashlib
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ import yaml
 
 from graph import values
 from loaders.errors import LoadError
+from loaders.headings import heading
 
 FOLDER = Path(__file__).with_name("sources")
 READERS = ("table", "objects", "jsonstat")
@@ -45,11 +46,16 @@ class Layout:
     reader: str
     files: tuple[str, ...]
     required: tuple[tuple[str, ...], ...]  #: each a tuple of alternatives
-    columns: Mapping[str, str]  #: folded header -> our name
+    columns: Mapping[str, str]  #: `headings.heading` of a header -> our name
     marks: tuple[str, ...]
     carry_blank: str | None = None
     carry: tuple[str, ...] = ()
     records: str | None = None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Our names of all declared columns."""
+        return frozenset(self.columns.values())
 
     def named(self, file: str) -> bool:
         """Whether the file's name is one this layout's files have."""
@@ -61,7 +67,7 @@ class Layout:
 
     def column(self, header: str) -> str:
         """Our name for a header; one not declared stays as written."""
-        return self.columns.get(values.fold(header), header)
+        return self.columns.get(heading(header), header)
 
 
 @dataclass(frozen=True)
@@ -107,23 +113,22 @@ def _synonyms(data: Any, where: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, others in data.items():
         for header in (name, *_strings(others or [], f"{where}.{name}")):
-            if known.setdefault(values.fold(header), name) != name:
-                raise SourceError(f"{where}: tiêu đề {header!r} thuộc cả {known[values.fold(header)]!r} và {name!r}")
+            if known.setdefault(heading(header), name) != name:
+                raise SourceError(f"{where}: tiêu đề {header!r} thuộc cả {known[heading(header)]!r} và {name!r}")
     return known
 
 
-def _layout(source: str, name: str, data: Any, where: str) -> Layout:
+def _layout(source: str, name: str, data: Any, where: str, ignore: tuple[str, ...]) -> Layout:
     _take(data, where, {"reader", "required"}, {"files", "columns", "marks", "carry", "records"})
     if data["reader"] not in READERS:
         raise SourceError(f"{where}.reader: {data['reader']!r} không có; có: {', '.join(READERS)}")
     required = tuple(tuple(option.strip() for option in item.split("|")) for item in _strings(data["required"], f"{where}.required"))
     columns = _synonyms(data.get("columns", {}), f"{where}.columns")
-    for options in required:
-        for option in options:
-            columns.setdefault(values.fold(option), option)
     carry = data.get("carry", {})
     if carry:
         _take(carry, f"{where}.carry", {"blank", "columns"}, set())
+    for column in (*(option for options in required for option in options), *([carry["blank"]] if carry else ()), *ignore):
+        columns.setdefault(heading(column), column)
     return Layout(
         source, name, data["reader"], _strings(data.get("files", []), f"{where}.files"), required, columns,
         _strings(data.get("marks", [option for options in required for option in options]), f"{where}.marks"),
@@ -142,9 +147,9 @@ def read(folder: Path) -> Source:
     _take(data, where, {"title", "layouts"}, {"authority", "codes", "ignore"})
     _take(data["title"], f"{where} title", {"vi", "en"}, set())
     codes = {name: {str(k): str(v) for k, v in entries.items()} for name, entries in data.get("codes", {}).items()}
-    layouts = {name: _layout(folder.name, name, entry, f"{where} layouts.{name}") for name, entry in data["layouts"].items()}
-    authority = _strings(data.get("authority", []), f"{where} authority")
-    return Source(folder.name, data["title"], authority, codes, _strings(data.get("ignore", []), f"{where} ignore"), layouts, folder)
+    ignore, authority = (_strings(data.get(key, []), f"{where} {key}") for key in ("ignore", "authority"))
+    layouts = {name: _layout(folder.name, name, entry, f"{where} layouts.{name}", ignore) for name, entry in data["layouts"].items()}
+    return Source(folder.name, data["title"], authority, codes, ignore, layouts, folder)
 
 
 @lru_cache(maxsize=4)

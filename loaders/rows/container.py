@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 from loaders.errors import FileError
@@ -55,6 +57,36 @@ def check_xlsx(path: Path, file: str) -> None:
             raise FileError("xlsx_limits", file, f"mục {entry.filename!r} nén quá mức bình thường (bom nén?)")
         if entry.flag_bits & 1:
             raise FileError("encrypted", file, "tệp có mật khẩu; hãy bỏ mật khẩu rồi nạp lại")
+
+
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
+#: so much of a sheet is looked through for hidden rows
+LOOKED = 64 * 1024**2
+
+
+def hidden_rows(path: Path) -> int:
+    """How many rows of an XLSX's sheets are hidden (filtered away): nobody who looks at the file sees them, and they are data all the same."""
+    found = 0
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                found += _hidden_in(archive, entry)
+    return found
+
+
+def _hidden_in(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    found, left, rest = 0, LOOKED, b""
+    try:
+        with archive.open(entry) as stream:
+            while left > 0 and (block := stream.read(1024**2)):
+                left -= len(block)
+                whole = rest + block
+                cut = whole.rfind(b"<") if len(block) == 1024**2 else len(whole)
+                found += len(_HIDDEN.findall(whole, 0, cut))
+                rest = whole[cut:][:4096]
+    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError):
+        return found   # whoever reads the sheet itself says what is wrong with it
+    return found
 
 
 def decode_check(raw: bytes, file: str) -> str:

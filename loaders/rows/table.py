@@ -1,142 +1,33 @@
-"""Ministry tables as rows: finds the header among titles, joins two-row headers, keeps group rows as context."""
+"""Rows of a ministry table below its header: group rows are context, totals are checked, notes and repeated headers are passed over."""
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from graph import values
-from graph.values import Unit, ValueProblem
 from loaders.context import Row
 from loaders.rows.grid import Line
-from loaders.source import Layout
+from loaders.rows.header import Match, blank
+from loaders.rows.totals import Totals
 
-#: titles may take this many lines above the header
-HEAD = 40
-_PAREN = re.compile(r"^(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*$", re.S)
-_COMMA_UNIT = re.compile(r"^(.*?)\s*[,:–-]\s*([^,:]*)$", re.S)
-_UNIT_LINE = re.compile(r"(?:don vi(?: tinh)?|dvt|unit)\s*[:.]\s*(.*)")
 _MARKER = re.compile(r"^(?:[IVXLC]+|[A-Z]|[0-9]{1,3}(?:\.[0-9]+)*|[a-z]|[-+*])[.)]?$")
-_TOTAL = re.compile(r"^(tong cong|tong so|cong|tong|total)\b")
-_NOTE = re.compile(r"^(ghi chu|nguon|nguoi lap|ngay .* thang|\(\*\)|\*|chu thich|noi nhan)")
-
-
-def blank(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-@lru_cache(maxsize=4096)
-def split_unit(header: str) -> tuple[str, Unit | None]:
-    """'Vốn góp (triệu đồng)' → ('Vốn góp', million đồng); a parenthesis that is no unit stays in the name."""
-    for pattern in (_PAREN, _COMMA_UNIT):
-        if (m := pattern.match(header)) and (found := values.unit(m.group(2))) is not None and m.group(1).strip():
-            return m.group(1).strip(), found
-    return header, None
-
-
-@dataclass
-class Match:
-    """A table found in a grid: which layout, where its header ends, what each column is."""
-
-    layout: Layout
-    header: int  #: index into the lines looked at
-    height: int  #: header lines
-    columns: list[str | None]
-    units: dict[str, Unit]
-    title: tuple[str, ...]
-    missing: list[str]
-    doubled: list[str] = field(default_factory=list)
-
-    @property
-    def score(self) -> tuple[int, int]:
-        known = set(self.layout.columns.values())
-        return (-len(self.missing), sum(1 for c in self.columns if c in known))
-
-
-def _headers(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
-    """The header texts at line `at`, joined with a second header line ('Năm 2017 / Giải ngân') where there is one."""
-    top = [values.text(cell) if not blank(cell) else "" for cell in lines[at][1]]
-    if at + 1 >= len(lines):
-        return top, 1
-    below = lines[at + 1][1]
-    sub = [values.text(cell) if isinstance(cell, str) and not blank(cell) else "" for cell in below]
-    numbers = any(not isinstance(cell, str) and not blank(cell) for cell in below)
-    spans = any(s and (i >= len(top) or not top[i]) for i, s in enumerate(sub))
-    if numbers or not spans or any(s and i < len(top) and top[i] and not _spanned(top, i) for i, s in enumerate(sub)):
-        return top, 1
-    joined, current = [], ""
-    for i in range(max(len(top), len(sub))):
-        here, under = top[i] if i < len(top) else "", sub[i] if i < len(sub) else ""
-        current = here or (current if under else "")
-        joined.append(f"{current} / {under}" if under and current else current or under)
-    return joined, 2
-
-
-def _spanned(top: Sequence[str], at: int) -> bool:
-    """Whether the header cell at `at` stands over the next columns too (they are blank)."""
-    return at + 1 >= len(top) or not top[at + 1]
-
-
-def _column(layout: Layout, header: str, units: dict[str, Unit]) -> str | None:
-    if not header:
-        return None
-    parts, found = [], None
-    if (whole := layout.columns.get(values.fold(header))) is not None:
-        _, found = split_unit(header)
-        name = whole
-    else:
-        for part in header.split(" / "):
-            plain, unit = split_unit(part)
-            parts.append(layout.columns.get(values.fold(part)) or layout.column(plain))
-            found = unit or found
-        name = layout.column(" / ".join(parts))
-    if found is not None:
-        units[name] = found
-    return name
-
-
-def find(lines: Sequence[Line], layouts: Sequence[Layout], file: str) -> Match | None:
-    """The best match of a layout's required columns among the first lines; None if no layout has even half of them.
-
-    A layout that the file is named after needs one: what is missing is then an error worth telling.
-    """
-    best: Match | None = None
-    for at in range(min(len(lines), HEAD)):
-        if sum(isinstance(cell, str) and not blank(cell) for cell in lines[at][1]) < 2:
-            continue
-        headers, height = _headers(lines, at)
-        for layout in layouts:
-            match = _match(layout, lines, at, headers, height)
-            enough = len(match.missing) * 2 <= len(layout.required) or (layout.named(file) and len(match.missing) < len(layout.required))
-            if enough and (best is None or match.score > best.score):
-                best = match
-        if best is not None and not best.missing and best.header < at - 2:
-            break
-    return best
-
-
-def _match(layout: Layout, lines: Sequence[Line], at: int, headers: list[str], height: int) -> Match:
-    units: dict[str, Unit] = {}
-    columns: list[str | None] = []
-    doubled: list[str] = []
-    for header in headers:
-        name = _column(layout, header, units)
-        if name is not None and name in columns:
-            doubled.append(name)
-            name = f"{name} ({columns.count(name) + 1})"
-        columns.append(name)
-    title = tuple(values.text(cell) for _, cells in lines[:at] for cell in cells if not blank(cell))
-    for line in title:
-        if (m := _UNIT_LINE.search(values.fold(line))) and (sheet := values.unit(m.group(1).strip(" ()"))):
-            units[""] = sheet
-    return Match(layout, at, height, columns, units, title, layout.missing({c for c in columns if c}), doubled)
+#: 'I. Giao thông', 'A - Hà Nội': marker and name in one cell
+_MARKED = re.compile(r"^([IVXLC]{1,6}|[A-Z]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)\-–:]\s+(\S.*)$")
+_TOTAL = re.compile(r"^(tong cong|tong so|cong|tong|total|tong so du an|luy ke)\b")
+_NOT_TOTAL = re.compile(r"^(tong (cong ty|cuc|kho|lanh su)|cong (ty|an|trinh|nghe|nghiep|hoa|vien|dong|doan|chung|thuong))\b")
+_NOTE = re.compile(
+    r"^(ghi chu|luu y|chu y|nguon|nguoi lap|thu truong|ke toan truong|ngay .* thang|.*, ngay .* thang .* nam|\(\*\)|\*|chu thich|noi nhan|\([0-9]\) )"
+)
+#: the line below a header that numbers its columns: (1) (2), A B 1 2, '3 = 4 + 5'
+_COLUMN_NUMBER = re.compile(r"\(?\[?(?:[A-ZĐ]|[0-9]{1,2}[a-z]?)\]?\)?(?:\s*=\s*[0-9()+\-x*/:,.\s]+)?\)?")
 
 
 @dataclass
 class Skipped:
-    """A line that is no data: 'blank', 'group', 'note', 'total', 'header'."""
+    """A line that is no data: 'blank', 'group', 'note', 'total', 'header', 'title'; '' for a message about a line that was counted before."""
 
     what: str
     number: int
@@ -154,7 +45,8 @@ class Table:
         self._first = marks[0] if marks else ""
         self._headers = {values.fold(name) for name in match.columns if name}
         self._plenty = len([name for name in match.columns if name]) // 2
-        self._sums: dict[str, float] = {}
+        self._needs_more = len(match.layout.required) > 1
+        self._totals = Totals([name for name in match.columns if name])
         self._above: dict[str, Any] = {}
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row | Skipped]:
@@ -164,12 +56,13 @@ class Table:
             data = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell is not None and cell != ""}
             if not data and all(blank(cell) for cell in cells):
                 yield Skipped("blank", number)
-            elif not self._plainly_data(data) and (skipped := self._not_data(number, data)) is not None:
-                yield skipped
+            elif not self._plainly_data(data) and (skipped := self._not_data(number, data, cells)):
+                yield from skipped
             else:
-                self._carry(data)
-                self._add(data)
+                self._totals.row(data, self._carry(data))
                 yield Row(data, file=self._file, number=number, group=self._names, units=units)
+        for number, message in self._totals.end():
+            yield Skipped("", number, message)
 
     def _plainly_data(self, data: Mapping[str, Any]) -> bool:
         """Most rows, told without looking at every cell: well filled, with a key that is no header, number or total."""
@@ -177,61 +70,75 @@ class Table:
         if len(data) <= self._plenty or type(key) is not str or len(key) < 5:
             return False
         first = next(iter(data.values()))
-        return not (type(first) is str and _TOTAL.match(values.fold(first))) and (key[0].isdigit() or values.fold(key) not in self._headers)
+        return not (type(first) is str and _total(first)) and (key[0].isdigit() or values.fold(key) not in self._headers)
 
-    def _not_data(self, number: int, data: Mapping[str, Any]) -> Skipped | None:
-        texts = [values.text(cell) for cell in data.values() if isinstance(cell, str)]
+    def _not_data(self, number: int, data: Mapping[str, Any], cells: Sequence[Any]) -> list[Skipped]:
+        """Why a line is no data row (with what it shows of totals above it); empty for a data row."""
+        texts = _texts(cells)
         first = values.fold(texts[0]) if texts else ""
-        if any(_TOTAL.match(values.fold(t)) for t in texts[:2]) and not self._marked(data, least=2):
-            return Skipped("total", number, self._disagrees(data))
+        if any(_total(text) for text in texts[:2]) and not self._marked(data, least=2):
+            return [Skipped("total", number, self._totals.total(number, data))]
+        if self._repeats_header(data):
+            return [Skipped("header", number)]
+        alone = len([cell for cell in cells if not blank(cell)]) == 1 and isinstance(next(cell for cell in cells if not blank(cell)), str)
+        if alone and (_NOTE.match(first) or len(first) > 80):
+            return [Skipped("note", number)]
+        if self._marked(data) and not (alone and self._needs_more and re.search(r"[^\W\d_]{2,}\s", texts[0] + " ")):
+            return []
+        if _NOTE.match(first):
+            return [Skipped("note", number)]
+        return self._enter(number, texts, data)
+
+    def _repeats_header(self, data: Mapping[str, Any]) -> bool:
         if len(data) > 1 and all(self._match.layout.column(values.text(cell)) == name for name, cell in data.items()):
-            return Skipped("header", number)
-        if len(data) > 3 and all(re.fullmatch(r"\(?[0-9A-Z]{1,2}\)?", values.text(cell)) for cell in data.values()) and self._marked(data, least=2):
-            return Skipped("header", number)   # the line of column numbers (1) (2) (3)
-        if self._marked(data):
-            return None
-        if _NOTE.match(first) or (len(data) == 1 and len(first) > 60):
-            return Skipped("note", number)
-        self._enter(texts)
-        return Skipped("group", number)
+            return True
+        return len(data) > 3 and all(_COLUMN_NUMBER.fullmatch(values.text(cell)) for cell in data.values()) and self._numbers_columns(data)
+
+    def _numbers_columns(self, data: Mapping[str, Any]) -> bool:
+        """Whether the cells count the columns: their numbers rise from left to right, by one or nearly so."""
+        counted = [int(found.group()) for cell in data.values() if (found := re.match(r"[0-9]+", values.text(cell).strip("([")))]
+        letters = len(data) - len(counted)
+        return len(counted) >= 2 and all(0 <= b - a <= 2 for a, b in pairwise(counted)) and counted[0] <= letters + 1
 
     def _marked(self, data: Mapping[str, Any], least: int = 1) -> bool:
         return sum(1 for name in self._match.layout.marks if name in data) >= min(least, len(self._match.layout.marks))
 
-    def _enter(self, texts: Sequence[str]) -> None:
+    def _enter(self, number: int, texts: Sequence[str], data: Mapping[str, Any]) -> list[Skipped]:
         """A group row: a new one of the same sort of marker replaces the last and all below it."""
         marker = next((t for t in texts if _MARKER.match(t)), "")
         name = next((t for t in texts if not _MARKER.match(t)), "")
+        if not marker and (both := _MARKED.match(name)):
+            marker, name = both.groups()
         sort = "number" if marker[:1].isdigit() else "roman" if re.match(r"^[IVXLC]+[.)]?$", marker) else "letter" if marker else "plain"
-        if name:
-            at = next((i for i, (s, _) in enumerate(self._group) if s == sort), len(self._group))
-            self._group = [*self._group[:at], (sort, name)]
-            self._names = tuple(name for _, name in self._group)
+        if not name:
+            return [Skipped("group", number)]
+        at = next((i for i, (s, _) in enumerate(self._group) if s == sort), len(self._group))
+        over = [Skipped("", told, message) for told, message in self._totals.group(number, at, name, data)]
+        self._group = [*self._group[:at], (sort, name)]
+        self._names = tuple(name for _, name in self._group)
+        return [*over, Skipped("group", number)]
 
-    def _carry(self, data: dict[str, Any]) -> None:
+    def _carry(self, data: dict[str, Any]) -> Sequence[str]:
+        """Fills the blanks that repeat the row above; gives the columns that this row only repeats."""
         layout = self._match.layout
         if not layout.carry:
-            return
-        if layout.carry_blank and layout.carry_blank in self._match.columns and layout.carry_blank not in data:
+            return ()
+        repeats = bool(layout.carry_blank and layout.carry_blank in self._match.columns and layout.carry_blank not in data)
+        if repeats:
             for name in layout.carry:
                 if name not in data and name in self._above:
                     data[name] = self._above[name]
         self._above = {name: data[name] for name in layout.carry if name in data}
+        return layout.carry if repeats else ()
 
-    def _add(self, data: Mapping[str, Any]) -> None:
-        for name, cell in data.items():
-            if type(cell) is float or type(cell) is int:
-                self._sums[name] = self._sums.get(name, 0.0) + cell
 
-    def _disagrees(self, data: Mapping[str, Any]) -> str | None:
-        """What a total row says that its rows do not add up to."""
-        wrong = []
-        for name, cell in data.items():
-            try:
-                told = values.number(cell)
-            except ValueProblem:
-                continue
-            summed = self._sums.get(name)
-            if summed is not None and abs(float(told) - summed) > abs(float(told)) / 1000:
-                wrong.append(f"{name}: ghi {told}, các dòng cộng lại {summed:.15g}")
-        return "; ".join(wrong) or None
+def _texts(cells: Sequence[Any]) -> list[str]:
+    """The texts of a line, with the ordinal number it may begin with."""
+    filled = [cell for cell in cells if not blank(cell)]
+    ordinal = filled[:1] if filled and isinstance(filled[0], int | float) and 0 <= filled[0] < 1000 else []
+    return [values.text(cell) for cell in (*ordinal, *(cell for cell in filled if isinstance(cell, str)))]
+
+
+def _total(text: str) -> bool:
+    folded = values.fold(text)
+    return bool(_TOTAL.match(folded)) and not _NOT_TOTAL.match(folded)
