@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Agg, Arith, Cond, Const, Exists, Ident
+from graph.query import Agg, Arith, Cond, Const, Exists, Fn, Ident, Prop
 from graph.text.places import Place
 from nlp import attach
 from nlp.attach import seal
@@ -80,8 +80,8 @@ def ratio_that(a: Item, v: Item) -> Sem | None:
     return ratio(a.sem, part) if part and not v.sem.asked else None
 
 
-def ratio(whole: Sem, part: Sem) -> Sem | None:
-    """100 × |part| / |whole|: the part's extra conditions as a filter over the whole."""
+def ratio(whole: Sem, part: Sem, summed: Prop | None = None) -> Sem | None:
+    """100 × |part| / |whole|, or of the sums of a property of the whole: the part's extra conditions as a filter over the whole."""
     here, there = whole.rep(whole.focus), part.rep(part.focus)
     both = merge(whole, part, focus=whole.focus)
     one = unify(both, here, there) if here != there else both
@@ -91,11 +91,12 @@ def ratio(whole: Sem, part: Sem) -> Sem | None:
     if part.edges != whole.edges:
         filters = (Exists(rename_pattern(seal(part, [there]), {there: here})),)
     else:
-        extra = [rename_cond(c, {**part.alias, there: here}) for c in part.where]
+        names = {**{x: here if part.rep(x) == there else part.rep(x) for x in part.alias}, there: here}
+        extra = [rename_cond(c, names) for c in part.where]
         filters = tuple(c for c in extra if c not in whole.where)
     if not filters:
         return None
-    value = Value(
-        Arith("/", Arith("*", Const(100), Agg("count", Ident(here), filters)), Agg("count", Ident(here))), "percent", "tỷ lệ", whole=True, over=(here,)
-    )
+    fn: Fn = "sum" if summed else "count"
+    counted = summed or Ident(here)
+    value = Value(Arith("/", Arith("*", Const(100), Agg(fn, counted, filters)), Agg(fn, counted)), "percent", "tỷ lệ", whole=True, over=(here,))
     return whole.with_(asked=(Ask("value", value=value),), fill=(), value=None).flag("ratio")

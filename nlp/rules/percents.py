@@ -6,6 +6,7 @@ from graph.query import Agg, Arith, Compare, Const, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.rules.compare import ratio
 from nlp.sem import Ask, Having, Sem, Value, merge, unify
 
 
@@ -60,8 +61,16 @@ def percent_asked(a: Item, _: Item) -> Sem | None:
 @rule("ATTRQ", "ATTR|OFA", "S", 0.0)
 def percent_of(a: Item, b: Item) -> Sem | None:
     """'giải ngân được bao nhiêu phần trăm kế hoạch', 'giá trúng bằng bao nhiêu phần trăm giá gói thầu'."""
+    if _one_measure(a.sem, b.sem):
+        return ratio(b.sem, a.sem, b.sem.value.expr)  # type: ignore[union-attr,arg-type]
     both = _as_percent(a.sem, b.sem)
     return both.with_(asked=(Ask("value", value=both.value),), value=None) if both else None
+
+
+def _one_measure(a: Sem, b: Sem) -> bool:
+    """'FDI vào bất động sản chiếm bao nhiêu phần trăm tổng vốn đăng ký': the same property of some and of all."""
+    left, right = (s.value.expr if s.value and not s.value.whole else None for s in (a, b))
+    return isinstance(left, Prop) and isinstance(right, Prop) and left.name == right.name and a.kinds() == b.kinds() and not b.edges
 
 
 @unary("ATTRQ", "S", 0.05)

@@ -215,8 +215,8 @@ def both_hold_bare(a: Item, b: Item) -> Sem | None:
 
 
 def conjoin(a: Sem, b: Sem) -> Sem | None:
-    if not a.args or not b.args:
-        return None
+    if not a.args or not b.args or (a.asked and b.asked):
+        return None  # two questions are not one
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
     if (
