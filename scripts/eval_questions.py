@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--truth", type=Path, default=SHARED / "eval" / "sample_truth.duckdb")
-    parser.add_argument("--split", choices=["dev", "dev2", "test", "test2"], nargs="+", default=["dev"])
+    parser.add_argument("--split", choices=["dev", "dev2", "dev3", "test", "test2", "test3"], nargs="+", default=["dev"])
     parser.add_argument("--show", action="store_true", help="print wrong and unanswered questions (dev only)")
     parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer (dev only)")
     parser.add_argument("--write", action="store_true", help="write the rows to docs/benchmarks.md")
@@ -169,7 +169,7 @@ def main() -> None:
             found = score(name, service, grade, world, part(files, split, Path(folder)), quiet=(split or "").startswith("test"))
             scores.append(found)
             print(*(found.shown if given.show else ()), found.line(), sep="\n")
-            for kind, counts in sorted(found.by_kind.items()) if given.kinds and not found.name.endswith(("test", "test2")) else ():
+            for kind, counts in sorted(found.by_kind.items()) if given.kinds and "test" not in found.name else ():
                 print(f"   {kind:14} {dict(counts)}")
     if given.write:
         write(scores)
