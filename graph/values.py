@@ -46,7 +46,7 @@ class Unit:
 # ---- text --------------------------------------------------------------------------------------------------------
 def text(value: object) -> str:
     """NFC text with single spaces; whole floats lose their '.0'."""
-    if type(value) is str and value.isprintable() and unicodedata.is_normalized("NFC", value):   # clean already: the common case
+    if type(value) is str and value.isprintable() and (value.isascii() or unicodedata.is_normalized("NFC", value)):   # clean already: the common case
         return " ".join(value.split()) if "  " in value or value[:1] == " " or value[-1:] == " " else value
     if isinstance(value, bool):
         return "Có" if value else "Không"
@@ -66,6 +66,11 @@ def fold(value: object) -> str:
 def _fold(written: str) -> str:
     decomposed = unicodedata.normalize("NFD", text(written).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def _plain_digits(value: object, *lengths: int) -> bool:
+    """Whether a cell holds nothing but ASCII digits, so many of them: most codes, told without looking further."""
+    return type(value) is str and len(value) in lengths and value.isascii() and value.isdigit()
 
 
 def _digits(value: object) -> str:
@@ -92,6 +97,8 @@ def tax_code(value: object) -> str | Cleaned[str]:
     numbers in the sample the twelve with nine digits are all in the register with the zero put back. It is put back with a note;
     linking then compares the name beside it. A code typed `vn0101234567` loses its prefix.
     """
+    if _plain_digits(value, 10):
+        return str(value)
     raw = text(value)
     digits = _digits(raw[2:] if raw[:2].casefold() == "vn" and raw[2:3].isdigit() else raw)
     if len(digits) in (9, 12):
@@ -115,6 +122,8 @@ def code(value: object) -> str:
 
 def phone(value: object) -> str:
     """Digits, with a leading '+' kept; a number that lost its leading zero gets it back."""
+    if _plain_digits(value, 10, 11):
+        return str(value)
     found = re.sub(r"[\s.\-()]", "", text(value))
     if not re.fullmatch(r"\+?[0-9]{6,15}", found):
         raise ValueProblem("không phải số điện thoại; cần 6–15 chữ số")
@@ -123,6 +132,8 @@ def phone(value: object) -> str:
 
 def id_number(value: object) -> str:
     """A person's ID number: 9 or 12 digits (a passport: letters and digits). Hash it at once."""
+    if _plain_digits(value, 9, 12):
+        return str(value)
     if isinstance(value, float) and not value.is_integer():
         raise ValueProblem("không phải số định danh; cần 9 hoặc 12 chữ số, ghi dạng chữ")
     found = re.sub(r"[\s.\-]", "", text(value)).upper()
@@ -188,6 +199,8 @@ def unit(written: str) -> Unit | None:
 
 def money(value: object, *, factor: Decimal = Decimal(1)) -> int:
     """An amount in its base unit (đồng, dollar), whole; `factor` is that of the column's unit. A scale written in the cell wins."""
+    if type(value) in (int, float) and factor == 1 and 0 <= value < 2**53 and value == int(value):  # type: ignore[operator, call-overload]
+        return int(value)  # type: ignore[call-overload, no-any-return]
     if isinstance(value, str) and (found := re.fullmatch(r"([\d.,()\-\s]+?)\s*([^\W\d].*)", text(value))):
         named = unit(found.group(2))
         if named is None:
@@ -211,6 +224,8 @@ def _ratio(value: object) -> Decimal:
 
 def percent(value: object) -> float:
     """0–100. '65,5', '65,5 %', 65.5; more than 100 or less than 0 is refused."""
+    if type(value) in (int, float) and 0 <= value <= 100:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
     found = _ratio(value)
     if not 0 <= found <= 100:
         raise ValueProblem("không phải tỷ lệ phần trăm; cần 0–100")
@@ -270,7 +285,12 @@ def date(value: object) -> dt.date:
         return _dated(value.year, value.month, value.day)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _serial(value)
-    found = fold(value)
+    return _written_date(value if isinstance(value, str) else text(value))
+
+
+@lru_cache(maxsize=65_536)
+def _written_date(written: str) -> dt.date:
+    found = fold(written)
     if re.fullmatch(r"[0-9]{4,5}(\.[0-9]+)?", found):
         return _serial(float(found))
     if m := re.fullmatch(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})([t ].*)?", found):
@@ -343,7 +363,12 @@ def _place(name: object) -> str:
 
 def province(value: object) -> str:
     """One of the 63 provinces of 2008–2025 by its official short name; 'Tỉnh …', 'Thành phố …', 'TP. …' and unmarked writings are read."""
-    known = _provinces().get(_place(value))
+    known = _known_province(value if isinstance(value, str) else text(value))
     if known is None:
         raise ValueProblem("không phải tên một trong 63 tỉnh, thành phố")
     return known
+
+
+@lru_cache(maxsize=16_384)
+def _known_province(written: str) -> str | None:
+    return _provinces().get(_place(written))

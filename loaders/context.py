@@ -27,18 +27,43 @@ T = TypeVar("T")
 #: what people write into a cell that has no value
 _BLANK = frozenset(("", "-", "--", "–", "—", "…", "..", "..."))
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+_NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
+_NO_DATA: Mapping[str, Any] = MappingProxyType({})
+_NONE: frozenset[str] = frozenset()
+_OBJECTS = {dict}
 #: columns whose values must never be shown or stored as written
 SECRET = "•••"
 
 
-@dataclass(frozen=True)
 class Ref:
-    """An entity as a row names it: linking decides later which one it is."""
+    """An entity as a row names it: linking decides later which one it is.
 
-    kinds: tuple[str, ...]  #: kinds it may be, best first
-    key: str | None = None  #: authority key, cleaned (tax code, vnz…, PR…, IB…; for a person `ctx.secret(number)`)
-    name: str | None = None  #: as written
-    context: Mapping[str, object] = field(default_factory=lambda: _NOTHING)  #: province, country, birth_year, owner, total, decided …
+    `kinds`: kinds it may be, best first. `key`: authority key, cleaned (tax code, vnz…, PR…, IB…; for a person `ctx.secret(number)`).
+    `name`: as written. `context`: province, country, birth_year, owner, total, decided … Never changed once made (a plain class, not a
+    frozen dataclass: a file makes millions of them).
+    """
+
+    __slots__ = ("_mark", "context", "key", "kinds", "name")
+
+    def __init__(self, kinds: tuple[str, ...], key: str | None = None, name: str | None = None, context: Mapping[str, object] = _NOTHING) -> None:
+        self.kinds, self.key, self.name, self.context = kinds, key, name, context
+        self._mark: tuple[Any, ...] | None = None
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        """Equal for refs that say the same."""
+        found = self._mark
+        if found is None:
+            found = self._mark = (self.kinds, self.key, self.name, *self.context.items())
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ref) and (self.kinds, self.key, self.name, dict(self.context)) == (other.kinds, other.key, other.name, dict(other.context))
+
+    __hash__ = None  # type: ignore[assignment]  # compare by `mark`
+
+    def __repr__(self) -> str:
+        return f"Ref({self.kinds}, {self.key!r}, {self.name!r}, {dict(self.context)})"
 
 
 class Row(dict[str, Any]):
@@ -47,6 +72,8 @@ class Row(dict[str, Any]):
     `number` is the row as a person sees it (spreadsheet row, JSONL line), from 1. `group` holds the group rows above it
     (outermost first): province names and the like. `units` gives the unit that a column's header or the sheet's unit line names.
     """
+
+    __slots__ = ("_parent", "_warn", "file", "group", "hidden", "number", "path", "units")
 
     def __init__(
         self,
@@ -63,9 +90,13 @@ class Row(dict[str, Any]):
         super().__init__(data)
         self._parent = parent
         self.file, self.number, self.group, self.path = file, number, group, path
-        self.units: Mapping[str, Unit] = units or {}
+        self.units: Mapping[str, Unit] = units or _NO_UNITS
         self._warn = warn
-        self.hidden: set[str] = set()
+        self.hidden: frozenset[str] = _NONE
+
+    def hide(self, column: str) -> None:
+        """From now on the values of `column` are not shown in errors."""
+        self.hidden |= {column}
 
     @overload
     def take(self, column: str, cleaner: Callable[[Any], T | Cleaned[T]], required: bool = ...) -> T | None: ...
@@ -75,7 +106,8 @@ class Row(dict[str, Any]):
     def take(self, column: str, cleaner: Callable[[Any], Any] | None = None, required: bool = False) -> Any:
         """Pops and cleans a cell; a blank gives None. Raises `CellError` where the cleaner refuses, or a required cell is blank."""
         value = self.pop(column, None)
-        if value is None or (type(value) is str and value.strip() in _BLANK):
+        odd = type(value) is str and not value[:1].isalnum()   # may be blank or an error of Excel
+        if value is None or (odd and value.strip() in _BLANK):
             if required:
                 raise self.error(column, value, "thiếu; dòng này không dùng được nếu không có giá trị")
             return None
@@ -85,13 +117,14 @@ class Row(dict[str, Any]):
             cleaned = cleaner(value)
         except ValueProblem as problem:
             raise self.error(column, value, str(problem)) from None
-        if type(value) is str and value[0] == "#" and value.rstrip("!?").isupper():
+        if odd and value[0] == "#" and value.rstrip("!?").isupper():
             raise self.error(column, value, "là lỗi công thức của Excel; hãy sửa ô rồi lưu lại")
-        if isinstance(cleaned, Cleaned):
-            if self._warn and cleaned.note:
-                self._warn("repaired", f"cột “{self.path}{column}”: {cleaned.note}", self)
-            cleaned = cleaned.value
-        return cleaned
+        return self._repaired(column, cleaned) if type(cleaned) is Cleaned else cleaned
+
+    def _repaired(self, column: str, cleaned: Cleaned[T]) -> T:
+        if self._warn and cleaned.note:
+            self._warn("repaired", f"cột “{self.path}{column}”: {cleaned.note}", self)
+        return cleaned.value
 
     def must(self, column: str, cleaner: Callable[[Any], T | Cleaned[T]]) -> T:
         """`take` of a required cell, typed as present."""
@@ -107,8 +140,8 @@ class Row(dict[str, Any]):
         """Pops a nested object as a row of its own (empty where null); audit it with `ctx.done` like any row."""
         value = self.pop(column, None)
         if value is None:
-            value = {}
-        if not isinstance(value, dict):
+            value = _NO_DATA
+        elif not isinstance(value, dict):
             raise self.error(column, value, "không phải là một đối tượng JSON {…}")
         return self._part(value, f"{column}.")
 
@@ -117,12 +150,15 @@ class Row(dict[str, Any]):
         value = self.pop(column, None)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        if not isinstance(value, list) or (value and {*map(type, value)} != _OBJECTS):
             raise self.error(column, value, "không phải là một danh sách đối tượng JSON [{…}, …]")
-        return [self._part(item, f"{column}[]." ) for item in value]
+        return [self._part(item, f"{column}[].") for item in value]
 
     def _part(self, data: Mapping[str, Any], path: str) -> Row:
-        return Row(data, file=self.file, number=self.number, group=self.group, units=self.units, path=self.path + path, warn=self._warn, parent=self)
+        part = Row(data)
+        part.file, part.number, part.group, part.units = self.file, self.number, self.group, self.units
+        part.path, part._warn, part._parent = self.path + path, self._warn, self
+        return part
 
     def lineage(self) -> Iterator[Row]:
         """This row, then the rows it is a part of."""
@@ -195,8 +231,9 @@ class Context:
         self.secret = secret
         self.counts = Counts()
         self.problems: list[Problem] = []
-        self.warnings: dict[tuple[str, str], list[int]] = {}
+        self.warnings: dict[tuple[str, str], list[int]] = {}  #: (code, message) → how many rows, the first of them
         self._rows, self._sink, self._codes, self._ignore = rows, sink, codes or {}, frozenset(ignore)
+        self._ignored: dict[frozenset[str], frozenset[str]] = {}
         self._ontology = declared or ontology()
         self._pending: list[tuple[Row, _Statement]] = []
         self._dropped: dict[int, Row] = {}   # by identity; holds the rows so that an identity is not used again
@@ -252,9 +289,16 @@ class Context:
         self._pending.append((row, ("edge", relation, source, target, props)))
 
     def done(self, row: Row, ignore: Collection[str] = ()) -> None:
-        """Audits what is left of the row: a filled column that nobody took is a named warning, once per column."""
-        for column, value in row.items():
-            if value is None or value == "" or column in ignore or column in self._ignore:
+        """Audits what is left of the row: a filled column that nobody took is a named warning, once per column.
+
+        Empty lists and objects of JSON say nothing and are not filled.
+        """
+        asked = frozenset(ignore)
+        known = self._ignored.get(asked)
+        if known is None:
+            known = self._ignored[asked] = self._ignore | asked
+        for column, value in row.items() if not known.issuperset(row) else ():
+            if value is None or value == "" or column in known or (not value and isinstance(value, list | dict)):
                 continue
             self.warn("unknown_column", f"cột “{row.path}{column}” không được dùng đến (ví dụ trong source.yml: khai báo hoặc đưa vào ignore)", row)
 
@@ -284,7 +328,8 @@ class Context:
 
     def warn(self, code: str, message: str, row: Row | None = None) -> None:
         """A named warning; the same one is reported once, with the number of rows and the first of them."""
-        self.warnings.setdefault((code, message), []).append(row.number if row is not None else 0)
+        told = self.warnings.setdefault((code, message), [0, row.number if row is not None else 0])
+        told[0] += 1
 
     def skip(self, what: str) -> None:
         """Counts a line that is not data (title, group, blank, note, total)."""
@@ -325,7 +370,9 @@ class Context:
         if current is None or id(current) in dropped:
             return
         kept = [statement for row, statement in pending if not dropped or not any(id(part) in dropped for part in row.lineage())]
-        mark = hash(tuple(map(_fingerprint, kept)))
+        mark = hash(tuple([
+            (s[1].mark, *s[2].items()) if s[0] == "node" else (s[1], s[2].mark, s[3].mark, *s[4].items()) for s in kept
+        ]))   # equal for rows that say the same; rows are compared within one file and process only
         if kept and mark in self._seen:
             self.counts.merged += 1
             return
@@ -338,9 +385,3 @@ class Context:
             else:
                 self.counts.edges += 1
                 self._sink.edge(current.number, *statement[1:])
-
-
-def _fingerprint(statement: _Statement) -> int:
-    """Equal for statements that say the same; rows are compared within one file and process only."""
-    parts = [(x.kinds, x.key, x.name, *x.context.items()) if isinstance(x, Ref) else x for x in statement[:-1]]
-    return hash((*parts, *statement[-1].items()))

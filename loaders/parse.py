@@ -124,7 +124,7 @@ def _data(context: Context, items: Iterable[Row | Problem | Skipped]) -> Iterato
 
 
 def _warnings(context: Context) -> list[dict[str, Any]]:
-    return [{"code": code, "message": message, "rows": len(rows), "first": rows[0]} for (code, message), rows in context.warnings.items()]
+    return [{"code": code, "message": message, "rows": rows, "first": first} for (code, message), (rows, first) in context.warnings.items()]
 
 
 def _finish(aside: Path, part: Part, context: Context, sha: str) -> None:

@@ -107,7 +107,7 @@ class ParquetSink:
         self._edges.add((row, relation, self._ref(source), self._ref(target)), props)
 
     def _ref(self, ref: Ref) -> int:
-        mark = (ref.kinds, ref.key, ref.name, *ref.context.items())
+        mark = ref.mark
         number = self._known.get(mark)
         if number is None:
             if len(self._known) >= REMEMBERED:

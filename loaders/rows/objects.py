@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,29 @@ def _constant(name: str) -> Any:
     raise BadLine(f"có {name}, không phải số trong JSON")
 
 
+def _real(written: str) -> float:
+    found = float(written)
+    if math.isinf(found):
+        raise BadLine(f"có số {written[:20]} quá lớn")
+    return found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A dict; two values under one key are two statements of which one would be lost."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        double = next(key for n, (key, _) in enumerate(pairs) if any(key == other for other, _ in pairs[:n]))
+        raise BadLine(f"có khóa {double[:60]!r} hai lần trong một đối tượng")
+    return found
+
+
+#: made once: `json.loads` with options makes a decoder a call
+_decode = json.JSONDecoder(parse_constant=_constant, parse_float=_real, object_pairs_hook=_object).decode
+
+
 def _parse(raw: bytes) -> Any:
     try:
-        return json.loads(raw, parse_constant=_constant)
+        return _decode(raw.decode("utf-8"))
     except BadLine:
         raise
     except UnicodeDecodeError:

@@ -55,7 +55,7 @@ def _coded(ctx: Context, row: Row, codes: str, column: str) -> str | None:
 
 
 def _member(ctx: Context, row: Row) -> None:
-    row.hidden.add("Số định danh / Mã số")   # may be a person's ID number: never shown in an error
+    row.hide("Số định danh / Mã số")   # may be a person's ID number: never shown in an error
     firm = Ref(("Enterprise",), key=row.must(FIRM, values.tax_code))
     owner = _owner(ctx, row, str(firm.key))
     props = {"pct": row.take("Tỷ lệ vốn góp", values.percent), "amount": amount(row, "Vốn góp")}
@@ -73,13 +73,13 @@ def _owner(ctx: Context, row: Row, firm: str) -> Ref:
         return ctx.node(Ref(("ForeignInvestor",), name=name, context={"country": country} if country else {}), {"country": country}, row)
     if kind in ("to chuc trong nuoc", "co quan nha nuoc", "to chuc"):
         kinds = STATE_BODY if kind == "co quan nha nuoc" else ORGANISATION
-        row.hidden.discard("Số định danh / Mã số")
+        row.hidden -= {"Số định danh / Mã số"}
         return Ref(kinds, key=row.take("Số định danh / Mã số", org_code), name=name)
     raise row.error("Loại", kind, "không phải loại thành viên; cần Cá nhân, Tổ chức trong nước, Tổ chức nước ngoài hoặc Cơ quan nhà nước")
 
 
 def _person(ctx: Context, row: Row, name: str, column: str, firm: str, nationality: str | None, role: str | None = None) -> Ref:
-    row.hidden.add(column)
+    row.hide(column)
     number = row.take(column, values.id_number)
     birth = row.take("Năm sinh", values.year)
     key = ctx.secret(number) if number else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
+from unicodedata import is_normalized
 
 from graph import values
 from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province
@@ -22,7 +22,7 @@ DAYS = {"D": 1, "M": 30, "Y": 365}
 
 def text(value: object) -> str:
     """`graph.values.text`, which has nothing to do for what most cells hold."""
-    if type(value) is str and value.isprintable() and "  " not in value and value[:1] != " " != value[-1:] and unicodedata.is_normalized("NFC", value):
+    if type(value) is str and value.isprintable() and "  " not in value and value[:1] != " " != value[-1:] and (value.isascii() or is_normalized("NFC", value)):
         return value
     if isinstance(value, list | dict):
         raise ValueProblem("là danh sách hoặc đối tượng JSON, cần một giá trị")
@@ -131,10 +131,10 @@ def one_place(ctx: Context, row: Row, column: str) -> str | None:
 
 
 def audit(ctx: Context, *parts: Row, ignore: Collection[str] = ()) -> None:
-    """`Context.done` for a record's parts; empty lists and objects say nothing and are no unknown columns."""
+    """`Context.done` for a record's parts."""
     for part in parts:
-        empty = [column for column, value in part.items() if not value and isinstance(value, list | dict)]
-        ctx.done(part, {*ignore, *empty} if empty else ignore)
+        if part:
+            ctx.done(part, ignore)
 
 
 def place(ctx: Context, row: Row, column: str) -> str | None:

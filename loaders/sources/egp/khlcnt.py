@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from graph.values import integer
@@ -75,7 +74,7 @@ def _line(ctx: Context, line: Row, plan: Ref, project: Ref | None) -> None:
     notice = line.take("notifyNo", number_of) or link.take("notifyNo", number_of)
     line.take("notifyVersion")  # the notice's own record tells
     package = packages.take_package(ctx, line, "khlcnt", "planVersion", notice)
-    found = replace(package.ref, context={**package.ref.context, **plan.context})
+    found = Ref(package.ref.kinds, package.ref.key, package.ref.name, {**package.ref.context, **plan.context})
     status = None if notice else packages.PLANNED
     ref = packages.state(ctx, Package(found, plan, {"plan_no": plan.key, **package.props}), line, status=status)
     if project is not None:

@@ -99,7 +99,8 @@ def _lost(ctx: Context, line: Row, bid: Bid, reason: str | None, failed: str | N
 
 
 def _bidder(line: Row) -> Ref:
-    tax = accounts(line.take("taxCode", text) or "")  # a foreign bidder's may have any form
+    written = line.take("taxCode", text)  # a foreign bidder's may have any form
+    tax = accounts(written) if written else ()
     key = line.take("orgCode", account) or next(iter(tax), None)
     name = first(line, ("orgFullname", "newContractorName", "contractorNameEn"), text)
     bidder = body(key, name)
@@ -119,7 +120,7 @@ def _rank_first(winners: list[Bid], losers: list[Bid]) -> None:
 def _named_winner(ctx: Context, lot: Row, number: str, winners: list[Bid], bids: Bids) -> None:
     """The lot's own `winningCode` (several for a consortium) must agree with the list; where the list is missing it is all there is."""
     written = lot.take("winningCode", text)
-    named = accounts(written) if written else []
+    named = accounts(written) if written else ()
     if not written or written in {bid.venture for bid in winners} or {bid.bidder.key for bid in winners} & set(named):
         return
     if winners or not named:

@@ -78,7 +78,8 @@ def _account(value: str) -> str:
     return found
 
 
-def accounts(written: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def accounts(written: str) -> tuple[str, ...]:
     """The portal's own organisation codes in a cell that may list several, or hold something else (a consortium's code)."""
     found = []
     for part in re.split(r"[,;\s]+", written):
@@ -86,7 +87,7 @@ def accounts(written: str) -> list[str]:
             found.append(_account(part))
         except ValueProblem:
             continue
-    return [key for key in dict.fromkeys(found) if key[0].isdigit() or key.startswith("vn")]
+    return tuple(key for key in dict.fromkeys(found) if key[0].isdigit() or key.startswith("vn"))
 
 
 def party(row: Row, code: str, name: str, **context: Any) -> Ref | None:
