@@ -19,6 +19,7 @@ from graph.normal import normalise
 from graph.ontology import Ontology
 from graph.query import Agg, Column, Cond, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
 from graph.scope import Scope, enter, has_agg, mentions, walk
+from graph.shortcut import shortened
 
 #: the parameter that cuts the rows off
 LIMIT = "row_limit"
@@ -60,7 +61,7 @@ class Compiled:
 def compile(form: Query, ontology: Ontology, dialect: str = "ladybug") -> Compiled:
     """Checks and compiles a query. Raises `QueryError` when the form is not well formed."""
     check(form, ontology)
-    return _Compiler(ontology, dialect).query(normalise(form, ontology))
+    return _Compiler(ontology, dialect).query(shortened(normalise(form, ontology), ontology))
 
 
 class _Compiler(Stages):

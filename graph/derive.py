@@ -4,9 +4,7 @@ Works on the Parquet folder, so that linking may write tables with SQL and call 
 """
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +12,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graph.derive_links import RULES
+from graph.duck import Shelf
+from graph.duck import engine as engine
+from graph.duck import literal as literal
+from graph.duck import write as write
 from graph.errors import SoiError
 from graph.ontology import Ontology, Relation
 from graph.provinces import BUILT_IN, provinces
-
-MEMORY = "2GB"
 
 
 class DeriveError(SoiError):
@@ -31,33 +32,6 @@ class Derived:
 
     edges: Mapping[str, int] = field(default_factory=dict)
     unplaced: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-@contextmanager
-def engine(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private DuckDB that spills beside the tables and never reaches out for extensions."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
-        "temp_directory": str(spill / ".spill"),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    try:
-        with duckdb.connect(":memory:", config=config) as connection:
-            yield connection
-    finally:
-        shutil.rmtree(spill / ".spill", ignore_errors=True)
-
-
-def literal(path: Path) -> str:
-    """A path as an SQL literal."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def write(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
-    """Writes the rows of `select` to a Parquet file; returns their number."""
-    done = connection.execute(f"COPY ({select}) TO {literal(target)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)").fetchone()
-    return int(done[0]) if done else 0
 
 
 def sort_table(connection: duckdb.DuckDBPyConnection, source: Path, target: Path) -> None:
@@ -80,20 +54,25 @@ def _write_provinces(folder: Path) -> None:
     pq.write_table(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}), folder / "nodes" / "Province.parquet")
 
 
-def _place(connection: duckdb.DuckDBPyConnection, folder: Path, relation: Relation, kind: str) -> int:
-    nodes, places = (f"read_parquet({literal(folder / 'nodes' / f'{name}.parquet')})" for name in (kind, "Province"))
-    select = f"SELECT n.id AS src, p.id AS dst, n.origin AS origin FROM {nodes} n JOIN {places} p ON n.province = p.id ORDER BY ALL"
-    target = folder / "edges" / f"{relation.name}.{kind}.Province.parquet"
-    count = write(connection, select, target)
-    if not count:
-        target.unlink()
-    return count
+def places(shelf: Shelf, relation: Relation, onto: Ontology, unplaced: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Edges from what names a province to that province; names of no province are counted in `unplaced`."""
+    written: dict[str, int] = {}
+    for kind in relation.sources:
+        if relation.targets != ("Province",) or "province" not in onto.kind(kind).properties:
+            raise DeriveError(f"ontology.yml: quan hệ suy ra {relation.name} cần thuộc tính province của {kind} và đích Province, hoặc một quy tắc riêng")
+        if not shelf.has(kind, "Province"):
+            continue
+        select = f"SELECT n.id AS src, p.id AS dst, n.origin AS origin FROM {shelf.read(kind)} n JOIN {shelf.read('Province')} p ON n.province = p.id"
+        written |= shelf.write(f"{relation.name}.{kind}.Province", select)
+        if onto.kind(kind).properties["province"].type == "province" and (odd := _unplaced(shelf, kind)):
+            unplaced[kind] = odd
+    return written
 
 
-def _unplaced(connection: duckdb.DuckDBPyConnection, folder: Path, kind: str) -> dict[str, int]:
-    nodes, places = (f"read_parquet({literal(folder / 'nodes' / f'{name}.parquet')})" for name in (kind, "Province"))
-    query = f"SELECT province, count(*) FROM {nodes} WHERE province IS NOT NULL AND province NOT IN (SELECT id FROM {places}) GROUP BY 1 ORDER BY 2 DESC, 1"
-    return dict(connection.execute(query).fetchall())
+def _unplaced(shelf: Shelf, kind: str) -> dict[str, int]:
+    known = f"SELECT id FROM {shelf.read('Province')}"
+    query = f"SELECT province, count(*) FROM {shelf.read(kind)} WHERE province IS NOT NULL AND province NOT IN ({known}) GROUP BY 1 ORDER BY 2 DESC, 1"
+    return dict(shelf.connection.execute(query).fetchall())
 
 
 def derive(folder: Path, onto: Ontology, *, with_provinces: bool = True) -> Derived:
@@ -102,17 +81,9 @@ def derive(folder: Path, onto: Ontology, *, with_provinces: bool = True) -> Deri
         _write_provinces(folder)
     edges: dict[str, int] = {}
     unplaced: dict[str, dict[str, int]] = {}
-    if not (folder / "nodes" / "Province.parquet").exists():
-        return Derived()
     with engine(folder) as connection:
+        shelf = Shelf(connection, folder)
         for relation in (r for r in onto.relations.values() if r.derived):
-            for kind in relation.sources:
-                if relation.targets != ("Province",) or "province" not in onto.kind(kind).properties:
-                    raise DeriveError(f"ontology.yml: quan hệ suy ra {relation.name} cần thuộc tính province của {kind} và đích Province")
-                if not (folder / "nodes" / f"{kind}.parquet").exists():
-                    continue
-                if count := _place(connection, folder, relation, kind):
-                    edges[f"{relation.name}.{kind}.Province"] = count
-                if onto.kind(kind).properties["province"].type == "province" and (odd := _unplaced(connection, folder, kind)):
-                    unplaced[kind] = odd
+            rule = RULES.get(relation.name)
+            edges |= rule(shelf, relation) if rule else places(shelf, relation, onto, unplaced)
     return Derived(edges, unplaced)

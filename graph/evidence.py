@@ -18,7 +18,7 @@ from graph.dialect import DIALECTS
 from graph.execute import Result
 from graph.explore import edge_between
 from graph.normal import normalise
-from graph.ontology import Ontology, ontology
+from graph.ontology import Ontology, Relation, Step, ontology
 from graph.query import (
     Column,
     Compare,
@@ -189,7 +189,8 @@ class _Prover:
             for var in nodes:
                 proof.node(bound[var], self.resolve(cells[f"{var}_origin"] or ""))
             for edge in edges:
-                proof.edge(edge.relation, bound[edge.src]["id"], bound[edge.dst]["id"], self.resolve(cells[f"{edge.var}_origin"] or ""))
+                if not self.beneath(self.onto.relations[edge.relation], bound[edge.src], bound[edge.dst], proof):
+                    proof.edge(edge.relation, bound[edge.src]["id"], bound[edge.dst]["id"], self.resolve(cells[f"{edge.var}_origin"] or ""))
             for chain in (e for e in pattern.edges if e.hops != (1, 1)):
                 self.chain(chain, bound[chain.src], bound[chain.dst], proof)
         return found
@@ -205,7 +206,23 @@ class _Prover:
         with suppress(QueryError):  # the entity's kind has no such edges: nothing was counted
             self.bindings(Pattern((*nodes, *sub.pattern.nodes), sub.pattern.edges, (*sub.pattern.where, *holds)), proof)
 
-    def chain(self, edge: Edge, start: Item, end: Item, proof: Proof) -> None:
+    def beneath(self, relation: Relation, start: Item, end: Item, proof: Proof) -> bool:
+        """The edges a derived edge follows from, in its place; False for one that is its own proof."""
+        match relation.beneath:
+            case (Step(most=most) as step,) if most > 1:
+                self.chain(Edge("r", step.relation, "a", "b", (1, most)), start, end, proof, most=BINDINGS)
+            case (first, last):
+                joined = self.onto.relations[first.relation]
+                middle = Node("m", joined.targets if first.forward else joined.sources)
+                edges = tuple(Edge(v, s.relation, *(ends if s.forward else ends[::-1])) for v, s, ends in (("r", first, ("a", "m")), ("s", last, ("m", "b"))))
+                holds = OneOf(Ident("a"), (start["id"],)), OneOf(Ident("b"), (end["id"],))
+                self.bindings(Pattern((Node("a", (start["type"],)), middle, Node("b", (end["type"],))), edges, holds), proof)
+            case _:
+                return False
+        return True
+
+    def chain(self, edge: Edge, start: Item, end: Item, proof: Proof, *, most: int = 1) -> None:
+        """The edges of the shortest chain between two entities, or of up to `most` of them."""
         dialect = DIALECTS[self.store.dialect]
         params = Params()
         step = f"{edge.var}_step"
@@ -213,9 +230,11 @@ class _Prover:
         text, extra = dialect.chain(quote(edge.var), edge.relation, *edge.hops, step, [bracket(writer.cond(renamed(c, {edge.var: step}))) for c in edge.each])
         ends = f"a.id = {params.add(start['id'])} AND b.id = {params.add(end['id'])}{f' AND {extra}' if extra else ''}"
         parts = ", ".join(f"{part} AS {name}" for part, name in dialect.path_parts())
-        match = f"MATCH p = (a:{start['type']})-[{text}]->(b:{end['type']})\nWHERE {ends}\nRETURN {parts}\nORDER BY steps\nLIMIT 1"
+        match = f"MATCH p = (a:{start['type']})-[{text}]->(b:{end['type']})\nWHERE {ends}\nRETURN {parts}\nORDER BY steps\nLIMIT {most}"
         for _, ids, kinds in self.store.query(match, params.values, timeout_ms=max(1, self.left_ms())).rows:
             cells = [{"type": k, "id": i} for k, i in zip(kinds, ids, strict=True)]
+            if most > 1 and len(set(ids)) < len(ids) - (ids[0] == ids[-1]):  # round in circles: no chain of the derived edge
+                continue
             for a, b in pairwise(cells):
                 if found := edge_between(a, b, [self.onto.relations[edge.relation]], True, self.store, max(1, self.left_ms())):
                     proof.edge(found["type"], found["from"], found["to"], self.resolve(found["origin"] or ""))

@@ -97,7 +97,7 @@ def describe(form: Describe, store: Store, onto: Ontology, *, timeout_ms: int) -
         rows.append([entity, kind.properties["code"].label.vi, entity["code"]])
     rows += [[entity, kind.properties[p].label.vi, value] for p, value in zip(names, found[0][2:], strict=True) if value is not None]
     said = [text]
-    for relation in onto.relations.values():
+    for relation in (r for r in onto.relations.values() if not r.beneath):  # the edges beneath tell the same
         for forward in (True, False):
             more, statement = _neighbours(entity, relation, forward, store, timeout_ms)
             rows += more

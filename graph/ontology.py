@@ -57,12 +57,14 @@ class Relation:
     backward: str  #: the same from target to source
     properties: Mapping[str, Property]
     derived: bool = False
+    beneath: tuple[Step, ...] = ()  #: of a derived relation: the way from source to target over the edges that explain it
 
 
 @dataclass(frozen=True)
 class Step:
     relation: str
     forward: bool
+    most: int = 1  #: a step of a derived relation may be a chain of up to so many edges
 
 
 @dataclass(frozen=True)
@@ -165,14 +167,23 @@ def _kind(name: str, data: dict[str, Any], types: Mapping[str, str]) -> Kind:
 
 def _relation(name: str, data: dict[str, Any], types: Mapping[str, str], ends: Mapping[str, tuple[str, ...]]) -> Relation:
     where = f"relations.{name}"
-    _take(data, where, {"from", "to", "reverse", "label", "forward", "backward"}, {"properties", "derived"})
+    _take(data, where, {"from", "to", "reverse", "label", "forward", "backward"}, {"properties", "derived", "beneath"})
     for end in (data["from"], data["to"]):
         if end not in ends:
             raise OntologyError(f"ontology.yml {where}: {end!r} is no kind or group; known: {', '.join(ends)}")
     props = {p: _property(p, d, f"{where}.{p}", types) for p, d in data.get("properties", {}).items()}
     props["origin"] = _COMMON["origin"]
     label, derived = _label(data["label"], where), bool(data.get("derived", False))
-    return Relation(name, ends[data["from"]], ends[data["to"]], data["reverse"], label, data["forward"], data["backward"], props, derived)
+    beneath = tuple(_step(s) for s in data.get("beneath", ()))
+    if beneath and not derived:
+        raise OntologyError(f"ontology.yml {where}: only a derived relation has edges beneath")
+    return Relation(name, ends[data["from"]], ends[data["to"]], data["reverse"], label, data["forward"], data["backward"], props, derived, beneath)
+
+
+def _step(text: str) -> Step:
+    """'>R' along a relation, '<R' against it, '>R*4' up to four times."""
+    name, _, most = text[1:].partition("*")
+    return Step(name, text[0] == ">", int(most or 1))
 
 
 def _measure(name: str, data: dict[str, Any], kinds: Mapping[str, Kind], relations: Mapping[str, Relation], types: Mapping[str, str]) -> Measure:
@@ -182,9 +193,9 @@ def _measure(name: str, data: dict[str, Any], kinds: Mapping[str, Kind], relatio
         raise OntologyError(f"ontology.yml {where}: unknown kind {data['of']!r} or unit {data['unit']!r}")
     if ("expr" in data) == ("fn" in data):
         raise OntologyError(f"ontology.yml {where} needs either expr, or fn with path and value")
-    steps = tuple(Step(s[1:], s[0] == ">") for s in data.get("path", ()))
+    steps = tuple(_step(s) for s in data.get("path", ()))
     for step in steps:
-        if step.relation not in relations:
+        if step.relation not in relations or step.most > 1:
             raise OntologyError(f"ontology.yml {where}: {step.relation!r} is no relation")
     return Measure(name, data["of"], data["unit"], _label(data["label"], where), data.get("fn"), steps, data.get("value"), data.get("expr"))
 
@@ -204,6 +215,9 @@ def read(path: Path = PATH) -> Ontology:
     names = [r.reverse for r in relations.values()] + list(relations)
     if len(names) != len(set(names)):
         raise OntologyError("ontology.yml relations: a name or reverse name stands twice")
+    for step in (s for r in relations.values() for s in r.beneath):
+        if step.relation not in relations:
+            raise OntologyError(f"ontology.yml relations: beneath: {step.relation!r} is no relation")
     measures = {(d["of"], name): _measure(name, d, kinds, relations, types) for name, d in data["measures"].items()}
     return Ontology(types, groups, kinds, relations, measures)
 

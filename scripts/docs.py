@@ -56,7 +56,8 @@ def ontology_page(onto: Ontology) -> str:
     parts.append(f"## Groups\n\nUnions of kinds, used as ends of relations.\n\n{groups}")
     parts.append("## Relations\n")
     for r in onto.relations.values():
-        derived = " Derived when a snapshot is built." if r.derived else ""
+        way = ", then ".join(f"{'along' if s.forward else 'against'} {s.relation}" + (f" up to {s.most} times" if s.most > 1 else "") for s in r.beneath)
+        derived = f" Derived when a snapshot is built{f'; explained by the edges {way}' if way else ''}." if r.derived else ""
         ends = f"{', '.join(r.sources)} → {', '.join(r.targets)}"
         head = f"### {r.name}\n\n{r.label.vi} ({r.label.en}); reverse `{r.reverse}`. {ends}.{derived}\n\nRead: “A {r.forward}”, “A {r.backward}”.\n"
         parts.append(head + _properties(r.properties.values()))

@@ -47,6 +47,7 @@ from graph.query import (
     Total,
 )
 from graph.scope import Scope, enter
+from tests.graph.derived import with_derived
 from tests.graph.world import edge, node
 
 #: chooses one of the items: hypothesis in the tests (which shrinks), `random.choice` in long runs
@@ -54,6 +55,8 @@ Pick = Callable[[list[Any]], Any]
 
 COUNTS = {"Enterprise": 4, "Agency": 2, "Person": 1, "Project": 2, "BidPackage": 3}
 RELATIONS = ("OWNS", "INVESTS_IN", "IS_OWNER_OF", "PROCURES", "PART_OF", "BIDS_ON", "WINS")
+#: what forms ask of: derived relations follow from the drawn edges
+ASKED = (*RELATIONS, "CONTROLS", "CO_BIDS", "SHARES_CONTACT")
 PROVINCES = ("Hà Nội", "Huế", "Lào Cai")  # the last one is no node of the graph
 DATES = (dt.date(2022, 1, 31), dt.date(2022, 6, 30), dt.date(2022, 7, 1), dt.date(2023, 12, 31))
 INTS = (0, 1, 2, 3, 10)
@@ -67,6 +70,8 @@ PROPS: dict[str, tuple[tuple[str, str], ...]] = {
     "BidPackage": (("province", "text"), ("estimate", "int"), ("published", "date"), ("closed", "date")),
     "OWNS": (("pct", "float"), ("amount", "int")),
     "INVESTS_IN": (("pct", "float"),),
+    "CONTROLS": (("effective_pct", "float"), ("weakest_pct", "float"), ("depth", "int")),
+    "CO_BIDS": (("n", "int"), ("partners", "int")),
     "BIDS_ON": (("price", "int"), ("won", "bool"), ("consortium", "text")),
     "WINS": (("price", "int"), ("date", "date"), ("consortium", "text")),
 }
@@ -80,7 +85,7 @@ def make_graph(pick: Pick) -> Graph:
         for number in range(pick(list(range(most + 1)))):
             nodes.append(node(kind, f"{kind[0]}{kind[-1]}{number}", **_values(pick, kind)))
     edges = [e for _ in range(pick(list(range(15)))) if (e := _edge(pick, nodes))]
-    return Graph(tuple(nodes), tuple(edges))
+    return with_derived(Graph(tuple(nodes), tuple(edges)))
 
 
 def _values(pick: Pick, owner: str) -> dict[str, Any]:
@@ -144,7 +149,7 @@ class Maker:
 
     def edge(self, nodes: list[Node], edges: list[Edge], scope: dict[str, tuple[str, ...]]) -> None:
         var = self.pick(scope)
-        ways = [(r, forward) for r in RELATIONS for forward in (True, False) if set(scope[var]) & set(self.ends(r, forward)[0])]
+        ways = [(r, forward) for r in ASKED for forward in (True, False) if set(scope[var]) & set(self.ends(r, forward)[0])]
         if not ways:
             return
         relation, forward = self.pick(ways)
@@ -156,9 +161,9 @@ class Maker:
             other = self.node(nodes, scope, kinds)
         src, dst = (var, other) if forward else (other, var)
         chain = relation == "OWNS" and self.often(1)
-        low, high = self.pick([(1, 2), (1, 3), (2, 3)]) if chain else (1, 1)
+        low, high = self.pick([(1, 2), (1, 4), (1, 4), (2, 3)]) if chain else (1, 1)
         name = self.fresh("e")
-        each = (Compare(Prop(name, "pct"), self.pick([">", "<="]), Const(50)),) if chain and self.often(2) else ()
+        each = (Compare(Prop(name, "pct"), self.pick([">", ">=", "<="]), Const(50)),) if chain and self.often(2) else ()
         edges.append(Edge(name, relation, src, dst, (low, high), each))
 
     def ends(self, relation: str, forward: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:

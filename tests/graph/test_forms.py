@@ -44,6 +44,7 @@ from graph.query import (
     Sub,
     Total,
 )
+from tests.graph.derived import with_derived
 from tests.graph.world import comparable, edge, node, store
 
 D = dt.date
@@ -95,7 +96,7 @@ EDGES = (
     edge("LOCATED_IN", "Project/J1", "Province/Hà Nội"),
     edge("LOCATED_IN", "Project/J2", "Province/Huế"),
 )
-WORLD = Graph(NODES, EDGES)
+WORLD = with_derived(Graph(NODES, EDGES))
 
 _names = count(1)
 BIDDER = ("Enterprise", "Agency", "Person")
