@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.check import check
+from graph.cycles import opened
 from graph.cypher_expr import quote
 from graph.cypher_place import pending
 from graph.cypher_stages import ADDING, Stages, either, split, where
 from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
-from graph.query import Agg, Column, Cond, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
+from graph.query import Agg, Column, Cond, Edge, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
 from graph.scope import Scope, enter, has_agg, mentions, walk
 from graph.shortcut import shortened
 
@@ -80,7 +81,7 @@ class _Compiler(Stages):
         """MATCH, and every condition of the pattern; the variables that stay in reach."""
         writer = self.writer(scope)
         now, later = split(form.pattern.where, scope)
-        conds = [writer.cond(c) for c in now]
+        conds = {writer.cond(c): mentions(c) for c in now}
         bound = self.ahead(form, scope, conds, later)
         self.match(form.pattern, scope, conds, bound)
         live = self.needed(form, scope, later)
@@ -92,13 +93,32 @@ class _Compiler(Stages):
             live = self.needed(form, scope, later[index + 1 :])
         return live
 
-    def match(self, pattern: Pattern, scope: Scope, conds: Sequence[str], bound: Sequence[str] = ()) -> None:
-        paths, more = self.writer(scope).match(pattern, Scope({v: scope.nodes[v] for v in bound}))
-        if paths:
-            self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
-            self.lines += where([*more, *conds])
+    def match(self, pattern: Pattern, scope: Scope, conds: Mapping[str, frozenset[str]], bound: Sequence[str] = ()) -> None:
+        """MATCH of the pattern under conditions (text → what it mentions); rings are closed by clauses of their own where the engine needs it."""
+        known = list(bound)
+        edges, closing = list(pattern.edges), list[Edge]()
+        left = dict(conds)
+        if self.dialect.rings_apart:
+            edges, closing = opened(edges, dict(scope.nodes))
+        self.clause(replace(pattern, edges=tuple(edges)), scope, left, known, closing)
+        known = [*scope.nodes, *(e.var for e in edges if e.hops == (1, 1))]
+        while closing:
+            self.step([*known, *self.carried()])
+            edges, closing = opened(closing, dict(scope.nodes))
+            self.clause(Pattern(edges=tuple(edges)), scope, left, known, closing)
+            known += [e.var for e in edges if e.hops == (1, 1)]
 
-    def ahead(self, form: Query, scope: Scope, conds: Sequence[str], later: list[Cond]) -> list[str]:
+    def clause(self, pattern: Pattern, scope: Scope, conds: dict[str, frozenset[str]], known: Sequence[str], closing: Sequence[Edge]) -> None:
+        """One MATCH, with the conditions that need none of the edges to come; those are taken out of `conds`."""
+        paths, more = self.writer(scope).match(pattern, Scope({v: scope.nodes[v] for v in known if v in scope.nodes}))
+        if paths:
+            ready = [text for text, used in conds.items() if not used & {e.var for e in closing}]
+            self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
+            self.lines += where([*more, *ready])
+            for text in ready:
+                del conds[text]
+
+    def ahead(self, form: Query, scope: Scope, conds: Mapping[str, frozenset[str]], later: list[Cond]) -> list[str]:
         """Correlated aggregates of a part of the variables, computed once for each of that part's bindings; the variables now bound.
 
         Computed beside the whole pattern they would be repeated for every row (measured: all packages of a procuring body for

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from graph.check_expr import type_of
+from graph.cycles import opened
 from graph.dialect import Dialect
 from graph.ontology import Ontology
 from graph.query import (
@@ -32,6 +33,7 @@ from graph.query import (
     Ident,
     Lookup,
     Missing,
+    Node,
     Not,
     OneOf,
     Pattern,
@@ -202,6 +204,7 @@ class Writer:
         return replace(self, scope=enter(self.scope, pattern, self.ontology), outer=self.scope)
 
     def exists(self, pattern: Pattern) -> str:
+        pattern = self._open(pattern)
         inside = self.within(pattern)
         texts, conds = inside.match(pattern, self.scope)
         conds += [inside.cond(c) for c in pattern.where]
@@ -210,6 +213,19 @@ class Writer:
             return f"coalesce({every or 'true'}, false)"
         head = ", ".join(texts) if self.dialect.edges_repeat else " MATCH ".join(texts)
         return f"EXISTS {{ MATCH {head}{' WHERE ' if conds else ''}{every} }}"
+
+    def _open(self, pattern: Pattern) -> Pattern:
+        """The pattern without rings: an edge that closes one ends in a node of its own, which must be the same."""
+        scope = enter(self.scope, pattern, self.ontology)
+        closing = opened(pattern.edges, dict(scope.nodes))[1] if self.dialect.rings_apart else []
+        nodes, edges, same = list(pattern.nodes), list(pattern.edges), list[Cond]()
+        for number, edge in enumerate(closing, start=1):
+            end = edge.dst if edge.dst not in self.scope.nodes else edge.src
+            copy = f"{end}_{edge.var}_{number}"
+            nodes.append(Node(copy, scope.nodes[end]))
+            edges[edges.index(edge)] = replace(edge, dst=copy) if end == edge.dst else replace(edge, src=copy)
+            same.append(Same(end, copy))
+        return Pattern(tuple(nodes), tuple(edges), (*pattern.where, *same)) if closing else pattern
 
     def match(self, pattern: Pattern, outer: Scope) -> tuple[list[str], list[str]]:
         """The paths of a MATCH (one an edge, and lone nodes) and the conditions they need; `self` stands inside the pattern."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import count
 
+from graph.cycles import opened
 from graph.cypher_expr import Params, Writer, bracket, quote
 from graph.cypher_place import computes, pending, staged, strict
 from graph.dialect import DIALECTS
@@ -114,8 +115,11 @@ class Stages:
         now, later = split(pattern.where, inner, frozenset(scope.names))
         writer = self.writer(inner)
         paths, conds = writer.match(pattern, scope)
-        apart = not self.dialect.edges_repeat and _repeats(pattern)
-        if paths:
+        ring = self.dialect.rings_apart and _closes_ring(pattern, scope, inner)
+        apart = ring or (not self.dialect.edges_repeat and _repeats(pattern))
+        if ring:  # conditions are tested afterwards: inside the EXISTS they could not see what is missing
+            self.lines += _one_by_one(paths, [])
+        elif paths:
             self.lines += (_one_by_one if apart else _together)(paths, conds + [writer.cond(c) for c in now])
             now, conds = [], []
         tested = [pattern.edges[0].var] if apart else new[:1]  # without it nothing was found
@@ -123,7 +127,7 @@ class Stages:
         reach = list(dict.fromkeys([*live, *(v for v in new if v in wanted)]))
         self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
         writer = self.writer(inner)
-        guards = [f"{quote(v) if apart else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
+        guards = [f"{quote(v) if apart and not ring else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
         guards += conds + [writer.cond(c) for c in [*now, *later]]
         value = "1" if expr is None else writer.expr(expr)
         plain = not apart and len(guards) == len(tested) and expr is not None and _vanishes(expr, {*new})
@@ -153,6 +157,12 @@ def _repeats(pattern: Pattern) -> bool:
     """Whether two edges of the pattern could be the same one."""
     relations = [e.relation for e in pattern.edges]
     return len(relations) > len(set(relations))
+
+
+def _closes_ring(pattern: Pattern, outer: Scope, inner: Scope) -> bool:
+    """Whether new nodes are joined in a ring, outer nodes being joined to each other already."""
+    reaching = [e for e in pattern.edges if e.src not in outer.nodes or e.dst not in outer.nodes]
+    return bool(opened(reaching, dict(inner.nodes), outer.nodes)[1])
 
 
 def _together(paths: Sequence[str], conds: Sequence[str]) -> list[str]:

@@ -10,6 +10,8 @@ class Ladybug:
     name = "ladybug"
     #: a MATCH with several edges may bind two of them to one edge (a homomorphism, as the logical form wants it)
     edges_repeat = True
+    #: a pattern that closes a ring is written in several clauses (see `graph.cycles`)
+    rings_apart = True
     #: a variable that is bound already is written with its kinds again
     labels_again = False
 
@@ -76,6 +78,7 @@ class Neo4j(Ladybug):
 
     name = "neo4j"
     edges_repeat = False
+    rings_apart = False
     labels_again = True  # else the planner may solve an OPTIONAL MATCH by scanning all nodes of the database and joining (measured)
 
     def label(self, var: str) -> str:

@@ -6,6 +6,7 @@ query is refused (`SnapshotCorrupt`) instead of answered wrongly; a file that is
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,8 @@ from graph.store import TIMEOUT_MS, QueryTimeout, Rows, SnapshotCorrupt, StoreEr
 ENGINE = f"ladybug {ladybug.__version__}"
 BUFFER_BYTES = 1 << 30
 _FETCH = 2_000
+#: an edge in a text, and texts whose plan is remembered to be fine
+_EDGE, _PLANNED = re.compile(r"\]-|-->|<--"), 4096
 #: more rows than this are refused where the caller sets no cap of its own
 HARD_ROWS = 1_000_000
 
@@ -58,6 +61,7 @@ class EmbeddedStore:
         self._limit, self._state = connections, threading.Condition()
         self._idle: list[ladybug.Connection] = []
         self._running, self._closed = 0, False
+        self._planned: set[str] = set()
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._sealed = expected or fingerprint(self._file)
         try:
@@ -78,12 +82,25 @@ class EmbeddedStore:
             self._unaltered()
             connection.set_query_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
             try:
+                self._ringless(connection, text, params or {})
                 rows = _fetch(connection.execute(gate.capped(text, shape, cap + 1), dict(params or {})), deadline, timeout_ms, cap)
             except RuntimeError as error:
                 raise _translate(error, timeout_ms) from None
         if rows.truncated and max_rows is None:
             raise StoreError(f"kết quả hơn {HARD_ROWS} dòng; hãy thu hẹp câu hỏi hoặc xuất bảng Parquet của bản dữ liệu")
         return rows
+
+    def _ringless(self, connection: ladybug.Connection, text: str, params: Mapping[str, Any]) -> None:
+        """Refuses a text whose plan joins a ring by INTERSECT, which counts wrongly or kills the process (`graph.cycles`); each text is looked at once."""
+        if len(_EDGE.findall(text)) < 2 or text in self._planned:
+            return
+        plan = connection.execute(f"EXPLAIN {text}", dict(params))
+        if isinstance(plan, list) or "INTERSECT[" in str(plan.get_all()):
+            raise StoreError("câu truy vấn khép thành vòng, kho này tính sai trên vòng; hãy viết WITH trước cạnh khép vòng, rồi MATCH cạnh ấy")
+        plan.close()
+        if len(self._planned) >= _PLANNED:
+            self._planned.clear()
+        self._planned.add(text)
 
     def fault(self) -> StoreError | SnapshotCorrupt | None:
         """`SnapshotCorrupt` when the file is no longer the one that was opened and verified."""
