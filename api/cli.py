@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from api.cli_common import ERROR, INCOMPLETE, NOT_FOUND, USAGE, Home, Json, Store, fail, home_of, note, out, place_of, print_json
+from api.cli_export import export
 from api.cli_snapshots import app as snapshots_app
 from graph.errors import SoiError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     epilog="Mã thoát: 0 xong · 1 lỗi · 2 gõ sai · 3 không tìm thấy · 4 dữ liệu không đủ. Thư mục dữ liệu: biến SOI_HOME hoặc --home.",
 )
 app.add_typer(snapshots_app, name="snapshots")
+app.command()(export)
 
 @app.command()
 def demo(

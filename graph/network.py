@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
 
 import networkx as nx
 import pyarrow.parquet as pq
@@ -148,6 +149,22 @@ def _around(
                 yield source, target, {"relation": relation.name, **_kept(columns, values)}
 
 
+# ---- what proves an answer -----------------------------------------------------------------------------------------
+def proved(store: Store, evidence: Sequence[Mapping[str, Any]], *, onto: Ontology | None = None, timeout_ms: int = 10_000) -> Network:
+    """The nodes and edges that prove the rows of an answer (`graph.evidence`), nodes with all their open properties, edges with their origin."""
+    onto = onto or ontology()
+    network: Network = nx.MultiDiGraph(snapshot=store.snapshot, truncated=False)
+    cells = {(n["type"], n["id"]): None for proof in evidence for n in proof["nodes"]}
+    _add_nodes(network, cells, store, onto, len(cells), timeout_ms)
+    for edge in {(e["type"], e["from"], e["to"], json.dumps(e.get("origin"), default=str)): e for proof in evidence for e in proof["edges"]}.values():
+        for source, target in onto.ends(edge["type"]):
+            ends = key(source, edge["from"]), key(target, edge["to"])
+            if ends[0] in network and ends[1] in network:
+                origin = edge.get("origin") or ""
+                network.add_edge(*ends, relation=edge["type"], origin=origin if isinstance(origin, str) else json.dumps(origin, ensure_ascii=False))
+    return network
+
+
 # ---- files ---------------------------------------------------------------------------------------------------------
 def _graphml(network: Network, path: Path) -> None:
     nx.write_graphml(_clean(network), path, encoding="utf-8")
@@ -161,6 +178,8 @@ def _gexf(network: Network, path: Path) -> None:
     for _, _, data in clean.edges(data=True):
         data["label"] = data["relation"]
     nx.write_gexf(clean, path, encoding="utf-8")
+    said = escape(_xml(json.dumps(network.graph, ensure_ascii=False, default=str)))  # networkx leaves the graph's own attributes out
+    path.write_text(path.read_text(encoding="utf-8").replace("</meta>", f"<description>{said}</description></meta>", 1), encoding="utf-8")
 
 
 def _node_link(network: Network, path: Path) -> None:
@@ -170,11 +189,12 @@ def _node_link(network: Network, path: Path) -> None:
 FORMATS: Mapping[str, Callable[[Network, Path], None]] = {".graphml": _graphml, ".gexf": _gexf, ".json": _node_link}
 
 
-def write(network: Network, path: Path) -> None:
-    """Writes GraphML (yEd, Gephi), GEXF (Gephi) or node-link JSON (networkx, D3), as the suffix says. Raises `NetworkError`."""
-    if path.suffix not in FORMATS:
-        raise NetworkError(f"{path}: không biết định dạng {path.suffix!r}; dùng {', '.join(FORMATS)}")
-    FORMATS[path.suffix](network, path)
+def write(network: Network, path: Path, *, form: str | None = None) -> None:
+    """Writes GraphML (yEd, Gephi), GEXF (Gephi) or node-link JSON (networkx, D3), as `form` or the suffix says. Raises `NetworkError`."""
+    form = form or path.suffix
+    if form not in FORMATS:
+        raise NetworkError(f"{path}: không biết định dạng {form!r}; dùng {', '.join(FORMATS)}")
+    FORMATS[form](network, path)
 
 
 def _clean(network: Network) -> Network:

@@ -1,10 +1,11 @@
-"""A real Neo4j server for the tests, on loopback only: `neo4j_server.py start | stop | status | env`.
+"""A real Neo4j server for the tests, on loopback only: `neo4j_server.py start | stop | status | env | import`.
 
 `start` fetches the server's jars with mvn (once, into `~/.cache/soi/neo4j-<version>`), gives the server a data folder and a password of its own
 under `--home`, starts it with a bounded heap and waits until it answers a query. `env` prints what the tests read:
 
     eval "$(python scripts/neo4j_server.py env)" && python -m pytest -m neo4j
 
+`import FOLDER` replaces the data of the stopped server by the files of `soi export --format neo4j-import FOLDER`.
 For development and CI; a server that keeps data is described in docs/neo4j.md.
 """
 from __future__ import annotations
@@ -26,7 +27,7 @@ ARTIFACTS = (("org.neo4j", "neo4j"), ("org.neo4j.app", "neo4j-server"))
 MAIN, ADMIN = "org.neo4j.server.CommunityEntryPoint", "org.neo4j.cli.AdminTool"
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "soi"
-WAIT_S = 90
+WAIT_S = 180
 
 CONF = """\
 server.default_listen_address=127.0.0.1
@@ -71,6 +72,21 @@ def java(jars: Path, main: str, *arguments: str, heap: str = "1g") -> list[str]:
     """The command line of one of the server's programs."""
     opened = [f"--add-opens={module}=ALL-UNNAMED" for module in OPENED]
     return ["java", f"-Xmx{heap}", "-Xms256m", *opened, "-cp", f"{jars}/*", main, *arguments]
+
+
+def load_bulk(home: Path, folder: Path, *, cache: Path = CACHE, heap: str = "1g") -> None:
+    """Runs `neo4j-admin database import full` over the files of `graph.bulk_bolt`; what the database held is gone. The server must be stopped."""
+    if running(home):
+        raise SystemExit("stop the server first: the import writes its files")
+    jars = fetch(cache)
+    if not (home / "password").exists():
+        prepare(home, jars, free_port())
+    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    arguments = ("database", "import", "full", "neo4j", "--overwrite-destination", "@import.args")
+    with (home / "import.log").open("w") as log:
+        done = subprocess.run(java(jars, ADMIN, *arguments, heap=heap), env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    if done.returncode:
+        raise SystemExit(f"neo4j-admin failed; see {home / 'import.log'}")
 
 
 def free_port() -> int:
@@ -167,7 +183,8 @@ def answers(home: Path) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("action", choices=("start", "stop", "status", "env"))
+    parser.add_argument("action", choices=("start", "stop", "status", "env", "import"))
+    parser.add_argument("folder", type=Path, nargs="?", help="of import: the files of soi export --format neo4j-import")
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("SOI_NEO4J_HOME", CACHE / "neo4j-test")), help="data, password and logs of the server")
     parser.add_argument("--port", type=int, help="a free one where none is given")
     given = parser.parse_args()
@@ -182,6 +199,10 @@ def main() -> None:
             pid = running(home)
             print(f"{address(home)} pid {pid}{'' if answers(home) else ', does not answer'}" if pid else "not running")
             sys.exit(0 if pid else 1)
+        case "import":
+            began = time.monotonic()
+            load_bulk(home, given.folder.resolve())
+            print(f"imported in {time.monotonic() - began:.1f} s; start, then: soi publish")
         case "env":
             print(f"export SOI_NEO4J_URL={address(home)} SOI_NEO4J_PASSWORD_FILE={home / 'password'}")
 

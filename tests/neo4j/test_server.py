@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 from graph.bolt import Server, connect
-from graph.home import CANONICAL, folder
+from graph.bulk_bolt import write
+from graph.embedded import EmbeddedStore
+from graph.home import CANONICAL, GRAPH, folder
 from graph.ontology import ontology
-from graph.publish_bolt import _differences, publish, suffix
+from graph.publish_bolt import PublishError, _differences, publish, suffix
 from graph.snapshot import build
 from graph.store import StoreAway
 from graph.tables import scan
 from scripts import neo4j_server
-from tests.graph.canonical import FILES, copy_canonical
+from tests.graph.canonical import EDGES, FILES, NODES, copy_canonical, write_canonical
+from tests.graph.test_export import ODD, SECRET
+from tests.neo4j.test_publish import questions
 
 
 @pytest.fixture
@@ -55,3 +59,27 @@ def test_killed_in_mid_publish(own: Path, tmp_path: Path, monkeypatch: pytest.Mo
         assert [line for table in found.every() for line in _differences(server, table, suffix(new))] == []
     with connect(url, **login) as store:
         assert (store.snapshot, store.query("MATCH (e:Enterprise) RETURN count(*)").rows) == (new, [(3002,)])
+
+
+def test_the_bulk_import_is_a_publication_to_be_finished(tmp_path: Path) -> None:
+    """`neo4j-admin database import` of the exported files, then publish: constraints, comparison, switch; every value is the embedded engine's."""
+    place, own = tmp_path / "home", tmp_path / "server"
+    made = build(write_canonical(tmp_path / "c", nodes=[*NODES, *ODD, SECRET], edges=EDGES), place, files=FILES, buffer_bytes=1 << 28)
+    write(place, made, tmp_path / "bulk")
+    neo4j_server.load_bulk(own, tmp_path / "bulk")
+    url = neo4j_server.start(own)
+    try:
+        login = {"user": "neo4j", "password": (own / "password").read_text()}
+        said: list[str] = []
+        with Server(url, **login) as server:
+            publish(place, made, server, said=lambda table, *_: said.append(table))
+            assert set(said) == {"names"}  # no row was sent again
+            with pytest.raises(PublishError, match="khác"):
+                server.write(lambda run: run("MATCH (s:SoiSnapshot) SET s.seal = 'x' RETURN 1", {}))
+                publish(place, made, server)
+        with connect(url, **login) as there, EmbeddedStore(folder(place, made) / GRAPH, snapshot="s", buffer_bytes=1 << 28) as here:
+            for text in questions():
+                assert sorted(there.query(text).rows, key=repr) == sorted(here.query(text).rows, key=repr), text
+            assert there.query("MATCH (e:Enterprise) RETURN count(*)").rows == [(len(ODD) + 2,)]
+    finally:
+        neo4j_server.stop(own)
