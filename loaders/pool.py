@@ -25,6 +25,7 @@ class Job:
     file: str
     home: Path
     load: str
+    origin: Path | None = None  #: what later loads know the file by, where `path` is a copy unpacked from an archive
 
 
 class _Worker:

@@ -10,7 +10,8 @@ from typing import Any
 from graph import values
 from loaders.context import Problem, Row
 from loaders.errors import FileError
-from loaders.rows import container, forms, grid, header, jsonstat, objects, table
+from loaders.rows import container, forms, grid, header, jsonstat, objects, px, pxweb, table
+from loaders.rows.cube import Cube
 from loaders.rows.header import Match
 from loaders.rows.table import Skipped
 from loaders.source import Layout, Source
@@ -50,10 +51,29 @@ def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
             container.check_xlsx(path, file)
         return _sheets(path, file, known, kind == "xlsx")
     if kind == "json" or (kind == "text" and path.suffix.casefold() in (".json", ".jsonl", ".ndjson")):
-        return [_lines(path, file, known) if objects.is_lines(path) else _document(path, file, known)]
+        return [_lines(path, file, known)] if objects.is_lines(path) else _document(path, file, known)
+    if kind == "px":
+        return [_cube(px.cube(path, file), file, known)]
     if kind == "text" and path.suffix.casefold() in (".csv", ".tsv", ".txt"):
-        return [_grid(grid.Sheet("", grid.csv_lines(path, file)), file, known)]
-    raise Unrecognised("unrecognised", file, "không nhận ra loại tệp; cần XLSX, CSV (UTF-8), JSON hoặc JSON Lines của một nguồn đã khai báo")
+        return [_csv(path, file, known)]
+    raise Unrecognised("unrecognised", file, "không nhận ra loại tệp; cần XLSX, XLS, CSV (UTF-8), JSON, JSON Lines hoặc PX của một nguồn đã khai báo")
+
+
+# ---- statistical tables --------------------------------------------------------------------------------------------
+def _csv(path: Path, file: str, known: list[Source]) -> Found:
+    lines = grid.csv_lines(path, file)
+    head = list(itertools.islice(lines, 4))
+    lines = itertools.chain(head, lines)
+    if pxweb.title(head) is not None:
+        return _cube(pxweb.cube(lines, file), file, known)
+    return _grid(grid.Sheet("", lines), file, known)
+
+
+def _cube(cube: Cube, file: str, known: list[Source]) -> Found:
+    layouts = _layouts(known, "cube")
+    if not layouts:
+        raise Unrecognised("unrecognised", file, "là bảng thống kê nhưng không nguồn nào đọc bảng thống kê")
+    return Found(layouts[0], (Row(cell, file=file, number=number) for number, cell in cube.cells()), (cube.label or "",))
 
 
 # ---- tables --------------------------------------------------------------------------------------------------------
@@ -155,25 +175,17 @@ def _line_rows(path: Path, file: str, layout: Layout) -> Iterator[Item]:
             yield Problem("quarantine", file, number, None, raw[:60].decode("utf-8", "replace"), str(data))
 
 
-def _document(path: Path, file: str, known: list[Source]) -> Found:
+def _document(path: Path, file: str, known: list[Source]) -> list[Found]:
     data = objects.document(path, file)
     if jsonstat.is_jsonstat(data):
-        layouts = _layouts(known, "jsonstat")
-        if not layouts:
-            raise Unrecognised("unrecognised", file, "là JSON-stat nhưng không nguồn nào đọc JSON-stat")
-        return Found(layouts[0], _stat_rows(data, file))
+        return [_cube(cube, file, known) for cube in jsonstat.cubes(data, file)]
     for layout in _layouts(known, "objects", "table"):
         items = objects.records(data, layout.records)
         first = next((item for item in items if isinstance(item, dict)), None)
         if first is not None and not layout.missing(_renamed(layout, first)):
-            return Found(layout, _item_rows(items, file, layout))
+            return [Found(layout, _item_rows(items, file, layout))]
     first = next((item for item in objects.records(data, None) if isinstance(item, dict)), {})
-    return Found(_by_keys(first, file, _layouts(known, "objects", "table")), ())
-
-
-def _stat_rows(data: dict[str, Any], file: str) -> Iterator[Item]:
-    for number, cell in jsonstat.cells(data, file):
-        yield Row(cell, file=file, number=number)
+    return [Found(_by_keys(first, file, _layouts(known, "objects", "table")), ())]
 
 
 def _item_rows(items: list[Any], file: str, layout: Layout) -> Iterator[Item]:
@@ -186,7 +198,13 @@ def _item_rows(items: list[Any], file: str, layout: Layout) -> Iterator[Item]:
 
 def _renamed(layout: Layout, data: dict[str, Any]) -> dict[str, Any]:
     """Flat JSON records of a table go by the same header synonyms."""
-    return {layout.column(values.text(key)): value for key, value in data.items()} if layout.reader == "table" else data
+    if layout.reader != "table":
+        return data
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        name = layout.column(values.text(key))
+        found[name if name not in found else f"{name} (2)"] = value
+    return found
 
 
 def _by_keys(sample: dict[str, Any], file: str, layouts: list[Layout]) -> Layout:

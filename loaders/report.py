@@ -64,7 +64,7 @@ class LoadReport:
         lines += [f"LỖI {entry['message']}" for entry in self.errors]
         lines += [f"{'Biểu mẫu trống' if entry['code'] == 'blank_form' else 'Không nhận ra'}: {entry['message']}" for entry in self.unrecognised[:TEXT_LINES]]
         for entry in self.files:
-            lines += [f"Cảnh báo {entry['file']}: {w['message']} ({_n(w['rows'])} dòng, đầu tiên: dòng {w['first']})" for w in entry["warnings"][:TEXT_LINES]]
+            lines += [f"Cảnh báo {entry['file']}: {w['message']}{_where(w)}" for w in entry["warnings"][:TEXT_LINES]]
             lines += [_quarantine_line(item) for item in entry["quarantine"][:5]]
         lines += _outcome(self)
         return "\n".join(lines)
@@ -78,6 +78,11 @@ def _file_line(entry: Mapping[str, Any]) -> str:
     part = f", {_n(entry['parts_quarantined'])} phần của dòng bị cách ly" if entry["parts_quarantined"] else ""
     return (f"  {entry['file']} ({entry['source']}/{entry['layout']}): đọc {_n(entry['read'])}, nạp {_n(entry['loaded'])},"
             f" trùng {_n(entry['merged'])}, cách ly {_n(entry['quarantined'])}{part}")
+
+
+def _where(warning: Mapping[str, Any]) -> str:
+    """The rows a warning is about; none for one about the whole table."""
+    return f" ({_n(warning['rows'])} dòng, đầu tiên: dòng {warning['first']})" if warning["first"] else ""
 
 
 def _quarantine_line(item: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from graph import home as homes
 from graph import snapshot
 from graph.build import Names
 from graph.store import SnapshotError
-from loaders import changes, outcome
+from loaders import archive, changes, outcome
 from loaders import source as declared
 from loaders.errors import LoadError
 from loaders.find import find
@@ -36,7 +36,7 @@ from loaders.statements import Loaded, StatementStore
 Progress = Callable[[str, int, int], None]
 STAGES = ("parse", "link", "merge", "build", "publish")
 #: a broken file of these names fails the load; any other is only reported as not recognised
-DATA_FILES = {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"}
+DATA_FILES = {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".px"}
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -65,12 +65,15 @@ def load(
     with _alone(home):
         clock = _Clock()
         number = _number()
-        jobs = [Job(path, file, home, number) for path, file in find(paths)]
-        if not jobs:
+        found = find(paths)
+        if not found:
             raise LoadError("không có tệp nào để nạp trong các đường dẫn đã cho")
         key(home)
-        parsed = _parse(jobs, workers, patience, progress)
-        report = LoadReport.of(number, parsed)
+        with tempfile.TemporaryDirectory(dir=home, prefix=".load-") as aside:
+            members, broken = archive.expand(found, Path(aside))
+            jobs = [Job(member.path, member.file, home, number, member.origin) for member in members]
+            parsed = _parse(jobs, workers, patience, progress)
+        report = LoadReport.of(number, [*parsed, *(Parsed(error.file, "", error=error.code, message=str(error)) for error in broken)])
         report.seconds["parse"] = clock.lap()
         if report.errors:
             raise LoadFailed(report)
@@ -114,7 +117,7 @@ def _parse(jobs: Sequence[Job], workers: int, patience: float, progress: Progres
         finished += 1
         progress("parse", finished, len(jobs))
 
-    parsed = parse_all(jobs, workers=min(workers, len(jobs)), patience=patience, done=done)
+    parsed = parse_all(jobs, workers=max(1, min(workers, len(jobs))), patience=patience, done=done)
     for job, item in zip(jobs, parsed, strict=True):
         if item.error and item.error not in NOTICES and item.error != "loader" and job.path.suffix.casefold() not in DATA_FILES:
             item.error = NOTICES[0]
@@ -122,7 +125,7 @@ def _parse(jobs: Sequence[Job], workers: int, patience: float, progress: Progres
 
 
 def _loaded(job: Job, item: Parsed, part: Any) -> Loaded:
-    return Loaded(str(job.path), part.of(job.file), part.source, part.layout, item.sha256, part.folder, part.counts.read)
+    return Loaded(str(job.origin or job.path), part.of(job.file), part.source, part.layout, item.sha256, part.folder, part.counts.read)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@
     ignore: [TT]                           # columns no layout uses
     layouts:
       doanh_nghiep:
-        reader: table                      # table (XLSX, CSV, or JSON objects) | objects (JSON, JSONL) | jsonstat
+        reader: table                      # table (XLSX, CSV, or JSON objects) | objects (JSON, JSONL) | cube (JSON-stat, PX, PX-Web CSV)
         files: ["*doanh_nghiep*"]          # a hint: decides between layouts that fit equally, and makes missing columns an error
         required: [Mã số doanh nghiệp]     # headers or keys; "a|b" means either
         columns: {Mã số doanh nghiệp: [MST, Mã số thuế]}   # our name for a column: other headers it goes by
         marks: [Mã số doanh nghiệp]        # a row with none of these filled is a group, note or blank (default: required)
         carry: {blank: TT, columns: [Tên dự án]}           # where `blank` is blank, empty cells repeat the row above
+        years: 2                           # so many columns must be headed by a year ('2019', 'Sơ bộ 2020')
         records: data.items                # objects only: where in a JSON object the list of records is
 """
 from __future__ import annotations
@@ -32,7 +33,7 @@ from loaders.errors import LoadError
 from loaders.headings import heading
 
 FOLDER = Path(__file__).with_name("sources")
-READERS = ("table", "objects", "jsonstat")
+READERS = ("table", "objects", "cube")
 
 
 class SourceError(LoadError):
@@ -51,6 +52,7 @@ class Layout:
     carry_blank: str | None = None
     carry: tuple[str, ...] = ()
     records: str | None = None
+    years: int = 0  #: so many columns must be headed by a year
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -63,7 +65,9 @@ class Layout:
 
     def missing(self, present: Mapping[str, object] | set[str]) -> list[str]:
         """Required columns that are not among `present` (our names)."""
-        return [" hoặc ".join(options) for options in self.required if not any(option in present for option in options)]
+        told = [" hoặc ".join(options) for options in self.required if not any(option in present for option in options)]
+        few = self.years > sum(map(headed_by_year, present)) if self.years else False
+        return [*told, *([f"{self.years} cột có tiêu đề là năm"] if few else [])]
 
     def column(self, header: str) -> str:
         """Our name for a header; one not declared stays as written."""
@@ -93,6 +97,14 @@ class Source:
         return digest.hexdigest()[:12]
 
 
+def headed_by_year(column: str) -> bool:
+    """Whether a column's heading is a year: '2019', 'Năm 2019', 'Sơ bộ 2020'."""
+    try:
+        return bool(values.year(column))
+    except values.ValueProblem:
+        return False
+
+
 def _take(data: Any, where: str, required: set[str], optional: set[str]) -> None:
     if not isinstance(data, dict):
         raise SourceError(f"{where}: cần một bảng khóa–giá trị, không phải {data!r}")
@@ -119,7 +131,7 @@ def _synonyms(data: Any, where: str) -> dict[str, str]:
 
 
 def _layout(source: str, name: str, data: Any, where: str, ignore: tuple[str, ...]) -> Layout:
-    _take(data, where, {"reader", "required"}, {"files", "columns", "marks", "carry", "records"})
+    _take(data, where, {"reader", "required"}, {"files", "columns", "marks", "carry", "records", "years"})
     if data["reader"] not in READERS:
         raise SourceError(f"{where}.reader: {data['reader']!r} không có; có: {', '.join(READERS)}")
     required = tuple(tuple(option.strip() for option in item.split("|")) for item in _strings(data["required"], f"{where}.required"))
@@ -132,7 +144,7 @@ def _layout(source: str, name: str, data: Any, where: str, ignore: tuple[str, ..
     return Layout(
         source, name, data["reader"], _strings(data.get("files", []), f"{where}.files"), required, columns,
         _strings(data.get("marks", [option for options in required for option in options]), f"{where}.marks"),
-        carry.get("blank"), tuple(carry.get("columns", ())), data.get("records"),
+        carry.get("blank"), tuple(carry.get("columns", ())), data.get("records"), int(data.get("years", 0)),
     )
 
 

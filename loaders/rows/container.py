@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from loaders.errors import FileError
+from loaders.rows import px
 
 #: an XLSX may unpack to this much; an honest sheet of 1,048,576 rows and 20 columns is about 1.2 GB of XML
 MAX_UNPACKED = 3 * 1024**3
@@ -19,7 +20,7 @@ RATIO_FROM = 20 * 1024**2
 
 
 def kind(path: Path, file: str) -> str:
-    """'xlsx', 'xls', 'json', 'text' (CSV or JSONL: look further) or 'other'. Raises `FileError` for what no reader may touch."""
+    """'xlsx', 'xls', 'json', 'px', 'text' (CSV or JSONL: look further) or 'other'. Raises `FileError` for what no reader may touch."""
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         mode = path.stat().st_mode
@@ -35,6 +36,8 @@ def kind(path: Path, file: str) -> str:
         return "xls"
     if head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8", b"PAR1", b"DUCK")) or b"DUCK" in head[8:12]:
         return "other"
+    if px.is_px(head):
+        return "px"
     return "json" if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") else "text"
 
 

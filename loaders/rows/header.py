@@ -115,9 +115,9 @@ def joined(lines: Sequence[Line], spans: Sequence[Span] = ()) -> list[str]:
     width = max(len(cells) for _, cells in lines)
     grid = [[_text(cells, column) for column in range(width)] for _, cells in lines]
     numbers = [number for number, _ in lines]
-    across = [span for span in spans if span[3] > span[1] and span[0] in numbers]
-    if across:
-        for top, left, _, right in across:
+    merged = [span for span in spans if span[0] in numbers]
+    if merged:
+        for top, left, _, right in merged:
             row = grid[numbers.index(top)]
             row[left : right + 1] = [row[left] if left < width else ""] * (min(right + 1, width) - left)
     elif len(lines) > 1:

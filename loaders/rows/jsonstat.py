@@ -1,48 +1,74 @@
-"""JSON-stat (v1 and v2) as rows: one a cell, with the label of each dimension and 'value'."""
+"""JSON-stat 1 and 2 as cubes; a bundle holds several."""
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from loaders.errors import FileError
-
-MAX_CELLS = 50_000_000
+from loaders.rows.cube import Cube
 
 
 def is_jsonstat(data: Any) -> bool:
+    return bool(_bodies(data))
+
+
+def _bodies(data: Any) -> list[dict[str, Any]]:
+    """The datasets of a response: itself (version 2), the one under 'dataset', or all of a bundle (version 1)."""
     if not isinstance(data, dict):
-        return False
-    inner = data.get("dataset", data)
-    return isinstance(inner, dict) and "dimension" in inner and "value" in inner
+        return []
+    options = [data] if "dimension" in data else list(data.values())[:100]
+    return [body for body in options if isinstance(body, dict) and isinstance(body.get("dimension"), dict) and "value" in body]
 
 
-def cells(data: dict[str, Any], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(cell number from 1, {dimension: label, …, 'value': number or None, 'label': table title, 'updated': …, 'role': …})."""
-    body = data.get("dataset", data)
+def cubes(data: dict[str, Any], file: str) -> Iterator[Cube]:
+    for body in _bodies(data):
+        yield _cube(body, file).checked(file)
+
+
+def _cube(body: dict[str, Any], file: str) -> Cube:
     dimension = body["dimension"]
-    ids = dimension.get("id", body.get("id"))
-    size = dimension.get("size", body.get("size"))
+    ids, size = (dimension.get(key, body.get(key)) for key in ("id", "size"))
     if not isinstance(ids, list) or not isinstance(size, list) or len(ids) != len(size) or not all(isinstance(n, int) and n > 0 for n in size):
         raise FileError("broken_jsonstat", file, "JSON-stat thiếu id/size của các chiều, hoặc kích thước không phải số dương")
-    if len(set(ids)) != len(ids) or any(name not in dimension for name in ids):
+    if not all(isinstance(name, str) for name in ids) or len(set(ids)) != len(ids) or any(not isinstance(dimension.get(name), dict) for name in ids):
         raise FileError("broken_jsonstat", file, f"JSON-stat có chiều trùng hoặc thiếu mô tả: {', '.join(map(str, ids))}")
-    total = math.prod(size)
-    values = body["value"]
-    if total > MAX_CELLS or (isinstance(values, list) and len(values) != total):
-        raise FileError("broken_jsonstat", file, f"JSON-stat có {len(values)} giá trị, còn kích thước các chiều cho {total} ô")
-    labels = [_labels(dimension[name], count, file) for name, count in zip(ids, size, strict=True)]
-    shared = {"label": body.get("label"), "updated": body.get("updated"), "role": dimension.get("role", body.get("role"))}
-    for at, combination in enumerate(itertools.product(*labels)):
-        value = values[at] if isinstance(values, list) else values.get(str(at))
-        yield at + 1, {**shared, **dict(zip(ids, combination, strict=True)), "value": value}
+    if not isinstance(body["value"], list | dict):
+        raise FileError("broken_jsonstat", file, "JSON-stat: value phải là danh sách hoặc đối tượng")
+    axes = {name: _labels(dimension[name], count, file) for name, count in zip(ids, size, strict=True)}
+    units = {label: unit for name in ids for label, unit in _units(dimension[name])}
+    roles, marks = dimension.get("role", body.get("role")), body.get("status")
+    return Cube(body.get("label"), axes, body["value"], body.get("updated"), roles if isinstance(roles, dict) else {}, _marks(marks, len(body["value"])), units)
 
 
-def _labels(dimension: Any, count: int, file: str) -> list[str]:
-    category = dimension.get("category", {})
-    index, names = category.get("index"), category.get("label", {})
-    order = sorted(index, key=index.__getitem__) if isinstance(index, dict) else list(index or names)
-    if len(order) != count or (isinstance(index, dict) and sorted(index.values()) != list(range(count))):
+def _marks(status: Any, count: int) -> list[Any] | dict[str, Any]:
+    """Status is one mark for all cells, a list, or an object by cell."""
+    return [status] * count if isinstance(status, str) else status if isinstance(status, list | dict) else {}
+
+
+def _category(dimension: Mapping[str, Any]) -> tuple[list[Any], Mapping[str, Any]]:
+    category = dimension.get("category")
+    category = category if isinstance(category, dict) else {}
+    index, names = category.get("index"), category.get("label")
+    names = names if isinstance(names, dict) else {}
+    if isinstance(index, dict):
+        return sorted(index, key=lambda code: index[code] if isinstance(index[code], int) else -1), names
+    return list(index if isinstance(index, list) else names), names
+
+
+def _labels(dimension: Mapping[str, Any], count: int, file: str) -> list[str]:
+    order, names = _category(dimension)
+    index = dimension.get("category", {}).get("index") if isinstance(dimension.get("category"), dict) else None
+    if len(order) != count or (isinstance(index, dict) and sorted(index.values(), key=str) != sorted(range(count), key=str)):
         raise FileError("broken_jsonstat", file, f"JSON-stat: chiều {dimension.get('label')!r} có {len(order)} mục, cần {count}")
     return [str(names.get(code, code)) for code in order]
+
+
+def _units(dimension: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the categories of a dimension are counted in, where the table says so."""
+    category = dimension.get("category")
+    told = category.get("unit") if isinstance(category, dict) else None
+    if isinstance(told, dict):
+        _, names = _category(dimension)
+        for code, unit in told.items():
+            if isinstance(unit, dict) and (written := unit.get("label") or unit.get("base") or unit.get("symbol")):
+                yield str(names.get(code, code)), str(written)

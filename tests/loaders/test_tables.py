@@ -96,7 +96,7 @@ def test_every_source_reads_and_has_a_loader() -> None:
         ("title: {vi: a, en: b}\nlayouts: {}\nlayout: {}", "khóa lạ layout"),
         ("title: {vi: a}\nlayouts: {}", "title: thiếu en"),
         ("title: {vi: a, en: b}", "thiếu layouts"),
-        ("title: {vi: a, en: b}\nlayouts: {x: {reader: pdf, required: []}}", "'pdf' không có; có: table, objects, jsonstat"),
+        ("title: {vi: a, en: b}\nlayouts: {x: {reader: pdf, required: []}}", "'pdf' không có; có: table, objects, cube"),
         ("title: {vi: a, en: b}\nlayouts: {x: {reader: table, required: [A], columns: {A: [C], B: [c]}}}", "thuộc cả 'A' và 'B'"),
         ("title: [", "không phải YAML"),
     ],

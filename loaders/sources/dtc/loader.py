@@ -7,6 +7,7 @@ from graph import values
 from loaders import cells
 from loaders.cells import STATE_BODY, amount, group_province, organisation, years
 from loaders.context import Context, Ref, Row
+from loaders.sources.dtc import budget
 
 #: 'Năm 2017 / Kế hoạch vốn'
 _YEAR = re.compile(r"(?:nam )?([0-9]{4}) / (.*)")
@@ -14,7 +15,7 @@ _MEASURES = {"ke hoach von": "planned", "ke hoach": "planned", "giai ngan": "dis
 
 
 def load(ctx: Context) -> None:
-    ctx.each(_project)
+    ctx.each({"ke_hoach_giai_ngan": _project, "ngan_sach_tinh": budget.load}[ctx.layout])
 
 
 def _project(ctx: Context, row: Row) -> None:
