@@ -66,10 +66,7 @@ def load(
     from api import loading
 
     done = loading.run(paths, home_of(home), report=report, rebuild=rebuild, as_json=as_json, console=out())
-    if os.environ.get("SOI_STORE"):
-        from api import publishing
-
-        publishing.run(home_of(home))
+    loading.follow(home_of(home))
     if strict and done.quarantined:
         raise typer.Exit(INCOMPLETE)
 

@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from api.naming import write_index
+from api.settings import read
 from api.show import clean
 from api.steps import Steps
 from graph.errors import SoiError
+from graph.snapshot import prune
 from loaders.report import LoadFailed, LoadReport
 from loaders.run import load
 
@@ -73,6 +75,18 @@ def run(paths: Sequence[Path], home: Path, *, report: Path | None, rebuild: bool
     else:
         console.print(Text(clean_lines(made.text())))
     return Done(made.totals.get("quarantined", 0) + made.totals.get("parts_quarantined", 0))
+
+
+def follow(home: Path) -> None:
+    """What settings ask for once a load is published: the same snapshot on the server (SOI_STORE), older ones removed (SOI_KEEP)."""
+    settings = read(home=home)
+    if settings.store:
+        from api import publishing
+
+        publishing.run(home)
+    if settings.keep:
+        for gone in prune(home, keep=settings.keep):
+            print(f"Đã xóa bản cũ {gone} (SOI_KEEP={settings.keep})", file=sys.stderr, flush=True)
 
 
 def clean_lines(text: str) -> str:

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     store_user: str = "neo4j"
     store_password_file: Path | None = None  #: a file that holds the password alone; rather than the variable, which child processes see
     store_password: SecretStr | None = None
+    keep: int = Field(default=0, ge=0)  #: snapshots that stay after a load, besides the published one and the one before it; 0: all stay
     host: str = "127.0.0.1"
     port: int = Field(default=8517, ge=0, le=65535)
     #: names a browser may call the service by (against DNS rebinding), separated by commas; the bound host is always one

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildError", "Busy", "Info", "Names", "Snapshot", "SnapshotCorrupt", "SnapshotError", "SnapshotId",
-    "build", "listing", "open_published", "open_snapshot", "prune", "publish", "rollback", "verify",
+    "build", "listing", "open_published", "open_snapshot", "previous", "prune", "publish", "rollback", "verify",
 ]  # fmt: skip
 
 
@@ -206,12 +206,13 @@ def _info(folder: Path, current: str | None) -> Info:
 def rollback(home_dir: Path, to: str | None = None) -> SnapshotId:
     """Publishes an earlier snapshot: `to`, else the one published before the present one. Works when the present one is corrupt."""
     with lock.writer(home_dir):
-        chosen = to or _previous(home_dir)
+        chosen = to or previous(home_dir)
         _publish(home_dir, home.folder(home_dir, chosen))
         return SnapshotId(chosen)
 
 
-def _previous(home_dir: Path) -> SnapshotId:
+def previous(home_dir: Path) -> SnapshotId:
+    """The snapshot published before the present one, else the newest older one. Raises `SnapshotError` when there is none."""
     current = None
     with suppress(SnapshotError):
         current = home.published(home_dir)
@@ -239,7 +240,7 @@ def prune(home_dir: Path, *, keep: int = 3) -> list[SnapshotId]:
     with lock.writer(home_dir):
         spared = {home.published(home_dir), *home.ids(home_dir)[-keep:]}
         with suppress(SnapshotError):
-            spared.add(_previous(home_dir))
+            spared.add(previous(home_dir))
         return [i for i in home.ids(home_dir) if i not in spared and _remove(home_dir, i)]
 
 

@@ -84,3 +84,24 @@ def test_a_graph_too_large_for_its_format_is_refused_with_the_way_out(tmp_path: 
     monkeypatch.setattr(exporting, "WHOLE_NODES", 5)
     done = soi(str(tmp_path / "x.gexf"))
     assert "parquet" in str(done.exception) and soi(str(tmp_path / "x"), "--format", "parquet").exit_code == 0
+
+
+def test_snapshots_are_compared_checked_and_pruned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOI_HOME", str(tmp_path))
+    made = [world.publish(tmp_path, firm=name) for name in ("Công ty A", "Công ty A", "Công ty Bình Minh")]
+
+    def snapshots(*arguments: str) -> Result:
+        return CliRunner().invoke(cli.app, ["snapshots", *arguments])
+
+    words = snapshots("diff").stdout
+    assert "Công ty A → Công ty Bình Minh" in words and made[1] in words and made[2] in words
+    document = json.loads(snapshots("diff", made[0], made[2], "--json").stdout)
+    assert document["nodes"]["Enterprise"]["altered"] == 1 and document["nodes"]["Enterprise"]["properties"] == {"name": 1}
+    assert document["edges"]["WINS.Enterprise.BidPackage"]["new"] == 0 and world.CANARY not in json.dumps(document)
+    assert "Không có gì thay đổi" in snapshots("diff", made[2], made[2]).stdout
+    assert snapshots("prune", "--keep", "1").stdout.split() == ([made[0]] if made[0] != made[1] else [])
+    (path,) = (tmp_path / "snapshots" / made[1]).glob("graph.lbug")
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    checked = snapshots("verify", "--all")
+    assert checked.exit_code == cli.INCOMPLETE and f"{made[1]}: HỎNG" in checked.stdout and f"{made[2]}: nguyên vẹn" in checked.stdout
