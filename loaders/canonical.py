@@ -19,11 +19,15 @@ from loaders.link.gather import literal
 
 _TYPES = {"STRING": "VARCHAR", "INT64": "BIGINT", "DOUBLE": "DOUBLE", "DATE": "DATE", "BOOL": "BOOLEAN"}
 #: properties that tell edges of one relation between the same two entities apart
-PARALLEL: Mapping[str, tuple[str, ...]] = {"REPRESENTS": ("role",)}
+PARALLEL: Mapping[str, tuple[str, ...]] = {
+    "REPRESENTS": ("role",), "FORMERLY_REPRESENTS": ("role", "since"), "FORMERLY_OWNS": ("since",),
+}  # fmt: skip
 #: properties that only move forward: the furthest state that any row tells stands, in whatever order files come
 FORWARD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("BidPackage", "status"): ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu"),
 }
+#: properties of which all that any row tells stands, one after the other
+GATHERED = frozenset((("Enterprise", "former_names"), ("Agency", "former_names")))
 #: so many rows are kept as proof of one node or edge: the register's first, then the latest
 PROOFS = 20
 CONFLICTS = 1_000
@@ -62,13 +66,16 @@ def merge(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology) -> Merged
 def _prepare(db: duckdb.DuckDBPyConnection) -> None:
     """`linked`: each ref of each file with its entity and weight; `stale` refs of older versions are out; `entity`: all that is left.
 
+    What a row says under a branch's number or a former name (`e_branch`) is not said of the firm: it only leads there.
     Columns of ours begin with e_, so that no property's name is theirs.
     """
     db.execute("""
         CREATE TABLE linked AS
-        WITH told AS (SELECT m, json_extract_string(context, '$.record') AS record, json_extract_string(context, '$.version') AS version FROM mentions),
+        WITH told AS (SELECT m, json_extract_string(context, '$.record') AS record, json_extract_string(context, '$.version') AS version,
+               coalesce(contains(context, '"former":'), FALSE) AS former FROM mentions),
         newest AS (SELECT record, max(coalesce(try_cast(version AS INTEGER), -1)) AS version FROM told WHERE record IS NOT NULL GROUP BY 1)
-        SELECT r.file, r.ref, l.kind AS e_kind, l.id AS e_id, l.code AS e_code, x.name AS e_name, x.official AS e_official, l.rule = 'key_branch' AS e_branch,
+        SELECT r.file, r.ref, l.kind AS e_kind, l.id AS e_id, l.code AS e_code, x.name AS e_name, x.official AS e_official,
+               l.rule = 'key_branch' OR t.former AS e_branch,
                2 * x.official::BIGINT + (x.key IS NOT NULL)::BIGINT AS e_weight,
                coalesce(coalesce(try_cast(t.version AS INTEGER), -1) < n.version, FALSE) AS e_stale
         FROM ref_mention r JOIN links l USING (m) JOIN mentions x USING (m) JOIN told t USING (m) LEFT JOIN newest n USING (record)""")
@@ -92,7 +99,7 @@ def _own(properties: Mapping[str, Property], skip: set[str]) -> list[Property]:
 
 def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: str, done: Merged) -> None:
     own = _own(onto.kind(kind).properties, {"id", "code", "name", "origin"})
-    chosen = "".join(f", arg_max(n.{p.name}, {_order(kind, p.name)})::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
+    chosen = "".join(f", {_chosen(kind, p.name)}::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
     odd = "".join(f", {_differs(kind, p.name)} AS odd_{p.name}" for p in own)
     db.execute(f"""
         CREATE OR REPLACE TABLE merged AS
@@ -115,6 +122,12 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
     _conflicts(db, kind, own, done)
 
 
+def _chosen(kind: str, name: str) -> str:
+    if (kind, name) in GATHERED:
+        return f"string_agg(DISTINCT n.{name}, '; ' ORDER BY n.{name})"
+    return f"arg_max(n.{name}, {_order(kind, name)})"
+
+
 def _order(kind: str, name: str) -> str:
     """By what the statement that stands is chosen: weight and age of the row, or how far the state is."""
     states = FORWARD.get((kind, name))
@@ -125,7 +138,7 @@ def _order(kind: str, name: str) -> str:
 
 
 def _differs(kind: str, name: str) -> str:
-    if (kind, name) in FORWARD:
+    if (kind, name) in FORWARD or (kind, name) in GATHERED:
         return "FALSE"
     return f"coalesce(min(n.{name}) FILTER (top) <> max(n.{name}) FILTER (top), FALSE)"
 

@@ -13,6 +13,8 @@ from loaders.context import Ref, Row
 ORGANISATION = ("Enterprise", "Agency")
 STATE_BODY = ("Agency", "Enterprise")
 HOME = "Việt Nam"
+#: an amount without a unit that is smaller is more likely to be in thousands or millions
+SMALL = {"VND": 100_000, "USD": 1_000}
 
 
 def amount(row: Row, column: str, *, currency: str = "VND") -> int | None:
@@ -20,7 +22,11 @@ def amount(row: Row, column: str, *, currency: str = "VND") -> int | None:
     unit = row.unit(column)
     if unit is not None and unit.currency != currency:
         raise row.error(column, row.get(column), f"tiêu đề ghi đơn vị {unit.currency}, cần {currency}")
-    return row.take(column, partial(values.money, factor=unit.factor if unit else Decimal(1)))
+    found = row.take(column, partial(values.money, factor=unit.factor if unit else Decimal(1)))
+    if unit is None and found is not None and 0 < found < SMALL[currency]:
+        told = f"cột “{row.path}{column}” không nêu đơn vị tính và có số nhỏ hơn {SMALL[currency]:,} {currency}"
+        row.note("no_unit", f"{told}: được hiểu là {currency}, hãy kiểm tra")
+    return found
 
 
 def org_code(value: object) -> str | Cleaned[str]:
@@ -69,9 +75,25 @@ def is_home(country: str | None) -> bool:
     return country is None or values.fold(country) in ("viet nam", "vietnam", "vn")
 
 
+_IN_YEAR = re.compile(r"(?:quy (?:[1-4]|i{1,3}|iv)|thang (?:[1-9]|0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2]))\s*[/\-. ]\s*(?:nam )?([0-9]{4})")
+
+
+def year_of(value: object) -> int:
+    """The year of what people write where a year is asked for: '2019', 'Quý II/2019', 'tháng 3/2019', '03/2019', a date."""
+    try:
+        return values.year(value)
+    except ValueProblem as problem:
+        if found := _IN_YEAR.fullmatch(values.fold(value)):
+            return values.year(found.group(1))
+        try:
+            return values.date(value).year
+        except ValueProblem:
+            raise problem from None
+
+
 def years(value: object) -> tuple[int, int]:
     """'2017-2019' → (2017, 2019); one year stands for both."""
-    found = [values.year(part) for part in re.split(r"\s*[-–—/]\s*", values.text(value))]
+    found = [year_of(part) for part in re.split(r"\s*[-–—]\s*|(?<=[0-9]{4})\s*/\s*", values.text(value))]
     if not 1 <= len(found) <= 2 or found[0] > found[-1]:
         raise ValueProblem("không phải thời gian thực hiện; viết như 2017-2019")
     return found[0], found[-1]

@@ -132,6 +132,11 @@ class Row(dict[str, Any]):
         assert value is not None  # take raised otherwise
         return value
 
+    def note(self, code: str, message: str) -> None:
+        """A named warning about this row; see `Context.warn`."""
+        if self._warn:
+            self._warn(code, message, self)
+
     def unit(self, column: str) -> Unit | None:
         """The unit the header of `column` or the sheet names, if any."""
         return self.units.get(column) or self.units.get("")

@@ -13,13 +13,15 @@ from functools import lru_cache
 from graph import values
 from graph.values import Unit
 
-#: written out, so that both spellings of a heading are one (folded word -> folded words)
+#: written out, so that both spellings of a heading are one (lower-case word with its marks, 'đã' is no 'DA' -> folded words)
 _SHORT = {
-    "dn": "doanh nghiep", "cty": "cong ty", "mst": "ma thue", "cdt": "chu dau tu", "ndt": "nha dau tu", "tmdt": "tong muc dau tu", "tp": "thanh pho",
-    "kd": "kinh doanh", "sdt": "dien thoai", "dt": "dien thoai", "qg": "quoc gia", "tckt": "to chuc kinh te", "gcndkdt": "giay chung nhan dang ky dau tu",
-    "gcndt": "giay chung nhan dau tu", "da": "du an", "kh": "ke hoach", "gn": "giai ngan", "stt": "tt", "kc": "khoi cong", "ht": "hoan thanh",
-    "qd": "quyet dinh", "tct": "tong cong ty", "hdqt": "hoi dong quan tri", "vdl": "von dieu le", "sx": "san xuat",
+    "dn": "doanh nghiep", "cty": "cong ty", "mst": "ma thue", "msdn": "ma doanh nghiep", "cđt": "chu dau tu", "cdt": "chu dau tu", "nđt": "nha dau tu",
+    "ndt": "nha dau tu", "tmđt": "tong muc dau tu", "tmdt": "tong muc dau tu", "tp": "thanh pho", "kd": "kinh doanh", "sđt": "dien thoai", "sdt": "dien thoai",
+    "đt": "dien thoai", "qg": "quoc gia", "tckt": "to chuc kinh te", "gcnđkđt": "giay chung nhan dang ky dau tu", "gcnđt": "giay chung nhan dau tu",
+    "gcndkdt": "giay chung nhan dang ky dau tu", "da": "du an", "kh": "ke hoach", "gn": "giai ngan", "stt": "tt", "kc": "khoi cong", "ht": "hoan thanh",
+    "qđ": "quyet dinh", "tct": "tong cong ty", "hđqt": "hoi dong quan tri", "vđl": "von dieu le", "sx": "san xuat", "msđdcn": "so dinh danh ca nhan",
 }
+_WORD = re.compile(r"[^\W_]+")
 #: a heading is shorter; whatever is longer is a sentence and not looked into
 LONG = 400
 #: what may stand in brackets after a heading and says nothing of its own
@@ -39,12 +41,11 @@ _MONEY = re.compile(r"\b(dong|vnd|usd|do la|yen|jpy|eur|euro|krw|won|cny|nhan da
 @lru_cache(maxsize=65_536)
 def heading(written: str) -> str:
     """The form in which two spellings of one heading are equal."""
-    found = values.fold(written[:LONG])
+    found = values.fold(_WORD.sub(lambda word: _SHORT.get(word.group().casefold(), word.group()), values.text(written[:LONG])))
     while (shorter := _ASIDE.sub(" ", found).strip()) != found:
         found = shorter
     words = re.sub(r"[^a-z0-9%.]+", " ", found).replace(".", " ").split()
-    spoken = " ".join(_SHORT.get(word, word) for word in words)
-    return re.sub(r"\bma so\b", "ma", re.sub(r"^so (tt|thu tu)$", "tt", spoken))
+    return re.sub(r"\bma so\b", "ma", re.sub(r"^so (tt|thu tu)$", "tt", " ".join(words)))
 
 
 @lru_cache(maxsize=4096)

@@ -117,8 +117,10 @@ def _data(context: Context, items: Iterable[Row | Problem | Skipped]) -> Iterato
         if isinstance(item, Skipped):
             if item.what:
                 context.skip(item.what)
-            if item.message:
+            if item.message and item.number:
                 context.warn("total_mismatch", f"dòng tổng {item.number} không khớp: {item.message}")
+            elif item.message:
+                context.warn("table", item.message)
         else:
             yield item
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from graph import values
 from loaders.context import Row
 from loaders.rows.grid import Line
 from loaders.rows.header import Match, blank
+from loaders.rows.numbers import Marks
 from loaders.rows.totals import Totals
 
+#: so many rows tell how numbers are written
+LEARNT = 2_000
 _MARKER = re.compile(r"^(?:[IVXLC]+|[A-Z]|[0-9]{1,3}(?:\.[0-9]+)*|[a-z]|[-+*])[.)]?$")
 #: 'I. Giao thông', 'A - Hà Nội': marker and name in one cell
 _MARKED = re.compile(r"^([IVXLC]{1,6}|[A-Z]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)\-–:]\s+(\S.*)$")
@@ -31,7 +34,7 @@ class Skipped:
 
     what: str
     number: int
-    message: str | None = None  #: a total that does not agree with its rows
+    message: str | None = None  #: a total that does not agree with its rows (number 0: something about the whole table)
 
 
 class Table:
@@ -51,9 +54,13 @@ class Table:
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Row | Skipped]:
         """Data rows and the lines passed over, from the lines below the header."""
-        columns, units = self._match.columns, self._match.units
-        for number, cells in lines:
-            data = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell is not None and cell != ""}
+        units = self._match.units
+        first = list(islice(lines, LEARNT))
+        marks = Marks((self._data(cells) for _, cells in first), [name for name in self._match.columns if name])
+        yield from (Skipped("", 0, message) for message in marks.warnings())
+        for number, cells in chain(first, lines):
+            data = self._data(cells)
+            marks.read(data)
             if not data and all(blank(cell) for cell in cells):
                 yield Skipped("blank", number)
             elif not self._plainly_data(data) and (skipped := self._not_data(number, data, cells)):
@@ -63,6 +70,9 @@ class Table:
                 yield Row(data, file=self._file, number=number, group=self._names, units=units)
         for number, message in self._totals.end():
             yield Skipped("", number, message)
+
+    def _data(self, cells: Sequence[Any]) -> dict[str, Any]:
+        return {name: cell for name, cell in zip(self._match.columns, cells, strict=False) if name and cell is not None and cell != ""}
 
     def _plainly_data(self, data: Mapping[str, Any]) -> bool:
         """Most rows, told without looking at every cell: well filled, with a key that is no header, number or total."""

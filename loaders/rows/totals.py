@@ -16,7 +16,9 @@ from loaders.headings import heading
 
 #: relative slack; besides, figures are rounded to their unit, and every row may be off by half of one
 SLACK = 1 / 1000
-_NO_SUM = re.compile(r"^(tt|nam|nam .*|ma|ma .*|so qd|ty le.*|.*%.*|dien thoai|ngay.*|thoi gian.*)$")
+_NO_SUM = re.compile(
+    r"^(tt|nam|nam (?:khoi cong|hoan thanh|sinh|ket thuc|bat dau|ke hoach|thuc hien)|ma|ma .*|so qd|ty le.*|.*%.*|dien thoai|ngay.*|thoi gian.*)$"
+)
 
 
 @dataclass

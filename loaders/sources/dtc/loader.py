@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graph import values
 from loaders import cells
-from loaders.cells import STATE_BODY, amount, group_province, organisation, years
+from loaders.cells import STATE_BODY, amount, group_province, organisation, year_of, years
 from loaders.context import Context, Ref, Row
+from loaders.headings import heading
 from loaders.sources.dtc import budget
 
-#: 'Năm 2017 / Kế hoạch vốn'
-_YEAR = re.compile(r"(?:nam )?([0-9]{4}) / (.*)")
-_MEASURES = {"ke hoach von": "planned", "ke hoach": "planned", "giai ngan": "disbursed", "von giai ngan": "disbursed"}
+_MEASURES = {"ke hoach": "planned", "giai ngan": "disbursed", "thuc hien giai ngan": "disbursed", "giai ngan thuc hien": "disbursed"}
+#: words of such columns that change nothing
+_FILLERS = frozenset(("nam", "von", "so", "da", "duoc", "giao", "trong", "dau", "tu", "cong"))
 
 
 def load(ctx: Context) -> None:
@@ -57,12 +59,34 @@ def _investor(ctx: Context, row: Row, project: Ref, total: int | None) -> None:
 
 def _disbursements(ctx: Context, row: Row, project: Ref) -> None:
     found: dict[int, dict[str, int]] = {}
-    for column in list(row):
-        if (m := _YEAR.fullmatch(values.fold(column))) and m.group(2) in _MEASURES:
-            money = amount(row, column)
-            if money is not None:
-                found.setdefault(values.year(m.group(1)), {})[_MEASURES[m.group(2)]] = money
+    year = row.take("Năm", year_of) or _year_of_title(ctx)
+    for column in [column for column in row if (read := _yearly(column)) is not None and (read[0] or year)]:
+        told, measure = _yearly(column) or (None, "")
+        money = amount(row, column)
+        if money is None:
+            continue
+        of_year = found.setdefault(told or year or 0, {})
+        if of_year.setdefault(measure, money) != money:
+            raise row.error(column, money, f"là số thứ hai về cùng một khoản của năm {told or year}; không biết số nào đúng")
     for year, money_of in found.items():
         yearly = Ref(("Disbursement",), key=f"{project.key or project.name}/{year}")
         ctx.node(yearly, {"year": year, **money_of}, row)
         ctx.edge("DISBURSES", project, yearly, {}, row)
+
+
+@lru_cache(maxsize=1024)
+def _yearly(column: str) -> tuple[int | None, str] | None:
+    """The year and measure of a column: 'Năm 2017 / Kế hoạch vốn', 'Vốn đã giải ngân năm 2020'; without a year its row or title tells it.
+
+    Sums over several years ('lũy kế …', '2021-2025'), adjusted plans and rates are other figures and no column of these.
+    """
+    words = heading(column).split()
+    years = [int(word) for word in words if word.isdigit() and len(word) == 4 and 1990 <= int(word) <= 2100]
+    rest = " ".join(word for word in words if word not in _FILLERS and word not in map(str, years))
+    return (years[0] if years else None, _MEASURES[rest]) if len(years) <= 1 and rest in _MEASURES else None
+
+
+def _year_of_title(ctx: Context) -> int | None:
+    """The one year that the lines above the table name with 'năm'."""
+    found = {int(year) for line in ctx.title for year in re.findall(r"\bnam ([0-9]{4})\b", values.fold(line))}
+    return found.pop() if len(found) == 1 else None

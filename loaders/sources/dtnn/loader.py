@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph import values
-from loaders.cells import amount, investor, is_home, organisation
+from loaders.cells import amount, investor, is_home, organisation, year_of
 from loaders.context import Context, Ref, Row
 
 
@@ -27,8 +27,8 @@ def _investor(ctx: Context, row: Row) -> None:
         "total_capital": total,
         "registered_usd": amount(row, "Tổng vốn đăng ký", currency="USD"),
         "approved": approved,
-        "start_year": row.take("Năm khởi công", values.year),
-        "end_year": row.take("Năm hoàn thành", values.year),
+        "start_year": row.take("Năm khởi công", year_of),
+        "end_year": row.take("Năm hoàn thành", year_of),
     }, row)
     if owner:
         ctx.edge("IS_OWNER_OF", owner, project, {}, row)

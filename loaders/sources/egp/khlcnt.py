@@ -9,7 +9,7 @@ from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.cells import amount, audit, day, embedded, number_of, text
 from loaders.sources.egp.packages import Package, project_ref
-from loaders.sources.egp.parties import body, owner, party
+from loaders.sources.egp.parties import body, owner, party, renamed
 
 #: states of drafts and versions, the project's own decision, a planned period that is not a contract's
 _KNOWN = frozenset(("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId"))
@@ -58,6 +58,7 @@ def _record(ctx: Context, record: Row, head: tuple[str | None, str | None, str |
     total = amount(ctx, record, "investTotal", record.take("investTotalUnit", text) or "VND")
     approved, group = record.take("decisionDate", day), record.take("group", text) or group
     investor = party(record, "investorCode", "investorName")
+    renamed(ctx, record, investor, ("oldInvestorName",), "mergerInvestorName")
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
     ref = project_ref(number, record.take("name", text) or name, record.take("code", text), total=total, decided=approved, **known, **version)
     if ref is None:

@@ -1,6 +1,8 @@
 """Results (KQLCNT): who won which lot at what price for how long, who lost and why."""
 from __future__ import annotations
 
+import datetime as dt
+
 from graph.values import boolean
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
@@ -19,7 +21,8 @@ _KNOWN = frozenset((
 def load(ctx: Context, row: Row) -> None:
     head = row.sub("bideContractorInputResultDTO")
     package, decided = packages.take_package(ctx, head, "kqlcnt", "resultVersion"), head.take("decisionDate", day)
-    cancelled = _cancelled(ctx, head)
+    cancelled, cancelled_on = _cancelled(ctx, head)
+    lots = {lot.get("lotNo") for lot in head.get("lotResultDTO") or () if isinstance(lot, dict)} - {None}
     bids = _bids(ctx, head)
     if cancelled:  # the decision was withdrawn: the bids were made, nobody holds an award
         for bid in bids.by_key.values():
@@ -27,7 +30,8 @@ def load(ctx: Context, row: Row) -> None:
     status = packages.CANCELLED if cancelled else packages.HELD
     published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
     turn = int(version) if (version := str(package.ref.context.get("version", ""))).isdecimal() else 0
-    ref = packages.state(ctx, package, head, status=status, turn=turn, decided=None if cancelled else decided, published=published, cancel_reason=reason)
+    ref = packages.state(ctx, package, head, status=status, turn=turn, decided=None if cancelled else decided, published=published, cancel_reason=reason,
+                         cancelled=cancelled_on, lots=len(lots) or None, **packages.counts(head))
     procurers(ctx, head, ref)
     bids.state(ctx, ref, head, decided)
     if not cancelled and not any(bid.won for bid in bids.by_key.values()):
@@ -35,12 +39,12 @@ def load(ctx: Context, row: Row) -> None:
     audit(ctx, head, row, ignore=_KNOWN)
 
 
-def _cancelled(ctx: Context, head: Row) -> bool:
-    """Whether the result was cancelled; the reason stays in the row."""
+def _cancelled(ctx: Context, head: Row) -> tuple[bool, dt.date | None]:
+    """Whether the result was cancelled, and when; the reason stays in the row."""
     date, decision = head.take("cancelDate", day), first(head, ("cancelDecisionNo", "cancelDecisionDate"), text)
     written = head.take("status", text)
     state = ctx.code("resultStatus", written, head) if written else ""
-    return bool(date or decision or head.get("cancelReason")) or state == packages.CANCELLED
+    return bool(date or decision or head.get("cancelReason")) or state == packages.CANCELLED, date
 
 
 def _bids(ctx: Context, head: Row) -> Bids:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.values import integer
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp.cells import amount, first, number_of, text
 
@@ -87,3 +88,11 @@ def project_ref(number: str | None, name: str | None = None, register_code: str 
         return None
     known = {"egp_no": number, **context}
     return Ref(("Project",), register_code or number, name, {k: v for k, v in known.items() if v is not None})
+
+
+def counts(row: Row) -> dict[str, Any]:
+    """How often the package was petitioned against and asked about; the portal counts petitions in all and by subject."""
+    told = row.take("numPetition", integer)
+    parts = [row.take(column, integer) for column in ("numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")]
+    known = [part for part in parts if part is not None]
+    return {"petitions": max(told or 0, sum(known)) if told is not None or known else None, "clarifications": row.take("numClarifyReq", integer)}

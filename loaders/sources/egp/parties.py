@@ -120,7 +120,21 @@ def procurers(ctx: Context, row: Row, package: Ref) -> tuple[Ref | None, Ref | N
     where the record names one.
     """
     entity, investor = party(row, "procuringEntityCode", "procuringEntityName"), party(row, "investorCode", "investorName")
+    for body_, old, new in ((investor, ("oldInvestorName",), "mergerInvestorName"), (entity, ("oldProcuringEntityName", "oldProName"), "mergerProName")):
+        renamed(ctx, row, body_, old, new)
     owner(ctx, "PROCURES", entity, package, row)
     if entity and investor and entity.key and entity.key == investor.key and entity.name != investor.name:
         owner(ctx, "PROCURES", investor, package, row)
     return entity, investor
+
+
+def renamed(ctx: Context, row: Row, ref: Ref | None, old: tuple[str, ...], new: str) -> None:
+    """Takes a body's former name and the body that it was merged into (units were merged in 2025, and their tenders go on under either name)."""
+    former, merged = next(filter(None, [row.take(column, text) for column in old]), None), row.take(new, text)
+    if ref is None or ref.key is None or ref.kinds == ("Person",):
+        return
+    if former and former != ref.name:
+        ctx.node(Ref(ref.kinds, ref.key), {"former_names": former}, row)
+        ctx.node(Ref(ref.kinds, ref.key, former, {"former": True}), {}, row)
+    if merged and merged != ref.name and "Agency" in ref.kinds:
+        ctx.node(Ref(ref.kinds, ref.key), {"merged_body": merged}, row)

@@ -84,7 +84,7 @@ def _package(ctx: Context, row: Row, *, decided: bool) -> None:
     province = place(ctx, row, "locations")
     dates = {"published": public, "closed": closed} if noticed else {}  # without a notice these are the result's own times
     won, codes = _award(ctx, row) if decided else (None, [])
-    props: dict[str, Any] = {"province": province, "decided": date if decided else None, "winning_price_published": won, **dates}
+    props: dict[str, Any] = {"province": province, "decided": date if decided else None, "winning_price_published": won, **dates, **packages.counts(row)}
     ref = packages.state(ctx, package, row, status=status, **props)
     for bidder in codes:
         ctx.edge("WINS", bidder, ref, {"price": won if len(codes) == 1 else None, "date": date}, row)

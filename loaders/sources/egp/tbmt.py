@@ -11,6 +11,8 @@ from loaders.sources.egp.parties import owner, procurers
 
 #: heads of notices under the Procurement Law and of donor-funded ones
 HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
+#: where a notice lists its lots
+LOTS = ("lotDTOList", "bidoLotDTOList")
 _STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
 #: spending that makes up an investment project; others name their budget estimate in the project column
 INVESTMENT = "DTPT"
@@ -35,7 +37,9 @@ def load(ctx: Context, row: Row) -> None:
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
     if opened and closed and closed < opened:
         ctx.warn("dates_reversed", f"đóng thầu {closed} trước ngày đăng tải {opened}", head)
-    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason)
+    lots = {lot.take("lotNo", text) for column in LOTS for lot in head.parts(column)}
+    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason,
+                         cancelled=cancelled, lots=len(lots) or None, **packages.counts(head))
     _bodies(ctx, head, ref)
     audit(ctx, *heads, cancel, *statuses, row, ignore=_KNOWN)
 

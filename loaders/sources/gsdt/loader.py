@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from graph import values
 from loaders import cells
-from loaders.cells import ORGANISATION, amount, organisation
+from loaders.cells import ORGANISATION, amount, organisation, year_of
 from loaders.context import Context, Ref, Row
 
 
@@ -31,8 +31,8 @@ def _investor(ctx: Context, row: Row) -> None:
         "status": _coded(ctx, row, "status", "Tình trạng"),
         "total_capital": total,
         "approved": approved,
-        "start_year": row.take("Năm khởi công", values.year),
-        "end_year": row.take("Năm hoàn thành", values.year),
+        "start_year": row.take("Năm khởi công", year_of),
+        "end_year": row.take("Năm hoàn thành", year_of),
     }, row)
     if owner:
         ctx.edge("IS_OWNER_OF", owner, project, {}, row)
