@@ -9,6 +9,7 @@ from graph.ontology import ontology
 from graph.query import LogicalForm
 from graph.scope import QueryError
 from nlp import rules  # noqa: F401  registers the grammar
+from nlp.audit import left_out
 from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
@@ -47,6 +48,8 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
             sem, cost = (item.sem, 0.0) if item.sem.flags & {"path", "describe"} else connect(item.sem)
             form = build(sem)
             check(form, ontology())
+            if lost := left_out(sem, form):
+                raise Unclear("unsupported", f"left out: {lost}")
         except Unclear as error:
             unclear.append(error)
             continue
