@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Const, Edge, Expr, Pattern, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
@@ -16,14 +17,23 @@ HOLDER = 0.2
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
-    procures = "holds" in v.flags and bool(v.args) and v.kinds(v.args[0]) == ("Agency", "Enterprise")
-    if not v.args or (procures and "Enterprise" in n.kinds() and "role:procuring_entity" not in n.flags):
+    if not v.args or ("holds" in v.flags and "Enterprise" in n.kinds() and _holds_how(n, v) is None):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
     return kin(reflexive(one, n.focus), n, v) if one else None
+
+
+#: a firm has packages or projects only in a role that was named
+HOLDERS = {"PROCURES": "role:procuring_entity", "IS_OWNER_OF": "role:project_owner", "INVESTS_IN": "role:investor"}
+
+
+def _holds_how(n: Sem, v: Sem) -> str | None:
+    """The relation by which a firm has what the predicate says; None where 'có' leaves open which."""
+    relation = next((e.relation for e in v.edges if e.var.startswith("l") and v.rep(v.args[0]) in (v.rep(e.src), v.rep(e.dst))), "")
+    return relation if HOLDERS.get(relation, "") in n.flags or relation not in HOLDERS else None
 
 
 def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
@@ -198,8 +208,8 @@ def holders(n: Sem, var: str) -> list[Sem]:
         return [n.with_(focus=n.args[0], args=(n.args[0], n.focus))]
     found = []
     for relation, outward, kinds in _holding(n.kinds()):
-        if relation == "PROCURES":
-            kinds = ("Agency", "Enterprise")
+        if relation in HOLDERS:
+            kinds = ontology().relation(relation).sources
         base = n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var})
         edge = Edge(f"l{var}", relation, n.focus, var) if outward else Edge(f"l{var}", relation, var, n.focus)
         if linked := link(base, edge):

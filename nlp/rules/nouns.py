@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.query import Compare, Const, Contains, Distinct, Expr, Ident, Not, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.sem import Ask, Having, Sem, Value, merge, restrict, unify
 
 
@@ -61,7 +61,7 @@ def which_key(key: Item, _: Item) -> Sem | None:
 # ---- adjectives --------------------------------------------------------------------------------------------------
 @rule("N", "VAL", "N")
 def adjective(n: Item, val: Item) -> list[Sem]:
-    if "name" in n.sem.flags:
+    if "name" in n.sem.flags or (n.sem.asked and isinstance(val.payload, dict) and val.payload.get("beside")):
         return []
     return attach.with_value(n.sem, val.sem, n.sem.focus)
 
@@ -187,14 +187,16 @@ def noun_amount(n: Item, bnd: Item) -> Sem | None:
 
 # ---- names -------------------------------------------------------------------------------------------------------
 @rule("N", "ENT", "N")
-def apposition(n: Item, ent: Item) -> list[Sem]:
+def apposition(n: Item, ent: Item) -> Given:
     """'công ty E', 'chủ đầu tư E': the noun is the named one; or the name fills the role's argument: 'nhà thầu gói K'."""
     if n.sem.asked or "name" in n.sem.flags or (n.sem.where and not n.sem.args and not n.sem.flags & {"noun:enterprise"}):
         return []
     both = merge(n.sem, ent.sem, focus=n.sem.focus, args=n.sem.args)
-    found = []
+    found: list[Sem | tuple[Sem, float]] = []
+    if n.sem.args and (called := restrict(ent.sem, ent.sem.focus, n.sem.kinds())):
+        found.append(called)  # 'nhà đầu tư E': what sort of thing E is, not that it has invested
     if one := unify(both, n.sem.focus, ent.sem.focus):
-        found.append(one.flag("name") if not n.sem.args else one)
+        found.append((one, 0.1) if n.sem.args else one.flag("name"))
     found += [s for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, ent.sem.focus, arg))]
     return found
 

@@ -102,8 +102,17 @@ def ranked_by(rk: Item, by: Item) -> Sem | None:
     if value is None or rk.sem.rank is None or value.unit in ("text", "enum", "code"):
         return None
     both = merge(rk.sem, by.sem, focus=rk.sem.focus, args=rk.sem.args, event=rk.sem.event or by.sem.event)
-    one = unify(both, rk.sem.focus, by.sem.focus)
+    one = _same_record(unify(both, rk.sem.focus, by.sem.focus), rk.sem, by.sem)
     return one.with_(rank=replace(rk.sem.rank, value=value), value=None) if one else None
+
+
+def _same_record(one: Sem | None, a: Sem, b: Sem) -> Sem | None:
+    """Two amounts of one sort of record (a year's disbursement) in one phrase are of the same record."""
+    mine, theirs = a.edge(a.event), b.edge(b.event)
+    if one is None or mine is None or theirs is None or mine.relation != theirs.relation:
+        return one
+    merged = unify(one, mine.dst, theirs.dst)
+    return merged.with_(edges=tuple(e for e in merged.edges if e.var != theirs.var)) if merged else None
 
 
 @rule("ATTR", "CMPHIGH|CMPLOW", "RK", 0.1)

@@ -59,14 +59,14 @@ def event_in(v: Item, n: Item) -> list[Sem]:
 
 
 def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
-    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=v.flags | (n.flags & {"nationwide"}), rank=v.rank or n.rank)
+    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=v.flags | (n.flags & {"nationwide", "of_two"}), rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
     if obj not in v.implicit and v.args[1] not in v.implicit:
         return []
     found = []
     if one := unify(both, n.focus, obj):
         found.append(one)
-    elif not n.flags & {"pronoun"}:
+    elif not n.flags & {"pronoun"} and not (cost_free and "verb:grab" in v.flags):
         found += [s for s, c in attach.natural_between(both, obj, n.focus) if c < 0.3]  # a firm beside a package may procure or win it: the verb does not say
     return found
 
@@ -245,8 +245,10 @@ def many(_: Item, n: Item) -> Sem | None:
 
 
 @rule("MN", "MOST|MORE", "MNM")
-def most(mn: Item, _: Item) -> Sem:
-    return mn.sem.flag("fewest") if next(mn.words()).category == "FEW" else mn.sem
+def most(mn: Item, word: Item) -> Sem:
+    """'nhiều gói nhất'; 'nhiều gói hơn' only of two that are named."""
+    sem = mn.sem.flag("of_two") if word.category == "MORE" else mn.sem
+    return sem.flag("fewest") if next(mn.words()).category == "FEW" else sem
 
 
 def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
