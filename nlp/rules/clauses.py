@@ -17,7 +17,7 @@ HOLDER = 0.2
 
 def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
-    if not v.args or ("holds" in v.flags and "Enterprise" in n.kinds() and _holds_how(n, v) is None):
+    if not v.args or not may_hold(n, v):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
@@ -26,14 +26,19 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     return kin(reflexive(one, n.focus), n, v) if one else None
 
 
-#: a firm has packages or projects only in a role that was named
-HOLDERS = {"PROCURES": "role:procuring_entity", "IS_OWNER_OF": "role:project_owner", "INVESTS_IN": "role:investor"}
+#: what 'có' means of whom without a role: of others only in the role that was named
+HOLDERS = {
+    "PROCURES": ("role:procuring_entity", {"Agency"}),
+    "IS_OWNER_OF": ("role:project_owner", {"Agency"}),
+    "INVESTS_IN": ("role:investor", {"Person", "ForeignInvestor"}),
+}
 
 
-def _holds_how(n: Sem, v: Sem) -> str | None:
-    """The relation by which a firm has what the predicate says; None where 'có' leaves open which."""
-    relation = next((e.relation for e in v.edges if e.var.startswith("l") and v.rep(v.args[0]) in (v.rep(e.src), v.rep(e.dst))), "")
-    return relation if HOLDERS.get(relation, "") in n.flags or relation not in HOLDERS else None
+def may_hold(n: Sem, v: Sem) -> bool:
+    """May the subject have what the predicate says it has? 'có' leaves open how a firm has packages or projects."""
+    how = next((f[4:] for f in v.flags if f.startswith("how:")), "")
+    role, kinds = HOLDERS.get(how, ("", set()))
+    return not role or role in n.flags or set(n.kinds()) <= kinds
 
 
 def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
@@ -69,7 +74,7 @@ def closed(v: Sem) -> Sem:
         pronouns=v.pronouns,
         implicit=frozenset({subject}) & v.implicit,
         notes=v.notes,
-        flags=v.flags & {"be"},
+        flags=frozenset(f for f in v.flags if f == "be" or f.startswith("how:")),
     )
 
 
@@ -213,7 +218,7 @@ def holders(n: Sem, var: str) -> list[Sem]:
         base = n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var})
         edge = Edge(f"l{var}", relation, n.focus, var) if outward else Edge(f"l{var}", relation, var, n.focus)
         if linked := link(base, edge):
-            found.append(linked.with_(focus=var, args=(var, n.focus), event=None).flag("holds"))
+            found.append(linked.with_(focus=var, args=(var, n.focus), event=None).flag("holds", f"how:{relation}"))
     return found
 
 
