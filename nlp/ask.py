@@ -259,7 +259,10 @@ def _refused(question: str, reason: str, offer: str = "") -> Answer:
 def _signature(result: Result) -> object:
     """What makes two results the same for the one who asked: of a list the things on it, whatever figure stands beside them."""
     things = result.form is Form.ENTITIES
-    rows = frozenset(
-        tuple(c["id"] if isinstance(c, dict) else round(c, 6) if isinstance(c, float) else c for c in row if isinstance(c, dict) or not things) for row in result.rows
-    )
+    rows = frozenset(tuple(_told(c) for c in row if isinstance(c, dict) or not things) for row in result.rows)
     return result.form in LISTS, rows, result.total
+
+
+def _told(cell: object) -> object:
+    """A cell as it is compared: an entity by its id, a figure to six places."""
+    return cell["id"] if isinstance(cell, dict) else round(cell, 6) if isinstance(cell, float) else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from graph.measures import expand
 from graph.ontology import ontology
 from graph.query import AllOf, AnyOf, Compare, Cond, Const, Edge, Exists, Expr, Ident, Node, Not, OneOf, Pattern, Prop
 from graph.text.dates import Period
@@ -159,6 +160,15 @@ def date_of(sem: Sem, var: str) -> tuple[Expr, str, str] | None:
         case ("MonitoringReport",):
             return Prop(var, "period"), "period", "kỳ báo cáo"
     return None
+
+
+def value_date(sem: Sem) -> tuple[Expr, str, str] | None:
+    """The date of an amount itself: what was won, was won on the day of the award ('giá trị trúng thầu qua từng năm')."""
+    var = sem.rep(sem.focus) if sem.focus else ""
+    if "attr:winning_price" not in sem.flags or sem.kinds(var) != ("BidPackage",):
+        return None
+    expr = expand(ontology(), "BidPackage", "award_date", var, lambda stem: f"d{var}{stem}")
+    return expr, "date", "ngày trúng thầu"
 
 
 def event_date(sem: Sem) -> tuple[Expr, str, str] | None:

@@ -23,6 +23,8 @@ from nlp.sem import Sem
 FOLDER = Path(__file__).parent / "lexicon"
 #: a phrase of this many syllables may have other marks than typed ("liêt kê"): a typing slip
 SLIP = 2
+#: a country is first of all an investor's, then (at this price) the nationality of persons: 'nhà đầu tư Nhật Bản'
+FOREIGNER = 0.08
 
 
 class LexiconError(SoiError):
@@ -91,7 +93,7 @@ def _all() -> Iterator[Entry]:
         yield from _entries("predicates.yml", "VAL", item, meaning.predicate(item), -0.02, payload=item)
     for item in read("countries.yml"):
         yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
-        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"), 0.01)
+        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"), FOREIGNER)
     for item in read("dates.yml"):
         yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)
     for item in read("indicators.yml"):

@@ -136,7 +136,7 @@ def middle_voice(n: Item, v: Item) -> Sem | None:
 @rule("N", "VP|PASS", "N", 0.08)
 def reduced_relative(n: Item, v: Item) -> Given:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""
-    if "name" in n.sem.flags or v.sem.asked or "who" in n.sem.flags:
+    if n.sem.flags & {"name", "who", "pronoun"} or v.sem.asked:
         return None
     return holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import DatePart, Ident, Prop
+from graph.query import DatePart, Ident, Missing, Not, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.sem import Key, Sem, merge, unify
@@ -77,7 +77,10 @@ def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
 def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 
     asked = next((a.var for a in sem.asked if a.var), None)
-    date = attach.event_date(sem) or attach.date_of(sem, sem.rep(asked or sem.focus))
+    won = attach.value_date(sem)
+    if won is not None:
+        both = both.also(Not(Missing(won[0])))  # packages without an award have no year of one
+    date = won or attach.event_date(sem) or attach.date_of(sem, sem.rep(asked or sem.focus))
     if date is None or (part != "year" and date[1] != "date"):
         return None
     expr = DatePart(part, date[0]) if date[1] == "date" else date[0] if date[1] == "year" else Prop(date[0].var, "year") if isinstance(date[0], Prop) else None  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ def attribute_elsewhere(a: Item, plc: Item) -> Sem | None:
 def attribute_time(a: Item, per: Item) -> Sem | None:
     if "dated" in a.sem.flags:
         return None
-    date = attach.event_date(a.sem) or attach.date_of(a.sem, a.sem.rep(a.sem.focus))
+    date = attach.value_date(a.sem) or attach.event_date(a.sem) or attach.date_of(a.sem, a.sem.rep(a.sem.focus))
     return attach.with_period(a.sem, per.payload, date)  # type: ignore[arg-type]
 
 

@@ -35,7 +35,7 @@ def ranked_predicate(rk: Item) -> Sem | None:
 
 
 @rule("N", "RK", "N", 0.03)
-def ranked_noun(n: Item, rk: Item) -> list[Sem]:
+def ranked_noun(n: Item, rk: Item) -> Given:
     """'doanh nghiệp vốn điều lệ lớn nhất'."""
     if "name" in n.sem.flags or n.sem.rank:
         return []
@@ -43,7 +43,7 @@ def ranked_noun(n: Item, rk: Item) -> list[Sem]:
 
 
 @rule("N", "VP", "S", 0.04)
-def ranked_clause(n: Item, v: Item) -> list[Sem]:
+def ranked_clause(n: Item, v: Item) -> Given:
     """'tỉnh nào có vốn đăng ký lớn nhất': the amounts belong to what lies in the subject."""
     if (
         v.sem.rank is None
@@ -57,7 +57,7 @@ def ranked_clause(n: Item, v: Item) -> list[Sem]:
     return rank_on(n.sem, v.sem)
 
 
-def rank_on(n: Sem, rk: Sem) -> list[Sem]:
+def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:
     rank = rk.rank
     assert rank is not None
     both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | (rk.flags & {"nationwide", "dated"}))
@@ -65,11 +65,11 @@ def rank_on(n: Sem, rk: Sem) -> list[Sem]:
     for arg in rk.args or (rk.focus,):
         if arg in rk.implicit and (one := unify(both, n.focus, arg)):
             return [one]
-    found = []
+    found: list[Sem | tuple[Sem, float]] = []
     first = (place_target(rk),) if n.kinds() == ("Province",) else ()  # an award's place is its package's
     for arg in (*first, *rk.args, rk.focus):
         if rk.rep(arg) in rk.nodes:
-            found += [s for s, _ in attach.natural_between(both, arg, n.focus)]
+            found += attach.natural_between(both, arg, n.focus)
         if found:
             break
     return found
@@ -136,7 +136,7 @@ def best_year_first(w: Item, rk: Item) -> Sem | None:
 
 
 @rule("NTOP", "ATTR|BYA", "N", 0.0)
-def leaders_of(n: Item, by: Item) -> list[Sem]:
+def leaders_of(n: Item, by: Item) -> Given:
     """'5 tỉnh đứng đầu (về) vốn FDI'."""
     if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code"):
         return []
@@ -149,7 +149,7 @@ def by_attribute(_: Item, a: Item) -> Sem:
 
 
 @rule("NSUP", "BYA", "N", 0.02)
-def superlative_by(n: Item, by: Item) -> list[Sem]:
+def superlative_by(n: Item, by: Item) -> Given:
     """'dự án lớn nhất theo tổng mức đầu tư'."""
     value = by.sem.value
     if value is None or value.unit in ("text", "enum", "code"):

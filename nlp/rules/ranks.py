@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.query import Agg, Arith, Const, Prop
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Given, Item, rule
 from nlp.rules.measures import place_target
 from nlp.rules.nouns import located
 from nlp.rules.ranking import rank_on, superlative, superlative_by
@@ -57,9 +57,9 @@ def measure_word(_: Item, sup: Item) -> Sem:
 
 
 @rule("ATTR", "NSUP", "S", 0.02)
-def topic_ranked(a: Item, n: Item) -> list[Sem]:
+def topic_ranked(a: Item, n: Item) -> Given:
     """'Hộ nghèo ở Tây Nguyên năm X, tỉnh nào cao nhất?'"""
-    return superlative_by(n, a) if n.sem.asked else []  # type: ignore[return-value]
+    return superlative_by(n, a) if n.sem.asked else []
 
 
 @rule("ATTR", "MOST", "RK", 0.0)

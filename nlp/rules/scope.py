@@ -90,7 +90,7 @@ def place_clause(plc: Item, s: Item) -> Sem | None:
     return clause_place(s, plc)  # type: ignore[return-value]
 
 
-@rule("PLC", "N", "N", 0.1)
+@rule("PLC", "N", "N", 0.14)
 def place_noun(plc: Item, n: Item) -> Sem | None:
     return located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags and n.sem.asked else None
 

@@ -59,7 +59,8 @@ def event_in(v: Item, n: Item) -> list[Sem]:
 
 
 def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
-    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=v.flags | (n.flags & {"nationwide", "of_two"}), rank=v.rank or n.rank)
+    flags = v.flags | (n.flags & {"nationwide", "of_two"})
+    both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=flags, rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
     if obj not in v.implicit and v.args[1] not in v.implicit:
         return []
