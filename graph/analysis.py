@@ -78,10 +78,11 @@ class Topology:
         A higher `resolution` gives more and smaller ones. The same graph and seed give the same communities.
         """
         low, high = np.minimum(self.sources, self.targets), np.maximum(self.sources, self.targets)
-        pairs, weights = np.unique(np.stack([low, high])[:, low != high], axis=1, return_counts=True)
+        paired, weights = np.unique((low * len(self.entities) + high)[low != high], return_counts=True)
         if not len(weights):
             return self._grouped("community", [{n} for n in range(len(self.entities))])
-        rows, columns = np.concatenate([pairs[0], pairs[1]]), np.concatenate([pairs[1], pairs[0]])
+        one, other = np.divmod(paired, len(self.entities))
+        rows, columns = np.concatenate([one, other]), np.concatenate([other, one])
         order = np.lexsort((columns, rows))
         starts = np.searchsorted(rows[order], np.arange(len(self.entities) + 1)).astype(np.int64)
         data = np.concatenate([weights, weights]).astype(np.float64)[order]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from graph import home, lock, manifest
 from graph.bolt import Server
@@ -35,13 +36,20 @@ def put(server: Server, snapshot: str, folder: Path, *, said: Said = lambda *_: 
     there = {row[0] for row in server.read("MATCH (p:SoiPiece {snapshot: $id}) RETURN p.key", {"id": snapshot}).rows}
     text = "MERGE (p:SoiPiece {key: $key}) SET p.snapshot = $id, p.path = $path, p.no = $no, p.data = $data RETURN 1"
     for done, path in enumerate(paths, 1):
-        with (folder / path).open("rb") as file:
-            for no, data in enumerate(iter(lambda: file.read(PIECE), b"")):
-                key = f"{snapshot}/{path}/{no}/{hashlib.sha256(data).hexdigest()[:16]}"
-                if key not in there:
-                    values = {"key": key, "id": snapshot, "path": path, "no": no, "data": data}
-                    server.write(lambda run, values=values: run(text, values))  # type: ignore[misc]
-        said("names", done, len(paths))
+        sent = [_sent(server, text, piece) for piece in _pieces(snapshot, folder, path) if piece["key"] not in there]
+        if sent:
+            said("names", done, len(paths))
+
+
+def _pieces(snapshot: str, folder: Path, path: str) -> Iterator[dict[str, Any]]:
+    with (folder / path).open("rb") as file:
+        for no, data in enumerate(iter(lambda: file.read(PIECE), b"")):
+            key = f"{snapshot}/{path}/{no}/{hashlib.sha256(data).hexdigest()[:16]}"
+            yield {"key": key, "id": snapshot, "path": path, "no": no, "data": data}
+
+
+def _sent(server: Server, text: str, piece: Mapping[str, Any]) -> bool:
+    return bool(server.write(lambda run: run(text, piece)))
 
 
 def take_away(server: Server, snapshot: str) -> None:
