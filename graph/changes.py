@@ -10,7 +10,7 @@ gone; paired ones that differ are altered. Where a row was read (`origin`) is no
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from graph import home, tables
 from graph.derive import engine, literal
 from graph.manifest import read
 from graph.ontology import Ontology, Property, ontology
-from graph.tables import Table
+from graph.tables import Table, Tables
 
 #: examples shown of each change of each table
 EXAMPLES = 5
@@ -68,15 +68,24 @@ def between(home_dir: Path, old: str, new: str, *, examples: int = EXAMPLES, ont
     folders = [home.folder(home_dir, snapshot) for snapshot in (old, new)]
     sealed = [read(folder).files for folder in folders]
     one, other = (tables.scan(folder / home.CANONICAL, onto) for folder in folders)
-    with tempfile.TemporaryDirectory(prefix="soi-") as spill, engine(Path(spill)) as connection:
-        found: dict[str, dict[str, Change]] = {}
-        for part, was, now in (("nodes", one.nodes, other.nodes), ("edges", one.edges, other.edges)):
-            found[part] = {}
+    same = frozenset(path for path in sealed[0].keys() & sealed[1].keys() if sealed[0][path] == sealed[1][path])
+    with tempfile.TemporaryDirectory(prefix="soi-") as spill:
+        return Changes(old, new, *compare(one, other, Path(spill), examples=examples, same=same, onto=onto))
+
+
+def compare(
+    old: Tables, new: Tables, spill: Path, *, examples: int = EXAMPLES, same: Collection[str] = (), onto: Ontology | None = None
+) -> tuple[dict[str, Change], dict[str, Change]]:
+    """The changes of all kinds and of all relations; tables in `same` ('canonical/nodes/Person.parquet') are known to be equal and not read."""
+    onto = onto or ontology()
+    found: dict[str, dict[str, Change]] = {"nodes": {}, "edges": {}}
+    with engine(spill) as connection:
+        for part, was, now in (("nodes", old.nodes, new.nodes), ("edges", old.edges, new.edges)):
             for name in sorted(was.keys() | now.keys()):
-                hashes = [files.get(f"{home.CANONICAL}/{part}/{name}.parquet") for files in sealed]
                 pair = _Pair(was.get(name), now.get(name), onto)
-                found[part][name] = pair.unchanged() if hashes[0] == hashes[1] else pair.compared(connection, examples)
-    return Changes(old, new, found["nodes"], found["edges"])
+                equal = f"{home.CANONICAL}/{part}/{name}.parquet" in same
+                found[part][name] = pair.unchanged() if equal else pair.compared(connection, examples)
+    return found["nodes"], found["edges"]
 
 
 class _Pair:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from graph.ontology import ontology
 from graph.query import Compare, Const, Exists, LogicalForm, Pattern, Prop, Query
@@ -24,8 +25,19 @@ def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
     return None
 
 
+#: what each store was found to hold; a store answers from one snapshot for its whole life, so this never goes stale
+_KNOWN: WeakKeyDictionary[Store, dict[tuple[str, str], tuple[int, int] | None]] = WeakKeyDictionary()
+
+
 def _held(store: Store, kind: str, name: str) -> tuple[int, int] | None:
-    """First and last year of a date or year property."""
+    """First and last year of a date or year property; the engine reads the whole column once."""
+    known = _KNOWN.setdefault(store, {})
+    if (kind, name) not in known:
+        known[kind, name] = _read(store, kind, name)
+    return known[kind, name]
+
+
+def _read(store: Store, kind: str, name: str) -> tuple[int, int] | None:
     rows = store.query(f"MATCH {_everything(kind)} RETURN min(n.{name}), max(n.{name})").rows
     if not rows or rows[0][0] is None:
         return None

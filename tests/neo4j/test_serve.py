@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api import cli
+from api import cli, loading
 from api.app import create_app
 from api.routes.common import State
 from api.settings import Settings
@@ -170,6 +170,9 @@ def test_the_commands(here: Path, there: str, url: str, tmp_path: Path, monkeypa
     assert info["snapshot"] == there and info["nodes"]["Enterprise"] == len(world.FIRMS)
     assert [entry["id"] for entry in json.loads(soi("snapshots", "list", "--json")) if entry["published"]] == [there]
     assert soi("snapshots", "rollback", there).strip() == there
+    monkeypatch.setenv("SOI_KEEP", "1")
+    loading.follow(here)  # what ends `soi load` with SOI_STORE and SOI_KEEP set
+    assert json.loads(soi("snapshots", "list", "--json"))[-1]["id"] == there
 
 
 def test_a_publication_without_its_files_says_what_to_do(here: Path, there: str, server: Server, url: str, login: dict[str, str], tmp_path: Path) -> None:
