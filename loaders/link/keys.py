@@ -24,8 +24,8 @@ def organisations(db: duckdb.DuckDBPyConnection) -> None:
                     WHEN count(*) FILTER (kind = 'Agency') > count(*) FILTER (kind = 'Enterprise') THEN 'Agency' ELSE 'Enterprise' END AS kind
         FROM org GROUP BY number""")
     db.execute("""
-        INSERT INTO links SELECT o.m, k.kind, CASE WHEN k.kind = 'Agency' AND number NOT LIKE 'vn%' THEN 'vn' || number ELSE number END,
-               CASE WHEN k.kind = 'Agency' AND number NOT LIKE 'vn%' THEN 'vn' || number ELSE number END, CASE WHEN o.branch THEN 'key_branch' ELSE 'key' END
+        INSERT INTO links SELECT o.m, k.kind, if(k.kind = 'Agency' AND regexp_matches(number, '^[0-9]{10}$'), 'vn' || number, number) AS id, id,
+               CASE WHEN o.branch THEN 'key_branch' ELSE 'key' END
         FROM org o JOIN org_kind k USING (number)""")
 
 

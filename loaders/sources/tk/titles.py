@@ -13,6 +13,7 @@ _BRACKETS = re.compile(r"^(.*\S)\s*\(([^()]*)\)?$", re.S)
 _NOTE_MARK = re.compile(r"\(\*+\)?")
 _DASH = re.compile(r"^(.*\S)\s*[-–]\s*((?:%|Thous|Mill|Bill|Nghìn|Triệu|Tỷ|Người|Km|Ha\b).*)$", re.S | re.I)
 _YEAR = re.compile(r"\s*(?:\b(?:in|as of|to|năm|đến|ngày|tính đến)\s+)*(?:[0-9]{1,2}/[0-9]{1,2}/)?(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", re.I)
+_ACRONYMS = frozenset(("FDI", "GRDP", "GDP", "IIP", "CPI", "ODA", "NSNN", "USD", "VND", "PCI", "HTX"))
 _TOTAL = ("total", "tong so", "tong cong", "ca nuoc", "chung")
 
 
@@ -35,7 +36,15 @@ def _like_a_unit(written: str) -> bool:
 def stem(title: str) -> tuple[str, str | None]:
     """What a table measures and in what unit, without its arrangement and its year: 'GRDP phân theo tỉnh (Tỷ đồng)' → ('GRDP', 'Tỷ đồng')."""
     plain, unit = split(" ".join(_ARRANGED.sub(" ", values.text(title)).split()))
-    return " ".join(_YEAR.sub("", plain).split()).strip(" ,-–"), unit
+    return sentence(" ".join(_YEAR.sub("", plain).split()).strip(" ,-–")), unit
+
+
+def sentence(written: str) -> str:
+    """A title in capitals as a sentence is written, acronyms as they are."""
+    if not written.isupper() or len(written.split()) == 1:
+        return written
+    lower = " ".join(word if word.strip("(),.") in _ACRONYMS else word.lower() for word in written.split())
+    return lower[:1].upper() + lower[1:]
 
 
 def year_of(title: str) -> int | None:
