@@ -145,6 +145,8 @@ def _finish(form: Query, types: Columns) -> None:
             raise QueryError(f"rank by {form.rank.column!r}: entities have no order; rank by a number, date or text")
         if form.rank.k is not None and form.rank.k < 1:
             raise QueryError(f"rank keeps the first {form.rank.k}: at least 1 is needed")
+        if form.rank.first != 1 and not 1 <= form.rank.first <= (form.rank.k or 0):
+            raise QueryError(f"rank keeps places {form.rank.first} to {form.rank.k}: the first is to be at least 1 and not after the last")
     if form.place_of is not None and not form.rank:
         raise QueryError("a place among all (`place_of`) needs `rank`")
     if form.fill and (form.having or not any(has_agg(c.expr) for c in form.columns) or has_agg(form.columns[0].expr)):

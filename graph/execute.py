@@ -198,14 +198,14 @@ class _Run:
 
 
 def top(rank: Rank, names: Sequence[str], rows: list[Row]) -> list[Row]:
-    """Rows whose RANK() is at most k within their group, in rank order; rows without a value are left out."""
+    """Rows whose RANK() is `first` to k within their group, in rank order; rows without a value are left out."""
     assert rank.k is not None
     at, within = names.index(rank.column), [names.index(w) for w in rank.within]
     ordered = sorted((r for r in rows if r[at] is not None), key=lambda r: r[at], reverse=rank.descending)
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in ordered:
         groups.setdefault(tuple(key(row[w]) for w in within), []).append(row)
-    kept = {id(row) for group in groups.values() for row, place in zip(group, _places([r[at] for r in group]), strict=True) if place <= rank.k}
+    kept = {id(row) for group in groups.values() for row, place in zip(group, _places([r[at] for r in group]), strict=True) if rank.first <= place <= rank.k}
     return [row for row in ordered if id(row) in kept]
 
 

@@ -119,7 +119,7 @@ def _ranked(rank: Rank, names: list[str], rows: list[list[Any]]) -> list[list[An
             continue
         rivals = [r[at] for r in rows if r[at] is not None and all(_freeze(r[w]) == _freeze(row[w]) for w in within)]
         ahead = sum(1 for v in rivals if (v > row[at] if rank.descending else v < row[at]))
-        if ahead < rank.k:
+        if rank.first <= ahead + 1 <= rank.k:
             kept.append(row)
     known = sorted((r for r in kept if r[at] is not None), key=lambda r: r[at], reverse=rank.descending)
     return known + [r for r in kept if r[at] is None]

@@ -17,7 +17,7 @@ Semantics, once and for all engines:
 * An empty `Query.over` stands for all variables of the pattern. A chain (`hops`) binds nothing: it holds or it does not, and counts nothing twice.
 * A yes/no form (`Form.BOOL`) asks whether there is a row at all; its columns may be empty, and over an aggregate it needs `having`.
 * `fill` comes before `rank`; `place_of` ranks among all rows (its `within` is not looked at).
-* `Rank(k)` keeps rows whose SQL RANK() over the ranked column (nulls excluded) is at most k: ties are all kept.
+* `Rank(k)` keeps rows whose SQL RANK() over the ranked column (nulls excluded) is at most k and at least `first`: ties are all kept.
 """
 
 from __future__ import annotations
@@ -272,12 +272,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Rank:
-    """Keep rows ranked at most `k` by `column`, within each value of the `within` columns; `k=None` only orders."""
+    """Keep rows ranked `first` to `k` by `column`, within each value of the `within` columns; `k=None` only orders.
+
+    `first` above 1 leaves out those ahead: the second largest alone is `k=2, first=2`.
+    """
 
     column: str
     descending: bool = True
     k: int | None = None
     within: tuple[str, ...] = ()
+    first: int = 1
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.ontology import ontology
 from graph.query import (
     Agg,
     Arith,
@@ -13,17 +12,18 @@ from graph.query import (
     Compare,
     Cond,
     Const,
-    Distinct,
-    Edge,
+    DatePart,
     Expr,
     Fn,
     Form,
     Ident,
     LogicalForm,
+    Lookup,
     Missing,
     Node,
     Not,
     OneOf,
+    Op,
     Pattern,
     Prop,
     Query,
@@ -32,9 +32,12 @@ from graph.query import (
     Sub,
     Total,
 )
+from graph.text.dates import Period
+from nlp import official
 from nlp.attach import seal
-from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond, rename_edge, rename_expr
-from nlp.targets import Unclear, connection, const, describe, names_of, only, uses, uses_expr
+from nlp.parts import Parts
+from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
+from nlp.targets import Unclear, connection, const, describe, names_of, only, uses
 
 
 def build(sem: Sem) -> LogicalForm:
@@ -46,83 +49,7 @@ def build(sem: Sem) -> LogicalForm:
     return _Builder(sem).query()
 
 
-class _Builder:
-    def __init__(self, sem: Sem) -> None:
-        self.sem = sem
-        self.names = {v: sem.rep(v) for v in [*sem.alias]}
-        self.asked = next((a for a in sem.asked if a.what in ("which", "key")), None)
-        self.count = next((a for a in sem.asked if a.what == "count"), None)
-        self.value = next((a.value for a in sem.asked if a.what == "value"), None)
-
-    # ---- helpers ----
-    def expr(self, expr: Expr) -> Expr:
-        return rename_expr(expr, self.names)
-
-    def pattern(self) -> Pattern:
-        sem = self.sem
-        nodes = tuple(Node(v, k) for v, k in sem.nodes.items())
-        edges: list[Edge] = []
-        for edge in sem.edges:
-            renamed = rename_edge(edge, self.names)
-            if not any(e.var == renamed.var for e in edges):
-                edges.append(renamed)
-        where = self.consistent(tuple(dict.fromkeys(rename_cond(c, self.names) for c in sem.where)))
-        return Pattern(nodes, tuple(edges), (*where, *self.not_same(edges), *self.others()))
-
-    def others(self) -> tuple[Cond, ...]:
-        """'công ty khác': none of the other things of its kind in the clause."""
-        sem = self.sem
-        marked = {sem.rep(f[6:]) for f in sem.flags if f.startswith("other:")} & sem.nodes.keys()
-        return tuple(Distinct(v, w) for v in sorted(marked) for w in sem.nodes if w != v and w not in marked and set(sem.nodes[w]) & set(sem.nodes[v]))
-
-    def consistent(self, conds: tuple[Cond, ...]) -> tuple[Cond, ...]:
-        """One property cannot have two values: such a reading joined what belongs apart."""
-        fixed: dict[Expr, set[object]] = {}
-        for cond in conds:
-            match cond:
-                case Compare(Prop() as prop, "=", Const(value)):
-                    values: set[object] = {value}
-                case OneOf(expr, several) if isinstance(expr, Prop | Ident):
-                    prop, values = expr, set(several)  # type: ignore[assignment]
-                case _:
-                    continue
-            fixed[prop] = fixed[prop] & values if prop in fixed else values
-            if not fixed[prop]:
-                raise Unclear("contradiction")
-        for cond in conds:
-            if isinstance(cond, Not) and isinstance(cond.cond, OneOf) and cond.cond.expr in fixed and fixed[cond.cond.expr] <= set(cond.cond.values):
-                raise Unclear("contradiction")
-        return conds
-
-    def not_same(self, edges: list[Edge]) -> tuple[Cond, ...]:
-        """Two ends of one ownership edge, or two bidders of one package said of different firms, are different firms."""
-        return tuple(
-            Distinct(e.src, e.dst)
-            for e in edges
-            if e.relation in ("OWNS", "AFFILIATED_WITH")
-            and not any(names_of(self.sem, v)[1] for v in (e.src, e.dst))
-            and e.hops == (1, 1)
-            and set(self.sem.nodes.get(e.src, ())) & set(self.sem.nodes.get(e.dst, ()))
-        )
-
-    def aggregated(self, value: Value) -> Expr:
-        expr = self.expr(value.expr)
-        return expr if value.whole else Agg(value.agg or "sum", expr)
-
-    def over(self, value: Value) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.names.get(v, v) for v in value.over))
-
-    def label(self, var: str) -> str:
-        kinds = self.sem.kinds(var)
-        if len(kinds) == 1:
-            text = ontology().kinds[kinds[0]].label.vi
-        else:
-            text = {("Enterprise", "Agency", "Person"): "nhà thầu", ("Enterprise", "Agency"): "đơn vị"}.get(kinds, "đối tượng")
-        return text[0].upper() + text[1:]
-
-    def k(self) -> int:
-        return next((int(f[5:]) for f in self.sem.flags if f.startswith("card:")), 1)
-
+class _Builder(Parts):
     # ---- the query ----
     def query(self) -> LogicalForm:
         sem = self.sem
@@ -134,6 +61,14 @@ class _Builder:
             raise Unclear("unsupported", "a rival of nobody")
         if any(f.startswith("card:") for f in sem.flags) and sem.rank is None and "pair2" not in sem.flags and not sem.flags & {"high", "low", "top"}:
             raise Unclear("unsupported", "a number of things without a rank")
+        if any(f.startswith("nth:") for f in sem.flags) and sem.rank is None:
+            raise Unclear("unsupported", "a place without a rank")
+        if sem.value is None and self.value is None and sem.rank is None and official.undated(sem, self.pattern()):
+            raise Unclear("year")
+        if sem.value is not None and (self.count is not None or self.asked is not None):
+            raise Unclear("unsupported", "a number beside what is asked")
+        if (sem.beside and (self.count or self.asked or "yn" in sem.flags)) or (sem.wants and not self.asked):
+            raise Unclear("unsupported", "more columns than the answer has")
         if "yn" in sem.flags:
             return self.yes_no()
         if place := next((f[7:] for f in sem.flags if f.startswith("rankof:")), None):
@@ -152,22 +87,22 @@ class _Builder:
             raise Unclear("target")
         return self.listing(Ask("which", sem.focus))
 
-    def keys(self) -> list[Column]:
-        columns = []
-        for n, key in enumerate(self.sem.groups):
-            label = key.label or (self.label(key.var) if key.var else "Nhóm")
-            columns.append(Column(f"g{n}", self.expr(key.expr), label[0].upper() + label[1:], key.unit))
-        return columns
-
     def yes_no(self) -> Query:
         sem = self.sem
         if sem.above or sem.rank:
             raise Unclear("unsupported", "yes or no about a rank")
+        if sem.having and not sem.having[0].subject:
+            return self.is_more(sem.having[0].value, sem.having[0].op, sem.having[0].bound)
         main = sem.rep(sem.focus)
         pattern = self.having_as_conditions()
         if main not in sem.nodes:
             main = next(iter(sem.nodes))
         return Query(Form.BOOL, pattern, (Column("x", Ident(main), self.label(main), "entity"),))
+
+    def is_more(self, value: Value, op: Op, bound: Expr) -> Query:
+        """Is one figure more than another over the same pattern?"""
+        columns = (Column("a", self.expr(value.expr), value.label, value.unit), Column("b", self.expr(bound), value.label, value.unit))
+        return Query(Form.BOOL, self.pattern(), columns, self.over(value), (Compare(Ref("a"), op, Ref("b")),))
 
     def having_as_conditions(self) -> Pattern:
         """Conditions on counts as correlated aggregates, where the answer itself is not grouped by the subject."""
@@ -232,6 +167,16 @@ class _Builder:
             return Coalesce((Prop(bid.var, "consortium"), Ident(var))), (bid.var, var)
         return Ident(var), (var,)
 
+    def each_year(self) -> list[Column]:
+        """'Tình hình giải ngân 3 năm gần đây': several years are told one by one."""
+        sem = self.sem
+        if "trend" not in sem.flags or sem.groups or len(sem.dates) != 1:
+            return []
+        date, unit, _, periods = sem.dates[0]
+        if all(p.first.year == p.last.year for p in periods if isinstance(p, Period)) and len(periods) == 1:
+            return []
+        return [Column("gy", self.expr(date if unit == "year" else DatePart("year", date)), "Năm", "year")]
+
     def compared(self) -> list[Column]:
         """'Hà Nội và TP.HCM mỗi bên mấy gói': by the places named."""
         sem = self.sem
@@ -248,9 +193,11 @@ class _Builder:
         sem = self.sem
         if "top" in sem.flags or any(f.startswith("card:") for f in sem.flags):
             raise Unclear("unsupported", "a number of things beside a value")
-        keys = self.keys() + self.compared()
-        if "indicator" in sem.flags:
-            return self.statistic(value, keys)
+        keys = self.keys() + self.compared() + self.each_year()
+        if sem.beside:
+            return self.numbers((value, *sem.beside), keys)
+        if "indicator" in sem.flags and not sem.flags & {"growth", "contrast"}:
+            return official.figures(sem, self.pattern(), replace(value, expr=self.expr(value.expr)), keys)
         single = value.agg is None and not value.whole
         if single and value.adds and not keys and not names_of(sem, value.owner or sem.focus)[1]:
             value, single = replace(value, agg="sum", label=value.label if value.label.startswith("tổng") else f"tổng {value.label}"), False
@@ -271,6 +218,16 @@ class _Builder:
         fill = tuple(sem.fill) if self.compared() else ()
         return Query(form, self.pattern(), (*keys, column), self.over(value), (), None, fill)  # type: ignore[arg-type]
 
+    def numbers(self, values: tuple[Value, ...], keys: list[Column]) -> Query:
+        """Several numbers of the same things, each in its own column."""
+        columns = []
+        for n, value in enumerate(values):
+            if value.agg is None and not value.whole:
+                value = replace(value, agg="sum") if value.adds or keys else value
+            label = "số " + self.label(value.over[0]).lower() if value.agg == "count" else value.label
+            columns.append(Column(f"v{n}", self.expr(value.expr) if value.agg is None else self.aggregated(value), label[0].upper() + label[1:], value.unit))
+        return Query(Form.TABLE, self.pattern(), (*keys, *columns), self.over(values[0]))
+
     def _one(self, value: Value) -> bool:
         """An edge value between two named ends."""
         edges = [e for e in self.sem.edges if e.var in value.over]
@@ -279,34 +236,6 @@ class _Builder:
     def _known(self, expr: Expr) -> Pattern:
         pattern = self.pattern()
         return replace(pattern, where=(*pattern.where, Not(Missing(expr))))
-
-    def statistic(self, value: Value, keys: list[Column]) -> Query:
-        """An official figure: one value per place and year; never added up over places or years."""
-        sem = self.sem
-        obs = sem.rep(value.owner or sem.focus)
-        pattern = self.pattern()
-        placed = any(uses(c, obs, "province") for c in pattern.where)
-        linked = any(e.relation == "OBSERVES" for e in sem.edges)
-        if not placed and not linked and not any(uses_expr(k.expr, obs, "province") for k in keys):
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const("Cả nước"))))
-        elif not placed:
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const("Tỉnh"))))
-        dated = any(uses(c, obs, "year") for c in pattern.where)
-        column = Column("v", self.expr(value.expr), value.label, "number")
-        if dated and not keys and placed and not linked and self._one_place(obs):
-            return Query(Form.NUMBER, pattern, (column,))
-        if dated and not keys and not placed and not linked:
-            return Query(Form.NUMBER, pattern, (column,))
-        extra = (
-            []
-            if any(uses_expr(k.expr, obs, "province") for k in keys) or not placed or self._one_place(obs)
-            else [Column("p", Prop(obs, "province"), "Địa bàn", "text")]
-        )
-        years = [] if any(uses_expr(k.expr, obs, "year") for k in keys) or (dated and len(sem.fill) == 0) else [Column("y", Prop(obs, "year"), "Năm", "year")]
-        return Query(Form.TABLE, pattern, (*keys, *extra, *years, column))
-
-    def _one_place(self, obs: str) -> bool:
-        return any(isinstance(c, OneOf) and uses(c, obs, "province") and len(c.values) == 1 for c in self.pattern().where)
 
     def place(self, place: str) -> Query:
         sem = self.sem
@@ -363,7 +292,8 @@ class _Builder:
         grouped = bool(value.agg) or value.whole
         expr = self.aggregated(value) if grouped else self.expr(value.expr)
         over = self.over(value) if grouped else ()
-        inner = Query(Form.TABLE, self.pattern(), (Column("x", Ident(var), "", "entity"), Column("v", expr, value.label, value.unit)), over)
+        each = replace(columns[0], label="") if isinstance(columns[0].expr, Prop | Lookup) else Column("x", Ident(var), "", "entity")
+        inner = Query(Form.TABLE, self.pattern(), (each, Column("v", expr, value.label, value.unit)), over)
         average = Total("avg", "v", inner)
         if not grouped:
             pattern = self.pattern()
@@ -398,7 +328,14 @@ class _Builder:
                 extra.append(Column(name, self.aggregated(h.value), h.value.label[0].upper() + h.value.label[1:], h.value.unit))
             conds.append(Compare(Ref(same or name), h.op, h.bound))
             over += self.over(h.value)
-        return Query(Form.ENTITIES, self.pattern(), (*columns, *extra), tuple(dict.fromkeys(over)), tuple(conds))
+        if sem.rank is None:
+            return Query(Form.ENTITIES, self.pattern(), (*columns, *extra), tuple(dict.fromkeys(over)), tuple(conds))
+        rank = sem.rank
+        if not set(self.over(rank.value)) <= set(over) or sem.rep(rank.on or var) != var or (rank.value.agg is None and not rank.value.whole) or columns[1:]:
+            raise Unclear("unsupported", "a rank beside a condition on another count")
+        column = Column("v", self.aggregated(rank.value), rank.value.label[0].upper() + rank.value.label[1:], rank.value.unit)
+        hidden = tuple(replace(c, hidden=True) for c in extra)
+        return Query(Form.ENTITIES, self.pattern(), (*columns, *hidden, column), tuple(dict.fromkeys(over)), tuple(conds), self.places(rank, ()))
 
     def ranking(self, columns: list[Column], var: str, within: tuple[str, ...], rank: RankSpec, asked: Ask) -> Query:
         sem = self.sem
@@ -413,8 +350,10 @@ class _Builder:
         if "indicator" in sem.flags:
             obs = owner or on
             level = "Cả nước" if "whichyear" in sem.flags and not any(uses(c, obs, "province") for c in pattern.where) else "Tỉnh"
-            pattern = replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", const(level))))
-            if not any(uses(c, obs, "year") for c in pattern.where) and "whichyear" not in sem.flags:
+            pattern = official.level(pattern, obs, level)
+            if asked.key is not None and official.regional(asked.key.expr):
+                value, single = official.summed(sem, value), False
+            if not any(uses(c, obs, "year") for c in pattern.where) and not sem.flags & {"whichyear", "growth"}:
                 raise Unclear("year")
         elif single and owner != on and not (value.over and self._edge_of(value, on)):
             single = False
@@ -428,7 +367,13 @@ class _Builder:
             raise Unclear("unsupported", "a total of one thing ranks another")
         form = Form.TABLE if asked.what == "key" or within else Form.ENTITIES
         over = () if single else self.over(value)
-        return Query(form, pattern, (*columns, column), over, (), Rank("v", rank.descending, max(rank.k, self.k()), within))
+        return Query(form, pattern, (*columns, column), over, (), self.places(rank, within))
+
+    def places(self, rank: RankSpec, within: tuple[str, ...]) -> Rank:
+        """The first k, or the one place that was named ('lớn thứ hai')."""
+        if (nth := next((int(f[4:]) for f in self.sem.flags if f.startswith("nth:")), None)) is not None:
+            return Rank("v", rank.descending, nth, within, nth)
+        return Rank("v", rank.descending, max(rank.k, self.k()), within)
 
     def _edge_of(self, value: Value, on: str) -> bool:
         return any(e.var in value.over and on in (self.sem.rep(e.src), self.sem.rep(e.dst)) for e in self.sem.edges)

@@ -150,6 +150,9 @@ def attribute(item: Mapping[str, Any]) -> Make:
         value_ = Value(expr, unit, _label_of(item, kinds, label), owner=o, over=(o,), adds=bool(item.get("total")))
         if item.get("note"):
             sem = sem.with_(notes=(item["note"],))
+        if "dated" in item:
+            when = expand(ontology(), kinds[0], item["dated"], o, lambda stem: f"d{i}{stem}")
+            sem = sem.with_(dated_by=(when, "date", ontology().measures[kinds[0], item["dated"]].label.vi))
         return sem.with_(value=value_)
 
     return made
@@ -187,7 +190,7 @@ def _flow(item: Mapping[str, Any], label: str) -> Make:
             event=e,
             implicit=frozenset({x, k}),
             args=(x,) if on_node else (x, k),
-            flags=frozenset({f"attr:{item['id']}"}),
+            flags=frozenset({f"attr:{item['id']}"} | ({"trend"} if item.get("trend") else set())),
         )
 
     return made
@@ -285,7 +288,7 @@ def indicator(item: Mapping[str, Any]) -> Make:
             implicit=frozenset({o}),
             args=(),
             value=Value(Prop(o, "value"), "number", item["indicator"], agg=None, owner=o, over=(o,)),
-            flags=frozenset({"indicator", f"indicator:{item['indicator']}"} | ({"additive"} if item.get("additive") else set())),
+            flags=frozenset({"indicator", f"indicator:{item['indicator']}", f"unit:{item['unit']}"} | ({"additive"} if item.get("additive") else set())),
         )
 
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from graph.check import check
 from graph.ontology import ontology
-from graph.query import LogicalForm
+from graph.query import LogicalForm, Query
 from graph.scope import QueryError
 from nlp import rules  # noqa: F401  registers the grammar
 from nlp.audit import left_out
@@ -50,6 +50,8 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
             check(form, ontology())
             if lost := left_out(sem, form):
                 raise Unclear("unsupported", f"left out: {lost}")
+            if not kept(item, form):
+                continue
         except Unclear as error:
             unclear.append(error)
             continue
@@ -66,6 +68,16 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
             readings.append(Reading(form, sem, item.cost + cost, item))
     readings.sort(key=lambda r: r.cost)
     return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
+
+
+#: places beyond the first: the form must say them
+ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
+
+
+def kept(item: Item, form: LogicalForm) -> bool:
+    """Is a place that was named ('thứ hai') in the form? The rule of a superlative that loses it would answer with the first."""
+    named = any(w.category in ORDINALS for w in item.words())
+    return not named or (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
 
 
 def _unknown(tagged: Tagged) -> tuple[str, ...]:

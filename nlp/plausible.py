@@ -122,7 +122,8 @@ def uneven(expr: object) -> bool:
     part, whole = list(_aggregates(expr.left)), list(_aggregates(expr.right))
     if not part or not whole:
         return False
-    return any(_scoped(a.where) for a in part) and not any(_scoped(a.where) for a in whole)
+    counts = any(a.fn == "count" for a in (*part, *whole))  # of amounts, a province's share of the nation's is meant
+    return counts and any(_scoped(a.where) for a in part) and not any(_scoped(a.where) for a in whole)
 
 
 def _aggregates(expr: object) -> Iterator[Agg]:

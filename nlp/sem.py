@@ -129,6 +129,7 @@ class Sem:
     above: tuple[tuple[Value, Op], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
     dated_by: tuple[Expr, str, str] | None = None  #: the date a verb named ('đăng tải từng năm')
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
+    beside: tuple[Value, ...] = ()  #: more numbers of the same things: 'số dự án và tổng vốn'
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
     # ---- variables ----
@@ -184,7 +185,7 @@ def _made(fields: dict[str, Any]) -> Sem:
 
 #: how two meanings go together, field by field: the first that has one; one after the other; the same without what is there already
 _FIRST = ("focus", "value", "rank", "event", "dated_by", "versus")
-_AFTER = ("pronouns", "asked", "groups", "having", "wants", "fill", "same", "above", "dates")
+_AFTER = ("pronouns", "asked", "groups", "having", "wants", "fill", "same", "above", "dates", "beside")
 _NEW = ("edges", "where", "notes")
 _UNION = ("nodes", "alias", "implicit", "definite", "flags")
 _LEFT = ("bounds", "args")  #: the left one's own

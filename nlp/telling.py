@@ -60,6 +60,7 @@ class Teller(Clauses):
         self.scope = enter(outer, pattern, self.ontology)
         conds = list(conjuncts(pattern.where))
         own = [n.var for n in pattern.nodes if n.var not in outer.nodes]
+        self.said.difference_update(own)  # a variable of an earlier closed pattern is another thing here
         for var in own:
             fixed = next((c for c in conds if isinstance(c, OneOf) and c.expr == Ident(var)), None)
             if isinstance(fixed, OneOf):

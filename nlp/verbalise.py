@@ -164,6 +164,10 @@ class _Sentence:
         within = f" trong từng {vi.listed([self.teller.columns[w] for w in rank.within])}" if rank.within else ""
         if rank.k is None:
             return f"xếp theo {self.teller.columns[rank.column]} {'giảm' if rank.descending else 'tăng'} dần{within}"
+        if rank.first > 1:
+            places = f"đứng thứ {rank.k}" if rank.first == rank.k else f"từ thứ {rank.first} đến thứ {rank.k}"
+            direction = f"{high} xuống" if rank.descending else f"{low} lên"
+            return f"xếp theo {self.teller.columns[rank.column]} từ {direction}, lấy kết quả {places}{within} (kể cả đồng hạng)"
         return f"xếp theo {self.teller.columns[rank.column]}, lấy {self._most(rank)} {high if rank.descending else low}{within} (kể cả đồng hạng)"
 
     def _most(self, rank: Rank) -> str:

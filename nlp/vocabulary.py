@@ -92,7 +92,8 @@ def _all() -> Iterator[Entry]:
     for item in read("predicates.yml"):
         yield from _entries("predicates.yml", "VAL", item, meaning.predicate(item), -0.02, payload=item)
     for item in read("countries.yml"):
-        yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
+        if item["name"] != "Việt Nam":  # foreign investors come from elsewhere; 'Việt Nam' beside them is the place
+            yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "ForeignInvestor"))
         yield from _entries("countries.yml", "VAL", item, meaning.country(item["name"], "Person"), FOREIGNER)
     for item in read("dates.yml"):
         yield from _entries("dates.yml", "VDATE", item, meaning.dated(item), payload=item)

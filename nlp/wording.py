@@ -154,6 +154,8 @@ class Words:
         match expr:
             case Arith("/", Arith("*", Const(value=100), Arith("-", new, old)), base) if old == base:
                 return f"mức tăng (%) của {self.expr(new, about)} so với {self.expr(old, about)}"
+            case Arith("/", Arith("*", Const(value=100), Arith("-", old, new)), base) if old == base:
+                return f"mức giảm (%) của {self.expr(new, about)} so với {self.expr(old, about)}"
             case Arith("/", Arith("*", Const(value=100), part), whole):
                 return f"tỷ lệ phần trăm của {self.expr(part, about)} trên {self.expr(whole, about)}"
             case Arith(op, left, right):

@@ -252,7 +252,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (rf"{_B}h(?P<p>[12])[/-]?\s?(?P<y>20\d\d)(?!\d)", "half"),
     (rf"{_B}(?P<y>20\d\d)-h(?P<p>[12])(?!\w)", "half"),
     (rf"{_B}(?P<p>dau|giua|cuoi) nam(?: (?P<y>[12]\d{{3}})| (?P<said>nay|ngoai|truoc|kia))?(?![\d/])\b", "vague"),
-    (rf"{_B}(?P<w>(?:(?:hai|ba|bon|[2-9]) |cac |nhung )?nam ){_Y}(?![\w%]|[.,/]\d|-\d{{1,2}}(?!\d))", "year"),
+    (rf"{_B}(?P<w>(?:(?<!thu )(?<!hang )(?:hai|ba|bon|[2-9]) |cac |nhung )?nam ){_Y}(?![\w%]|[.,/]\d|-\d{{1,2}}(?!\d))", "year"),
     (rf"(?<![\w/.,$]){_Y}(?P<w>)?(?![\w%$]|[.,/]\d|-\d{{1,2}}(?!\d)| ?(?:ty|ti|trieu|nghin|ngan|dong|usd|vnd|do la|phan tram)\b)", "year"),
     (rf"{_B}(?<!\d )(?P<w>nam) (?P<p>nay|ngoai|kia|toi|truoc do|lien truoc|lien ke|truoc|vua roi|vua qua|qua|sau)\b(?! (?:thang|khi|ngay|ngoai))", "said_year"),
     (rf"{_B}(?P<w>thang|quy) (?P<p>nay|hien tai|truoc|vua roi|vua qua|ngoai)\b", "said_part"),

@@ -1,8 +1,10 @@
 """The grammar: rules that join neighbouring meanings. Importing this package registers them all with the chart."""
 
 from nlp.rules import (  # noqa: F401
+    beside,
     clauses,
     compare,
+    contrast,
     events,
     fillers,
     grouping,
@@ -10,10 +12,13 @@ from nlp.rules import (  # noqa: F401
     measures,
     nouns,
     numbers,
+    official,
+    ordinals,
     percents,
     questions,
     ranking,
     ranks,
+    rates,
     scope,
     scopes,
     shares,

@@ -8,6 +8,7 @@ from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Const, Edge, Expr, Pattern, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
+from nlp.rules.roles import by_role
 from nlp.rules.verbs import how_often, ranked
 from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
 
@@ -21,6 +22,8 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
+    if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
+        return None  # what was won of a procuring entity, not by it
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
     return kin(reflexive(one, n.focus), n, v) if one else None

@@ -34,8 +34,28 @@ def group_and(g: Item, _: Item) -> Sem:
     return g.sem
 
 
+@rule("GRP", "KEYX", "GRPA")
+def group_by(g: Item, _: Item) -> Sem:
+    """'theo loại hình x trạng thái'."""
+    return g.sem
+
+
+@rule("KEY", "AND|KEYX", "KEYA")
+def key_and(key: Item, _: Item) -> Sem:
+    return key.sem
+
+
+@rule("KEYA", "KEY", "GRP", 0.1)
+def two_keys(a: Item, b: Item) -> Sem:
+    """'cơ cấu … lĩnh vực và hình thức'."""
+    from nlp.meaning import key_of
+
+    return merge(a.sem, b.sem, groups=(key_of(a.sem), key_of(b.sem)), value=None, args=a.sem.args + b.sem.args)
+
+
 @rule("GRPA", "GRP|KEY", "GRP", 0.02)
 @rule("GRP", "GRP", "GRP", 0.02)
+@rule("GRP", "KEY", "GRP", 0.12)
 def two_groups(a: Item, b: Item) -> Sem | None:
     if b.category == "KEY":
         from nlp.meaning import key_of
@@ -67,11 +87,22 @@ def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
     candidates = [*(a.var for a in sem.asked if a.var), *([sem.rep(e.dst)] if (e := sem.edge(sem.event)) else []), sem.focus, *sem.args, *sem.nodes]
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (one := unify(both, var, key.var)):
-            return [(one, 0.0)]
+            return [] if _of_itself(one, key) else [(one, 0.0)]
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (found := attach.natural_between(both, var, key.var)):
             return [(s, c + 0.15) for s, c in found]
     return []
+
+
+def _of_itself(sem: Sem, key: Key) -> bool:
+    """'bình quân mỗi dự án': the average of one thing for itself is no average."""
+    value = sem.value or next((a.value for a in sem.asked if a.what == "value"), None)
+    return (
+        isinstance(key.expr, Ident)
+        and value is not None
+        and value.agg in ("avg", "median")
+        and {sem.rep(v) for v in value.over} == {sem.rep(key.expr.var)}
+    )
 
 
 def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
@@ -87,6 +118,8 @@ def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
     if expr is None:
         return None
     label = {"year": "Năm", "quarter": "Quý", "month": "Tháng"}[part]
+    if not isinstance(date[0], Prop):
+        both = both.also(Not(Missing(date[0])))  # a package without an award is of no year of awards
     return both.with_(groups=(*both.groups, Key(expr, label, "year" if part == "year" else "int")), flags=both.flags - {f"part:{part}"})
 
 

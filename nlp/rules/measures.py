@@ -9,6 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
+from nlp.rules.roles import by_role
 from nlp.sem import Ask, Having, Sem, Value, merge, unify
 
 
@@ -44,6 +45,8 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     if value is None or ("owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit):
         return []
     both = merge(a, n, focus=a.focus, args=a.args, event=a.event, value=value, flags=a.flags | (n.flags & {"nationwide"}) | {"owned"}, rank=a.rank or n.rank)
+    if (own := by_role(both, n, a)) is not None:
+        return own
     found: list[Sem | tuple[Sem, float]] = []
     for arg in a.args or (a.focus,):
         if arg in a.implicit and (one := unify(both, n.focus, arg)):
@@ -124,8 +127,9 @@ def combined(sem: Sem, fn: Fn) -> Sem | None:
         return None
     if value.agg == fn:
         return sem
-    if value.agg == "count":
-        return None
+    each = {sem.rep(g.var) for g in sem.groups if isinstance(g.expr, Ident) and g.var}
+    if value.agg == "count" or (fn in ("avg", "median") and each & {sem.rep(v) for v in value.over}):
+        return None  # the average of each thing alone is no average
     word = {"avg": "trung bình", "median": "trung vị", "max": "cao nhất", "min": "thấp nhất", "sum": "tổng"}[fn]
     label = value.label if fn == "sum" and value.label.startswith("tổng") else f"{word} {value.label}" if fn == "sum" else f"{value.label} {word}"
     return sem.with_(value=replace(value, agg=fn, label=label)).flag("combined")
@@ -177,7 +181,7 @@ def bounded(a: Item, bnd: Item) -> Sem | None:
     bound = bnd.payload
     assert isinstance(bound, Bound)
     value = a.sem.value
-    if value is None or not attach.fits(value.unit, bound.quantity.unit) or ("owned" in a.sem.flags and a.sem.rank):
+    if value is None or not attach.fits(value.unit, bound.quantity.unit) or ("owned" in a.sem.flags and a.sem.rank) or "indicator" in a.sem.flags:
         return None
     if value.agg is None and not value.whole:
         return a.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
@@ -254,9 +258,15 @@ def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or a.sem.asked or (value.unit in ("text", "enum", "code", "phone", "province") and word.category != "WHAT"):
         return None
-    if word.category == "PCTQ" and value.unit not in ("percent", "number"):
+    if word.category == "PCTQ" and (value.unit not in ("percent", "number") or _other_unit(a.sem) or ("chiếm" in word.word and "indicator" in a.sem.flags)):
         return None
-    return a.sem.with_(asked=(*a.sem.asked, Ask("value", value=value)), value=None)
+    how = ("trend",) if word.category == "WHAT" and word.word in ("thế nào", "ra sao", "như thế nào") else ()
+    return a.sem.with_(asked=(*a.sem.asked, Ask("value", value=value)), value=None).flag(*how)
+
+
+def _other_unit(sem: Sem) -> bool:
+    """Is it a published figure that is no percentage?"""
+    return any(f.startswith("unit:") and f != "unit:%" for f in sem.flags)
 
 
 @rule("PCTQ|HOWMUCH", "ATTR", "S", 0.1)

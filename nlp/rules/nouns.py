@@ -150,8 +150,11 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
         merged = Place(start=place.start, end=place.end, kind="province", name="", names_63=names)
         placed = attach.with_place(sem, var, merged, negate=negate)
         return placed.with_(fill=placed.fill + names, flags=placed.flags | (plc.sem.flags & {"compare"})) if placed else None
+    if any(isinstance(c, Compare) and c.right == Const("Cả nước") for c in sem.where):
+        return None
     if place.kind == "country":
-        return sem.flag("nationwide")
+        elsewhere = any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where)
+        return None if elsewhere else sem.flag("nationwide")  # one province's figure is not the nation's
     return attach.with_place(sem, var, place, negate=negate)
 
 
@@ -173,8 +176,14 @@ def noun_date(sem: Sem) -> tuple[Expr, str, str] | None:
     """A ranked thing goes by the date of what ranks it; else its own date; else that of the event its role names."""
     if sem.dated_by is not None:
         return sem.dated_by
-    own = attach.date_of(sem, sem.rep(sem.focus))
+    own = attach.date_of(sem, sem.rep(sem.focus)) or _year_of_figure(sem)
     return (attach.event_date(sem) or own) if sem.rank is not None else (own or attach.event_date(sem))
+
+
+def _year_of_figure(sem: Sem) -> tuple[Expr, str, str] | None:
+    from nlp.rules.official import year_of_figure
+
+    return year_of_figure(sem)
 
 
 @rule("N", "BND", "N")

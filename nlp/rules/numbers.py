@@ -126,6 +126,12 @@ def between_places(_: Item, plc: Item) -> Sem | None:
 
 
 
+@rule("HOWMANY|HOWMUCH", "UNITM", "HOWMUCH", 0.0)
+def how_much_of(word: Item, _: Item) -> Sem:
+    """'bao nhiêu triệu đô', 'mấy nghìn người'."""
+    return word.sem
+
+
 @rule("OFTEN", "VP", "OVP")
 def often(_: Item, v: Item) -> Sem | None:
     return v.sem if not v.sem.rank and not v.sem.having and v.sem.event is not None else None

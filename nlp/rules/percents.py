@@ -76,7 +76,7 @@ def _one_measure(a: Sem, b: Sem) -> bool:
 @unary("ATTRQ", "S", 0.05)
 def percent_disbursed(a: Item) -> Sem | None:
     """'giải ngân được bao nhiêu phần trăm': of the plan."""
-    if "attr:disbursed" not in a.sem.flags or a.sem.value is None or not isinstance(a.sem.value.expr, Prop):
+    if "attr:disbursed" not in a.sem.flags or a.sem.value is None or not isinstance(a.sem.value.expr, Prop) or any("chiếm" in w.word for w in a.words()):
         return None
     holder = a.sem.value.expr.var
     expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, "disbursed"))), Agg("sum", Prop(holder, "planned")))

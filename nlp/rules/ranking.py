@@ -8,6 +8,8 @@ from graph.query import DatePart
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
+from nlp.rules.rates import SPEED, as_rate
+from nlp.rules.roles import by_role
 from nlp.sem import Ask, Key, RankSpec, Sem, merge, unify
 
 
@@ -17,6 +19,8 @@ def superlative(a: Item, sup: Item) -> Sem | None:
     value = a.sem.value
     if value is None or value.unit in ("text", "enum", "code") or ("tiền" in sup.word and value.unit not in ("vnd", "usd")):
         return None
+    if sup.word in SPEED and as_rate(value):
+        return None  # 'giải ngân chậm nhất' is no small amount: nlp.rules.ranks.slowest
     return a.sem.with_(rank=RankSpec(value, sup.category in ("SUP_HIGH", "SUP_NEW"), 1, None), value=None, args=a.sem.args or (a.sem.focus,))
 
 
@@ -57,19 +61,27 @@ def ranked_clause(n: Item, v: Item) -> Given:
     return rank_on(n.sem, v.sem)
 
 
+def carried(flags: frozenset[str]) -> frozenset[str]:
+    """What a ranking keeps of what was said of its measure."""
+    return frozenset(f for f in flags if f in ("nationwide", "dated", "indicator", "additive", "growth") or f.startswith(("nth:", "unit:")))
+
+
 def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:
     rank = rk.rank
     assert rank is not None
-    both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | (rk.flags & {"nationwide", "dated"}))
+    both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | carried(rk.flags))
     both = both.with_(rank=replace(rank, on=n.focus))
+    if (own := by_role(both, n, rk)) is not None:
+        return own
     for arg in rk.args or (rk.focus,):
         if arg in rk.implicit and (one := unify(both, n.focus, arg)):
             return [one]
     found: list[Sem | tuple[Sem, float]] = []
+    far = 0.12 if "keyasked" in n.flags else 0.0  # 'lĩnh vực nào': of the thing measured rather than of another beside it
     first = (place_target(rk),) if n.kinds() == ("Province",) else ()  # an award's place is its package's
     for arg in (*first, *rk.args, rk.focus):
         if rk.rep(arg) in rk.nodes:
-            found += attach.natural_between(both, arg, n.focus)
+            found += [(s, far + c) for s, c in attach.natural_between(both, arg, n.focus)]
         if found:
             break
     return found

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Agg, Arith, Const, Prop
+from graph.query import Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule
 from nlp.rules.measures import place_target
-from nlp.rules.nouns import located
+from nlp.rules.nouns import located, place_list_of
+from nlp.rules.official import year_of_figure
 from nlp.rules.ranking import rank_on, superlative, superlative_by
-from nlp.sem import RankSpec, Sem, Value, merge, unify
+from nlp.rules.rates import SPEED, as_rate
+from nlp.sem import Ask, RankSpec, Sem, Value, merge, unify
 
 #: who counts for more among the holders of a role when only 'lớn nhất' is said
 ROLE_MEASURE = {"OWNS": ("pct", "percent", "tỷ lệ sở hữu"), "INVESTS_IN": ("pct", "percent", "tỷ lệ góp vốn")}
-SPEED = (
-    "chậm nhất",
-    "ì ạch nhất",
-    "nhanh nhất",
-    "tốt nhất",
-    "kém nhất",
-    "tệ nhất",
-    "yếu nhất",
-    "lẹt đẹt nhất",
-    "bét",
-    "đội sổ",
-    "chót bảng",
-    "đứng cuối",
-    "bét bảng",
-    "thấp bét",
-)
 
 
 @rule("N", "SUP_HIGH|SUP_LOW", "N", 0.05)
@@ -73,12 +59,8 @@ def adjective_most(a: Item, sup: Item) -> Sem | None:
 @rule("ATTR", "SUP_HIGH|SUP_LOW", "RK", 0.0)
 def slowest(a: Item, sup: Item) -> Sem | None:
     """'giải ngân ì ạch nhất': by the rate, not the sum."""
-    if "attr:disbursed" not in a.sem.flags or sup.word not in SPEED or a.sem.value is None or not isinstance(a.sem.value.expr, Prop):
-        return None
-    holder = a.sem.value.expr.var
-    expr = Arith("/", Arith("*", Const(100), Agg("sum", Prop(holder, "disbursed"))), Agg("sum", Prop(holder, "planned")))
-    rate = Value(expr, "percent", "tỷ lệ giải ngân", whole=True, owner=a.sem.value.owner, over=(holder,))
-    return superlative(Item("ATTR", a.start, a.end, a.sem.with_(value=rate), a.cost, a.parts), sup)  # type: ignore[return-value]
+    rate = as_rate(a.sem.value) if sup.word in SPEED else None
+    return superlative(replace(a, sem=a.sem.with_(value=rate)), sup) if rate else None  # type: ignore[return-value]
 
 
 @rule("RK", "PER", "RK", 0.02)
@@ -86,7 +68,7 @@ def ranked_when(rk: Item, per: Item) -> Sem | None:
     """'tỷ lệ hộ nghèo cao nhất năm 2023'."""
     if "dated" in rk.sem.flags:
         return None
-    date = attach.event_date(rk.sem) or attach.date_of(rk.sem, rk.sem.rep(rk.sem.focus))
+    date = attach.event_date(rk.sem) or attach.date_of(rk.sem, rk.sem.rep(rk.sem.focus)) or year_of_figure(rk.sem)
     return attach.with_period(rk.sem, per.payload, date)  # type: ignore[arg-type]
 
 
@@ -123,7 +105,19 @@ def better_of_two(a: Item, word: Item) -> Sem | None:
         return a.sem
     if a.sem.value is None or a.sem.value.unit in ("text", "enum", "code"):
         return None
-    return a.sem.with_(rank=RankSpec(a.sem.value, word.category == "CMPHIGH", 1, None), value=None, args=a.sem.args or (a.sem.focus,)).flag("of_two")
+    value = (as_rate(a.sem.value) if word.word in SPEED else None) or a.sem.value
+    return a.sem.with_(rank=RankSpec(value, word.category == "CMPHIGH", 1, None), value=None, args=a.sem.args or (a.sem.focus,)).flag("of_two")
+
+
+@rule("PLC", "RK", "S", 0.1)
+def better_place(plc: Item, rk: Item) -> list[Sem | tuple[Sem, float]]:
+    """'Gia Lai hay Lâm Đồng giải ngân tốt hơn?': which of the two places."""
+    if "of_two" not in rk.sem.flags or not place_list_of(plc):
+        return []
+    var = f"n{plc.start}"
+    asked = Sem(focus=var, nodes={var: ("Province",)}, asked=(Ask("which", var),))
+    two = located(asked, var, plc)
+    return rank_on(two, rk.sem) if two else []
 
 
 __all__ = ["rank_on"]

@@ -7,6 +7,7 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.nouns import located, noun_date
+from nlp.rules.official import year_of_figure
 from nlp.sem import Sem, merge, unify
 
 
@@ -111,7 +112,7 @@ def clause_time(s: Item, per: Item) -> Sem | None:
     if "dated" in s.sem.flags:
         return None
     asked = next((a.var for a in s.sem.asked if a.var), None)
-    date = attach.event_date(s.sem) or attach.date_of(s.sem, s.sem.rep(asked or s.sem.focus))
+    date = attach.event_date(s.sem) or attach.date_of(s.sem, s.sem.rep(asked or s.sem.focus)) or year_of_figure(s.sem)
     return attach.with_period(s.sem, per.payload, date)  # type: ignore[arg-type]
 
 
@@ -120,11 +121,13 @@ def time_clause(per: Item, s: Item) -> Sem | None:
     return clause_time(s, per)  # type: ignore[return-value]
 
 
-@rule("PER", "N", "N", 0.3)
-def time_noun(per: Item, n: Item) -> Sem | None:
+@rule("PER", "N", "N", 0.1)
+def time_noun(per: Item, n: Item) -> tuple[Sem, float] | None:
+    """'Năm 2023 dự án nào … nhất': of what ranks; a noun alone seldom has its time before it."""
     if "name" in n.sem.flags or "dated" in n.sem.flags:
         return None
-    return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
+    dated = attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
+    return (dated, 0.0 if n.sem.rank is not None else 0.2) if dated else None
 
 
 @rule("S", "REL|AND", "SA")

@@ -110,7 +110,7 @@ def in_so_many(_: Item, cn: Item) -> Sem:
 def verb_in_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng gói ở nhiều tỉnh nhất'."""
     return [
-        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags)
+        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags).flag(*places(mnm.sem))
         for s in event_natural(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}))
     ]
 
@@ -257,11 +257,16 @@ def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
     return sem.with_(rank=RankSpec(value, descending, 1, on))
 
 
+def places(sem: Sem) -> list[str]:
+    """The place that was named: 'nhiều gói thứ hai'."""
+    return [f for f in sem.flags if f.startswith("nth:")]
+
+
 @rule("V2", "MNM", "VP")
 def verb_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng nhiều gói nhất'."""
     return [
-        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags)
+        ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags).flag(*places(mnm.sem))
         for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)
     ]
 

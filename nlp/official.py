@@ -1,0 +1,93 @@
+"""Official statistics as answers: one value for a place and a year, which is never added up where a sum means nothing.
+
+A value of the nation stands in the data beside those of the provinces; a region's is the sum of its provinces' where the figure adds up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import Agg, Column, Compare, Const, Expr, Form, Lookup, OneOf, Pattern, Prop, Query
+from nlp.sem import Sem, Value
+from nlp.targets import Unclear, uses, uses_expr
+
+
+def figures(sem: Sem, pattern: Pattern, value: Value, keys: list[Column]) -> Query:
+    """The figure asked for: a number for one place and year, one for several together where they add up, else a table."""
+    obs = sem.rep(value.owner or sem.focus)
+    placed, linked = _says(pattern, obs, "province"), any(e.relation == "OBSERVES" for e in sem.edges)
+    by_place = any(uses_expr(k.expr, obs, "province") or regional(k.expr) for k in keys)
+    if value.agg is None and any(regional(k.expr) for k in keys):
+        value = summed(sem, value)
+    together = value.agg not in (None, "sum") or (value.agg == "sum" and not ("nationwide" in sem.flags or not (placed or linked or by_place)))
+    national = not (placed or linked or by_place or (together and value.agg != "sum"))
+    pattern = level(pattern, obs, "Cả nước" if national else "Tỉnh")
+    one_year = any(isinstance(c, Compare) and c.op == "=" and uses(c, obs, "year") for c in pattern.where) and not sem.fill
+    years = [] if one_year or any(uses_expr(k.expr, obs, "year") for k in keys) else [Column("y", Prop(obs, "year"), "Năm", "year")]
+    alone = national or (placed and one_place(pattern, obs))
+    if together and not (alone and (value.agg == "sum" or one_year)):
+        return _together(sem, pattern, value, keys if alone else [*keys, *years])
+    column = Column("v", value.expr, value.label, "number")
+    if alone and not keys and not years and not linked:
+        return Query(Form.NUMBER, pattern, (column,))
+    where = [Column("p", Prop(obs, "province"), "Địa bàn", "text")] if placed and not by_place and not one_place(pattern, obs) else []
+    return Query(Form.TABLE, pattern, (*keys, *where, *years, column))
+
+
+def _together(sem: Sem, pattern: Pattern, value: Value, keys: list[Column]) -> Query:
+    if value.agg == "sum" and "additive" not in sem.flags:
+        raise Unclear("unsupported", "a sum of figures that do not add up")
+    column = Column("v", Agg(value.agg or "sum", value.expr), value.label, "number")
+    over = tuple(dict.fromkeys(sem.rep(v) for v in value.over))
+    return Query(Form.TABLE if keys else Form.NUMBER, pattern, (*keys, column), over)
+
+
+def summed(sem: Sem, value: Value) -> Value:
+    """The figure of several places as one: only a sum of what adds up. Raises `Unclear` for an index or a rate."""
+    if "additive" not in sem.flags:
+        raise Unclear("unsupported", "a sum of figures that do not add up")
+    return replace(value, agg="sum")
+
+
+def level(pattern: Pattern, obs: str, name: str) -> Pattern:
+    """Only provinces, or only the nation: what is ranked or compared stands on one level."""
+    if _cited(pattern, obs):
+        return pattern
+    return replace(pattern, where=(*pattern.where, Compare(Prop(obs, "level"), "=", Const(name))))
+
+
+def grounded(sem: Sem, pattern: Pattern) -> Pattern:
+    """A figure over two times keeps to one level: of provinces where one is spoken of, else the nation's."""
+    if "indicator" not in sem.flags or "contrast" in sem.flags:
+        return pattern
+    for var, kinds in sem.nodes.items():
+        if kinds == ("Observation",) and not var.startswith("p"):
+            placed = _says(pattern, var, "province") or any(e.relation == "OBSERVES" for e in sem.edges)
+            pattern = level(pattern, var, "Tỉnh" if placed else "Cả nước")
+    return pattern
+
+
+def undated(sem: Sem, pattern: Pattern) -> bool:
+    """Is there an official figure without a year, where none is asked for? It would mix the years."""
+    return "indicator" in sem.flags and not sem.flags & {"growth", "contrast"} and any(
+        kinds == ("Observation",) and not _says(pattern, var, "year") and not any(uses_expr(k.expr, var, "year") for k in sem.groups)
+        for var, kinds in sem.nodes.items()
+        if not var.startswith("p")
+    )
+
+
+def one_place(pattern: Pattern, obs: str) -> bool:
+    return any(isinstance(c, OneOf) and uses(c, obs, "province") and len(c.values) == 1 for c in pattern.where)
+
+
+def _says(pattern: Pattern, obs: str, name: str) -> bool:
+    return any(uses(c, obs, name) for c in pattern.where)
+
+
+def _cited(pattern: Pattern, obs: str) -> bool:
+    """Does a condition name the level already, or places that are no provinces?"""
+    return _says(pattern, obs, "level") or any(isinstance(c, OneOf) and uses(c, obs, "province") and "Cả nước" in c.values for c in pattern.where)
+
+
+def regional(expr: Expr) -> bool:
+    return isinstance(expr, Lookup) or (isinstance(expr, Prop) and expr.name == "region")
