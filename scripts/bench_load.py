@@ -1,0 +1,186 @@
+"""Measures a whole load: source files of a nation → parse → link → merge → build → publish.
+
+    python -m scripts.bench_load --size 0.01             # a hundredth of the nation, in a temporary folder
+    python -m scripts.bench_load --size 1/10 --portal --dir /data/bench
+
+Prints, for each stage, seconds, how much went through it, and the peak memory of the loading process and of the largest parser; then versions and
+machine. Parsing is measured on its own by kind of file, so that JSONL (MB/s) and XLSX (rows/s) are told apart. Progress goes to standard error.
+`--base FOLDER` parses some files with the code in another checkout as well, in turn with this one: a ratio says more than seconds where other
+people work on the machine.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from loaders.pool import Job, parse_all
+from loaders.run import STAGES, load
+from loaders.secret import key
+from scripts import national_files
+
+MIB = 2**20
+#: seconds between looks at the memory of the processes
+LOOK = 0.2
+
+
+def resident(pid: int | str) -> int:
+    """Bytes a process holds; 0 where it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+class Memory:
+    """Peak memory by stage of this process and of its largest child, watched from a thread."""
+
+    def __init__(self) -> None:
+        self.stage, self.own, self.child = STAGES[0], defaultdict[str, int](int), defaultdict[str, int](int)
+        self._over = threading.Event()
+
+    def _watch(self) -> None:
+        children = Path(f"/proc/{os.getpid()}/task")
+        while not self._over.wait(LOOK):
+            found = {pid for task in children.iterdir() for pid in _words(task / "children")}
+            self.own[self.stage] = max(self.own[self.stage], resident("self"))
+            self.child[self.stage] = max([self.child[self.stage], *map(resident, found)])
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._watch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            thread.join()
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text().split()
+    except OSError:
+        return []
+
+
+def say(text: str) -> None:
+    """Progress, on standard error."""
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def parsed(folder: Path, pattern: str) -> dict[str, float]:
+    """Parses the files of one kind with two workers into a home that is thrown away: MB, rows, seconds."""
+    files = sorted(folder.rglob(pattern))
+    with tempfile.TemporaryDirectory(prefix="soi-parse-", dir=folder.parent) as home:
+        key(Path(home))
+        began = time.monotonic()
+        results = parse_all([Job(path, str(path.relative_to(folder)), Path(home), "L0") for path in files], workers=2)
+        took = time.monotonic() - began
+    assert not any(result.error for result in results), [result.message for result in results if result.error]
+    rows = sum(part.counts.read for result in results for part in result.parts)
+    return {"MB": sum(path.stat().st_size for path in files) / 1e6, "rows": rows, "seconds": took}
+
+
+def ratio(folder: Path, base: Path, pattern: str) -> str:
+    """Processor time of one parser on one file, this checkout against another, in turn."""
+    path = max(folder.rglob(pattern), key=lambda found: found.stat().st_size)
+    times: dict[Path, list[float]] = defaultdict(list)
+    for _ in range(3):
+        for root in (base, Path(__file__).resolve().parents[1]):
+            with tempfile.TemporaryDirectory(dir=folder.parent) as home:
+                code = ("import sys, time; from pathlib import Path; from loaders.parse import parse; began = time.process_time();"
+                        "r = parse(Path(sys.argv[1]), 'x' + sys.argv[1][-12:], Path(sys.argv[2]), 'L0', b'k' * 32); assert r.error is None, r.message;"
+                        "print(time.process_time() - began)")
+                done = subprocess.run([sys.executable, "-c", code, str(path), home], cwd=root, env={**os.environ, "PYTHONPATH": str(root)},
+                                      capture_output=True, text=True, check=True)
+                times[root].append(float(done.stdout))
+    before, now = (min(found) for found in times.values())
+    return f"{path.name}: {before:.2f} s before, {now:.2f} s now: {before / now:.2f} ×"
+
+
+def show(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True))))
+
+
+def bench(work: Path, size: float, *, portal: bool) -> None:
+    sources, home, memory = work / "sources", work / "home", Memory()
+    began = time.monotonic()
+    nation = national_files.write(sources, size, portal=portal, progress=lambda done, total: say(f"generate {done}/{total}"))
+    generated = time.monotonic() - began
+    total = sum(path.stat().st_size for path in sources.rglob("*") if path.is_file()) / 1e6
+    kinds = {pattern: parsed(sources, pattern) for pattern in ("*.jsonl", "*.xlsx")}
+    say("parsed by kind")
+
+    def progress(stage: str, done: int, of: int) -> None:
+        say(f"{stage} {done}/{of}")
+        memory.stage = STAGES[min(STAGES.index(stage) + (done == of), len(STAGES) - 1)]
+
+    with memory.watched():
+        began = time.monotonic()
+        report = load([sources], home, progress=progress)
+        whole = time.monotonic() - began
+    seconds = {**report.seconds, "publish": whole - sum(report.seconds.values())}
+    print(f"size {size:g}: {nation.firms:,} firms, {nation.persons:,} persons, {nation.projects:,} projects, {nation.packages:,} packages; "
+          f"{sum(report.nodes.values()):,} nodes, {sum(report.edges.values()):,} edges; source files {total:,.0f} MB{', as heavy as the portal' if portal else ''}")
+    show([("stage", "seconds", "", "MiB loading", "MiB largest parser"), ("generate", f"{generated:.1f}", f"{total / generated:.1f} MB/s", "", ""),
+          *_parsing(kinds),
+          *((stage, f"{seconds[stage]:.1f}", f"{report.totals['read'] / seconds[stage]:,.0f} rows/s" if seconds[stage] else "",
+             str(memory.own[stage] // MIB), str(memory.child[stage] // MIB or "")) for stage in STAGES)])
+    print(versions())
+
+
+def _parsing(kinds: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
+    jsonl, xlsx = kinds["*.jsonl"], kinds["*.xlsx"]
+    return [("parse JSONL alone", f"{jsonl['seconds']:.1f}", f"{jsonl['MB'] / jsonl['seconds']:.1f} MB/s (bar 60)", "", ""),
+            ("parse XLSX alone", f"{xlsx['seconds']:.1f}", f"{xlsx['rows'] / xlsx['seconds']:,.0f} rows/s (bar 40,000)", "", "")]
+
+
+def versions() -> str:
+    """Libraries, interpreter, machine, and how busy it is with other work."""
+    import duckdb
+    import ladybug
+    import pyarrow
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    libraries = f"ladybug {ladybug.__version__}, duckdb {duckdb.__version__}, pyarrow {pyarrow.__version__}, Python {platform.python_version()}"
+    began = time.process_time()
+    sum(n * n for n in range(2_000_000))
+    return (f"{libraries}; {os.cpu_count()} cores, {memory} GiB, {platform.machine()}, load {os.getloadavg()[0]:.1f}; "
+            f"two million squares summed in {time.process_time() - began:.2f} s (0.10 s on a quiet core of this kind)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", default="1/1000", help="share of the nation: 0.01 or 1/100 (default 1/1000)")
+    parser.add_argument("--portal", action="store_true", help="e-GP records with the technical fields of the portal's own")
+    parser.add_argument("--dir", type=Path, help="where to work (default: a temporary folder)")
+    parser.add_argument("--base", type=Path, help="another checkout: compare parsing with it instead of loading")
+    options: Any = parser.parse_args()
+    size = float(Fraction(options.size))
+    with tempfile.TemporaryDirectory(prefix="soi-bench-", dir=options.dir) as name:
+        if options.base is None:
+            bench(Path(name), size, portal=options.portal)
+            return
+        national_files.write(Path(name) / "sources", size, portal=options.portal)
+        for pattern in ("tbmt*", "mo_thau*", "kqlcnt*", "khlcnt*", "doanh_nghiep*", "thanh_vien*"):
+            print(ratio(Path(name) / "sources", options.base, pattern))
+        print(versions())
+
+
+if __name__ == "__main__":
+    main()
