@@ -1,6 +1,7 @@
 """One file → statements: recognise, load, write, count. Runs in a worker process that may be killed."""
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ from loaders.statements import ParquetSink, StatementStore
 
 #: the first so many quarantined cells are kept in a report; all of them are in quarantine.jsonl
 SHOWN = 20
+#: what the system answers where there is no room: disk, quota, largest file
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass
@@ -82,6 +85,8 @@ def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed
     except FileError as error:
         return Parsed(file, "", error=error.code, message=str(error))
     except OSError as error:
+        if error.errno in FULL:
+            return Parsed(file, "", error="disk_full", message=f"{file}: đĩa hết chỗ khi ghi dữ liệu đã đọc ({error}); hãy dọn chỗ rồi nạp lại")
         return Parsed(file, "", error="unreadable", message=f"{file}: không đọc được: {error.strerror or error}")
     except UnicodeDecodeError:
         return Parsed(file, "", error="encoding", message=f"{file}: không phải UTF-8; hãy lưu lại dạng UTF-8")

@@ -96,8 +96,8 @@ def _sheets(path: Path, file: str, known: list[Source], zipped: bool) -> list[Fo
         raise broken
     found[0].warnings += [f"trang tính “{name}” không được nhận ra và bị bỏ qua: {error.reason}" for name, error in problems]
     found[0].warnings += [f"trang tính ẩn “{name}” không được đọc; nếu là dữ liệu, hãy bỏ ẩn rồi nạp lại" for name in hidden]
-    if zipped and (rows := container.hidden_rows(path)):
-        found[0].warnings.append(f"có {rows} dòng bị ẩn (đang lọc?); vẫn được đọc như các dòng khác")
+    if zipped:
+        found[0].warnings += container.unseen(path).told()
     return found
 
 

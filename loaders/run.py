@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from graph import home as homes
 from graph import snapshot
 from graph.build import Names
@@ -220,6 +222,21 @@ class _Clock:
 
 
 @contextmanager
+def _told(home: Path) -> Iterator[None]:
+    """What the machine refuses (a full disk, no memory, no permission) as a `LoadError`; the published snapshot stands."""
+    try:
+        yield
+    except (MemoryError, duckdb.OutOfMemoryException) as error:
+        raise LoadError(f"{home}: hết bộ nhớ khi dựng dữ liệu ({_short(error)}); bản đang công bố còn nguyên") from None
+    except (OSError, duckdb.IOException) as error:
+        raise LoadError(f"{home}: không ghi được ({_short(error)}); hãy xem đĩa còn chỗ và quyền ghi, rồi nạp lại; bản đang công bố còn nguyên") from None
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+@contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """One load at a time in a home; work folders that a killed load left behind are removed."""
     home.mkdir(parents=True, exist_ok=True)
@@ -231,6 +248,7 @@ def _alone(home: Path) -> Iterator[None]:
             raise LoadError(f"{home}: một lần nạp khác đang chạy; hãy chờ nó xong") from None
         for left in [*home.glob(".load-*"), *(home / "statements").glob(".*-L*")]:
             shutil.rmtree(left, ignore_errors=True)
-        yield
+        with _told(home):
+            yield
     finally:
         os.close(handle)

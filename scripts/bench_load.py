@@ -135,8 +135,9 @@ def bench(work: Path, size: float, *, portal: bool) -> None:
         report = load([sources], home, progress=progress)
         whole = time.monotonic() - began
     seconds = {**report.seconds, "publish": whole - sum(report.seconds.values())}
-    print(f"size {size:g}: {nation.firms:,} firms, {nation.persons:,} persons, {nation.projects:,} projects, {nation.packages:,} packages; "
-          f"{sum(report.nodes.values()):,} nodes, {sum(report.edges.values()):,} edges; source files {total:,.0f} MB{', as heavy as the portal' if portal else ''}")
+    print(f"size {size:g}: {nation.firms:,} firms, {nation.persons:,} persons, {nation.projects:,} projects, {nation.packages:,} packages")
+    print(f"{sum(report.nodes.values()):,} nodes, {sum(report.edges.values()):,} edges; source files {total:,.0f} MB"
+          f"{', e-GP in the form of the portal' if portal else ''}")
     show([("stage", "seconds", "", "MiB loading", "MiB largest parser"), ("generate", f"{generated:.1f}", f"{total / generated:.1f} MB/s", "", ""),
           *_parsing(kinds),
           *((stage, f"{seconds[stage]:.1f}", f"{report.totals['read'] / seconds[stage]:,.0f} rows/s" if seconds[stage] else "",

@@ -137,7 +137,8 @@ def egp(folder: Path, nation: Nation, part: int, extra: Json) -> None:
     (folder / "egp").mkdir(parents=True, exist_ok=True)
     mine, rng = range(part * PART["egp"], min((part + 1) * PART["egp"], nation.packages)), Random(f"egp/{part}")
     with ExitStack() as stack:
-        out = {name: stack.enter_context((folder / f"egp/{name}_{part:03d}.jsonl").open("w", encoding="utf-8")) for name in ("khlcnt", "tbmt", "mo_thau", "kqlcnt")}
+        paths = {name: folder / f"egp/{name}_{part:03d}.jsonl" for name in ("khlcnt", "tbmt", "mo_thau", "kqlcnt")}
+        out = {name: stack.enter_context(path.open("w", encoding="utf-8")) for name, path in paths.items()}
         plan: list[Json] = []
         for k in mine:
             plan.append(_package(rng, nation, k, out, extra))
@@ -206,8 +207,9 @@ def _plan(nation: Nation, number: int, lines: list[Json], extra: Json) -> Json:
     first, whole = lines[0], number % 2 == 0
     code, name, _, total = facts.project(number % nation.projects)
     portal_no = f"PR18{number // 2:08d}" if whole else None
-    view = {"planVersion": "00", "status": "01", "name": f"Kế hoạch lựa chọn nhà thầu {name if whole else first['bidName']}", "investorName": first["investorName"],
-            "investTotal": total, "investTotalUnit": "VND", "decisionNo": f"{number % 3500}/QĐ", "decisionDate": "2018-01-02T23:59:59", "bidPack": len(lines),
+    view = {"planVersion": "00", "status": "01", "name": f"Kế hoạch lựa chọn nhà thầu {name if whole else first['bidName']}",
+            "investorName": first["investorName"], "investTotal": total, "investTotalUnit": "VND", "decisionNo": f"{number % 3500}/QĐ",
+            "decisionDate": "2018-01-02T23:59:59", "bidPack": len(lines),
             "planNo": first["planNo"], "planType": "DTPT" if whole else "TX", "pname": name if whole else None, "pno": portal_no, **extra}
     project = {"no": portal_no, "version": "00", "code": code if number % 10 < 6 else None, "name": name, "status": "01", "investorName": first["investorName"],
                "investTotal": total, "investTotalUnit": "VND", "group": "NB", "decisionDate": "2018-01-02T23:59:59", **extra} if whole else None

@@ -6,6 +6,7 @@ import re
 import stat
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.errors import FileError
@@ -17,6 +18,8 @@ MAX_ENTRIES = 10_000
 #: packed to unpacked; real sheets reach 30, a bomb 1,000
 MAX_RATIO = 200
 RATIO_FROM = 20 * 1024**2
+#: how Vietnamese in UTF-8 looks when it was read as Windows-1252: 'HÆ°ng YÃªn', 'Táº¡'
+MOJIBAKE = re.compile("Æ[°¡]|á[º»][\x7f-ÿŒ-ž‘-›…†‡‰€‚„]|Ã[¡¢£¨©ª¬\xad²³´µ¹º½]|Ä[‘\x90ƒ‚]|Ä©|Å©")
 
 
 def kind(path: Path, file: str) -> str:
@@ -60,36 +63,73 @@ def check_xlsx(path: Path, file: str) -> None:
             raise FileError("xlsx_limits", file, f"mục {entry.filename!r} nén quá mức bình thường (bom nén?)")
         if entry.flag_bits & 1:
             raise FileError("encrypted", file, "tệp có mật khẩu; hãy bỏ mật khẩu rồi nạp lại")
+    if _counts_from_1904(path):
+        raise FileError("date1904", file, "bảng tính đếm ngày từ năm 1904 (Excel cho Mac): ngày sẽ lệch 4 năm; hãy lưu lại với hệ ngày 1900")
+
+
+_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
+
+
+def _counts_from_1904(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as stream:
+        try:
+            return bool(_1904.search(stream.read(1024**2)))
+        except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError):
+            return False   # whoever reads the workbook itself says what is wrong with it
 
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
-#: so much of a sheet is looked through for hidden rows
+#: a cell that holds an error, and a formula that was never calculated: both are read as blank
+_ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']")
+_UNCALCULATED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>")
+#: so much of a sheet is looked through
 LOOKED = 64 * 1024**2
 
 
-def hidden_rows(path: Path) -> int:
-    """How many rows of an XLSX's sheets are hidden (filtered away): nobody who looks at the file sees them, and they are data all the same."""
-    found = 0
+@dataclass
+class Unseen:
+    """What an XLSX's sheets hold that reading them does not show."""
+
+    hidden_rows: int = 0
+    errors: int = 0
+    uncalculated: int = 0
+
+    def told(self) -> list[str]:
+        """Vietnamese warnings."""
+        found = []
+        if self.hidden_rows:
+            found.append(f"có {self.hidden_rows} dòng bị ẩn (đang lọc?); vẫn được đọc như các dòng khác")
+        if self.errors:
+            found.append(f"có {self.errors} ô lỗi công thức của Excel (#REF!, #N/A…), được đọc là ô trống; hãy sửa rồi lưu lại")
+        if self.uncalculated:
+            found.append(f"có {self.uncalculated} ô công thức chưa được tính, được đọc là ô trống; hãy mở bằng Excel rồi lưu lại")
+        return found
+
+
+def unseen(path: Path) -> Unseen:
+    """Hidden rows (filtered away: nobody who looks at the file sees them, and they are data all the same), errors, formulas without a value."""
+    found = Unseen()
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                found += _hidden_in(archive, entry)
+                _look(archive, entry, found)
     return found
 
 
-def _hidden_in(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    found, left, rest = 0, LOOKED, b""
+def _look(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, found: Unseen) -> None:
+    left, rest = LOOKED, b""
     try:
         with archive.open(entry) as stream:
             while left > 0 and (block := stream.read(1024**2)):
                 left -= len(block)
                 whole = rest + block
-                cut = whole.rfind(b"<") if len(block) == 1024**2 else len(whole)
-                found += len(_HIDDEN.findall(whole, 0, cut))
-                rest = whole[cut:][:4096]
+                cut = whole.rfind(b"<row") if len(block) == 1024**2 else len(whole)
+                found.hidden_rows += len(_HIDDEN.findall(whole, 0, cut)) if b"hidden=" in whole else 0
+                found.errors += len(_ERROR.findall(whole, 0, cut)) if b'"e"' in whole or b"'e'" in whole else 0
+                found.uncalculated += len(_UNCALCULATED.findall(whole, 0, cut)) if b"f>" in whole or b"<f" in whole else 0
+                rest = whole[cut:][-65_536:] if cut >= 0 else b""
     except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError):
-        return found   # whoever reads the sheet itself says what is wrong with it
-    return found
+        return   # whoever reads the sheet itself says what is wrong with it
 
 
 def decode_check(raw: bytes, file: str) -> str:

@@ -32,6 +32,8 @@ class Cube:
         total = math.prod(len(labels) for labels in self.axes.values())
         if not self.axes or total > MAX_CELLS or (not isinstance(self.values, Mapping) and len(self.values) != total):
             raise FileError("broken_table", file, f"bảng thống kê có {len(self.values)} giá trị, còn kích thước các chiều cho {total} ô")
+        if isinstance(self.values, Mapping) and (strange := [at for at in self.values if not (at.isascii() and at.isdigit() and int(at[:9]) < total)]):
+            raise FileError("broken_table", file, f"bảng thống kê có giá trị ở ô {strange[0][:20]!r}, ngoài {total} ô của các chiều")
         return self
 
     def cells(self) -> Iterator[tuple[int, dict[str, Any]]]:

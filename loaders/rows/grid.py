@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from loaders.rows import container
 
 Line = tuple[int, list[Any]]
 MAX_FIELD = 1_000_000
+#: a cell of a CSV file may have so many line breaks
+MAX_BREAKS = 200
+#: fed to the CSV reader after the last line: it must come back as a line of its own
+END = "\x1e\x1e"
 #: so many merged cells are looked at, and none beyond this column: they only tell how a header is made
 MERGED, WIDE = 2_000, 400
 
@@ -65,21 +70,37 @@ def csv_lines(path: Path, file: str) -> Iterator[Line]:
     encoding = container.decode_check(head[: head.rfind(b"\n") + 1] or head, file)
     csv.field_size_limit(MAX_FIELD)
     text = head.decode(encoding, errors="replace")
-    with path.open(encoding=encoding, newline="") as stream:
-        reader = csv.reader(stream, delimiter=_delimiter(text), strict=False)
+    newline = None if "\n" not in text else ""   # old Macs end lines with CR alone
+    with path.open(encoding=encoding, newline=newline) as stream:
+        reader = csv.reader(itertools.chain(stream, (END,)), delimiter=_delimiter(io.StringIO(text, newline=newline)), strict=False)
         number = 1
         try:
             for cells in reader:
-                yield number, list(cells)
+                _check_line(cells, number, reader.line_num, file)
+                if cells != [END]:
+                    yield number, cells
                 number = reader.line_num + 1
-        except (csv.Error, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            why = f"sau dòng {reader.line_num} có byte không phải UTF-8 ({error.object[error.start]:#x}); hãy lưu lại cả tệp dạng UTF-8"
+            raise FileError("encoding", file, why) from None
+        except csv.Error as error:
             raise FileError("broken_csv", file, f"dòng {reader.line_num + 1}: không đọc được CSV: {error}") from None
 
 
-def _delimiter(head: str) -> str:
+def _check_line(cells: list[str], number: int, last: int, file: str) -> None:
+    """A quotation mark that is never closed swallows lines without a word; UTF-8 read as Windows-1252 makes names nobody has."""
+    if last - number > MAX_BREAKS or (cells and cells[-1].endswith(END) and cells != [END]):
+        raise FileError("broken_csv", file, f"dòng {number}: dấu ngoặc kép mở mà không đóng; các dòng sau bị nuốt vào một ô")
+    if not (text := "".join(cells)).isascii() and (found := container.MOJIBAKE.search(text)):
+        shown = text[max(0, found.start() - 10) : found.end() + 10]
+        raise FileError("encoding", file, f"dòng {number}: chữ đã hỏng mã ({shown!r}: UTF-8 bị đọc nhầm thành Windows-1252); hãy xuất lại dạng UTF-8")
+
+
+def _delimiter(head: io.StringIO) -> str:
     best, most = ",", 0.0
+    lines = list(head)
     for candidate in ",;\t|":
-        widths = [len(cells) for cells in csv.reader(io.StringIO(head), delimiter=candidate)][:20]
+        widths = [len(cells) for cells in itertools.islice(csv.reader(lines, delimiter=candidate), 20)]
         score = sum(width - 1 for width in widths[:-1] or widths)
         if score > most:
             best, most = candidate, score

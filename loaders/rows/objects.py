@@ -44,9 +44,14 @@ _decode = json.JSONDecoder(parse_constant=_constant, parse_float=_real, object_p
 
 def _parse(raw: bytes) -> Any:
     try:
-        return _decode(raw.decode("utf-8"))
+        found = _decode(raw.decode("utf-8"))
+        if b"\\ud" in raw or b"\\uD" in raw:   # half of a character written in two halves is none
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except BadLine:
         raise
+    except UnicodeEncodeError:
+        raise BadLine("có ký tự hỏng (nửa của một cặp \\ud800–\\udfff)") from None
     except UnicodeDecodeError:
         raise BadLine("không phải UTF-8") from None
     except json.JSONDecodeError as error:
@@ -76,8 +81,11 @@ def document(path: Path, file: str) -> Any:
     """A whole JSON document; PX-Web ends its files with a stray NUL byte."""
     if path.stat().st_size > MAX_DOCUMENT:
         raise FileError("too_large", file, "tệp JSON lớn quá 1 GB; hãy xuất dạng JSON Lines (mỗi dòng một bản ghi)")
+    data = path.read_bytes()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileError("encoding", file, "là UTF-16; JSON phải là UTF-8, hãy lưu lại dạng UTF-8")
     try:
-        return _parse(path.read_bytes().removeprefix(b"\xef\xbb\xbf").rstrip(b"\0 \r\n\t"))
+        return _parse(data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\0 \r\n\t"))
     except BadLine as error:
         raise FileError("broken_json", file, f"{error}; hãy tải lại tệp") from None
 

@@ -8,7 +8,7 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 from graph import values
-from loaders.context import Row
+from loaders.context import Problem, Row
 from loaders.rows.grid import Line
 from loaders.rows.header import Match, blank
 from loaders.rows.numbers import Marks
@@ -52,13 +52,17 @@ class Table:
         self._totals = Totals([name for name in match.columns if name])
         self._above: dict[str, Any] = {}
 
-    def rows(self, lines: Iterator[Line]) -> Iterator[Row | Skipped]:
+    def rows(self, lines: Iterator[Line]) -> Iterator[Row | Problem | Skipped]:
         """Data rows and the lines passed over, from the lines below the header."""
-        units = self._match.units
+        units, width = self._match.units, len(self._match.columns)
         first = list(islice(lines, LEARNT))
         marks = Marks((self._data(cells) for _, cells in first), [name for name in self._match.columns if name])
         yield from (Skipped("", 0, message) for message in marks.warnings())
         for number, cells in chain(first, lines):
+            if len(cells) > width and (beyond := next((cell for cell in cells[width:] if not blank(cell)), None)) is not None:
+                why = f"dòng có nhiều ô hơn tiêu đề ({len(cells)} > {width}): các ô có thể đã lệch cột; xem lại dấu phân cách trong ô"
+                yield Problem("quarantine", self._file, number, None, beyond, why)
+                continue
             data = self._data(cells)
             marks.read(data)
             if not data and all(blank(cell) for cell in cells):

@@ -1,8 +1,6 @@
 """Every bad file of the reliability guide: read, in part or not at all, always with a stable code or reason, in bounded time and memory."""
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from loaders.parse import Parsed
