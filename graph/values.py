@@ -157,11 +157,11 @@ def number(value: object) -> Decimal:
     """
     if isinstance(value, bool):
         raise ValueProblem("không phải là số")
+    if (isinstance(value, float) and not math.isfinite(value)) or (isinstance(value, Decimal) and not value.is_finite()):
+        raise ValueProblem("không phải là số hữu hạn")
     if isinstance(value, (int, Decimal)):
         return Decimal(value)
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueProblem("không phải là số hữu hạn")
         return Decimal(repr(value))
     found = text(value).replace(" ", "").replace("−", "-")
     negative = found.startswith("-") or (found.startswith("(") and found.endswith(")"))

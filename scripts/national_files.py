@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -151,7 +151,7 @@ def _put(out: TextIO, record: Json) -> None:
     out.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _package(rng: Random, nation: Nation, k: int, out: dict[str, TextIO], extra: Json) -> Json:
+def _package(rng: Random, nation: Nation, k: int, out: Mapping[str, TextIO], extra: Json) -> Json:
     """Writes notice, opening and result of package `k`; gives its line in the plan."""
     opened = date(2018, 1, 5) + timedelta(days=k * 17 % 2400)
     code, name, where = facts.body(facts.skewed(rng, nation.bodies))
@@ -176,7 +176,7 @@ def _package(rng: Random, nation: Nation, k: int, out: dict[str, TextIO], extra:
             "linkNotifyInfo": json.dumps({"notifyNo": root["notifyNo"], "notifyVersion": "00"}), **extra}
 
 
-def _bids(rng: Random, nation: Nation, root: Json, closed: date, out: dict[str, TextIO], extra: Json) -> None:
+def _bids(rng: Random, nation: Nation, root: Json, closed: date, out: Mapping[str, TextIO], extra: Json) -> None:
     """One to eleven bidders, 3.3 on average; the first wins, one package in ten waits for its result."""
     bidders = list(dict.fromkeys(facts.skewed(rng, nation.firms) for _ in range(1 + int(11 * rng.random() ** 2.9))))
     prices = [int(root["bidPrice"] * (0.8 + 0.02 * n)) for n in range(len(bidders))]

@@ -32,7 +32,7 @@ def _check(base: str) -> int:
 
 @dataclass(frozen=True)
 class Nation:
-    """How many there are of each kind."""
+    """How many there are of each kind, `size` 1 being the nation."""
 
     size: float
 

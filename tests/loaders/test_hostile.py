@@ -65,7 +65,7 @@ def test_text_files(tmp_path: Path) -> None:
         "so.json": (b'{"a": ' + b"9" * 6000 + b"}", "broken_json"),
         "nan.json": (b'{"a": NaN}', "broken_json"),
         "khac.json": (b'{"a": 1}', "unrecognised"),
-        "px.json": (_jsonstat(2, b"[1]"), "broken_jsonstat"),
+        "px.json": (_jsonstat(2, b"[1]"), "broken_table"),
         "to.json": (_jsonstat(10**12, b"[]"), "broken_jsonstat"),
         "doanh_nghiep.csv": ("﻿Mã số doanh nghiệp;Tên doanh nghiệp;Vốn điều lệ\n0101234567;Công ty CP An;1.000.000\n".encode(), None),
     }
