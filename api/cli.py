@@ -14,7 +14,9 @@ import typer
 
 from api.cli_common import ERROR, INCOMPLETE, NOT_FOUND, USAGE, Home, Json, Store, fail, home_of, note, out, place_of, print_json
 from api.cli_export import export
+from api.cli_links import app as links_app
 from api.cli_snapshots import app as snapshots_app
+from api.cli_sources import app as sources_app
 from graph.errors import SoiError
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app = typer.Typer(
 )
 app.add_typer(snapshots_app, name="snapshots")
 app.command()(export)
+app.add_typer(links_app, name="links")
+app.add_typer(sources_app, name="sources")
 
 @app.command()
 def demo(
@@ -52,10 +56,15 @@ def demo(
 
 @app.command()
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục; mọi tệp nhận ra được bên dưới đều được nạp", metavar="ĐƯỜNG_DẪN…")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Tệp hoặc thư mục; mọi tệp nhận ra được bên dưới đều được nạp. Bỏ trống khi dùng --rebuild, --as-of", metavar="ĐƯỜNG_DẪN…"),
+    ] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Ghi báo cáo nạp (JSON) ra tệp này", dir_okay=False)] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Mã thoát 4 nếu có dòng bị cách ly")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Dựng và công bố bản mới dù không có gì đổi (sau khi nâng cấp phần mềm)")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Dựng và công bố bản mới dù không có gì đổi (sau khi nâng cấp hay quyết định)")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Dựng lại đồ thị như sau lần nạp này (soi sources loads)", metavar="LẦN_NẠP")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Tệp mới cũng thay tệp cùng tên ở thư mục khác")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -65,7 +74,10 @@ def load(
     """
     from api import loading
 
-    done = loading.run(paths, home_of(home), report=report, rebuild=rebuild, as_json=as_json, console=out())
+    if (bool(paths) == bool(as_of) and not rebuild) or (as_of and paths):
+        fail(USAGE, "cần đường dẫn để nạp, hoặc --rebuild, hoặc --as-of LẦN_NẠP (không kèm đường dẫn)")
+    options = loading.Options(report=report, rebuild=rebuild, as_of=as_of, replace=replace, as_json=as_json)
+    done = loading.run(paths or [], home_of(home), options, out())
     loading.follow(home_of(home))
     if strict and done.quarantined:
         raise typer.Exit(INCOMPLETE)

@@ -43,7 +43,7 @@ def test_every_command_of_the_command_line_is_in_the_readme_and_the_other_way_ro
     commands = _commands()
     for path in commands:
         assert re.search(rf"soi {path.split()[0]}\b", TEXT) and path.split()[-1] in TEXT, path
-    named = set(re.findall(r"`(?:\.venv/bin/)?soi (snapshots \w+|\w+)", TEXT))
+    named = set(re.findall(r"`(?:\.venv/bin/)?soi ((?:snapshots|sources|links) \w+|\w+)", TEXT))
     assert named - {"COMMAND"} <= commands.keys(), named
     for used in re.findall(r"`soi (ask|load|demo|serve)([^`]*)`", TEXT):
         options = {o for o in re.findall(r"--[a-z-]+", used[1])}

@@ -126,6 +126,17 @@ def expand(words: list[str], *, open_end: bool = False) -> list[tuple[str, int, 
     return _plain_places(out)
 
 
+@lru_cache(maxsize=1)
+def _abbreviating() -> frozenset[str]:
+    tables = _tables()
+    return frozenset(word for table in (tables.starts, tables.endings, tables.always, tables.inside, tables.first) for words in table for word in words)
+
+
+def abbreviates(word: str) -> bool:
+    """Whether a lower-case word stands in some listed abbreviation or legal form: as it is it may be no Vietnamese word, yet no slip."""
+    return word in _abbreviating() or fold_key(word) in _abbreviating()
+
+
 def _abbreviation(words: list[str], at: int, *, open_end: bool) -> tuple[tuple[str, ...] | None, int]:
     """What the longest abbreviation at `at` stands for, and how many words it takes; (None, 1) if there is none."""
     tables = _tables()

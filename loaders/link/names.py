@@ -12,8 +12,10 @@ from graph.text.fold import fold_key, has_marks, tone_style
 from graph.text.syllable import parse
 
 _WORD = re.compile(r"[^\W_]+|&")
-#: forms that say less than others, and what they may stand for
-_WIDER = {"Công ty TNHH": {"Công ty TNHH một thành viên", "Công ty TNHH hai thành viên trở lên"}}
+#: forms that say less than others, and what they stand for. A firm of one member is not among them: names may differ by it alone
+_WIDER = {"Công ty TNHH": {"Công ty TNHH hai thành viên trở lên"}}
+#: what a clerk may have left out: such a pair is weighed, or asked about
+_SHORTENED = {"Công ty TNHH": "Công ty TNHH một thành viên", "Công ty TNHH một thành viên": "Công ty TNHH"}
 _NO_FORM = {"", "Công ty", "Corporation"}
 
 
@@ -59,8 +61,8 @@ def spelt_out(name: str) -> str:
 
 
 def wider(form: str) -> set[str]:
-    """The forms that a firm written with `form` may have besides: TNHH is written for TNHH một thành viên and the other way round."""
-    return {*_WIDER.get(form, ()), *(general for general, narrow in _WIDER.items() if form in narrow)}
+    """The forms that a firm written with `form` may have besides: TNHH may have been written for TNHH một thành viên."""
+    return {*_WIDER.get(form, ()), *(general for general, narrow in _WIDER.items() if form in narrow), *filter(None, (_SHORTENED.get(form),))}
 
 
 def odd(name: str) -> bool:
@@ -80,7 +82,7 @@ def places(folded: str) -> list[str]:
 
 
 def forms_agree(one: str, other: str) -> bool:
-    """Whether two legal forms may be those of one firm: equal, one not named, or TNHH with and without the number of members."""
+    """Whether two legal forms may be those of one firm: equal, one not named, or TNHH for TNHH of two or more members."""
     return one == other or not one or not other or other in _WIDER.get(one, ()) or one in _WIDER.get(other, ())
 
 

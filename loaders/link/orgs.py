@@ -1,16 +1,12 @@
 """Finding an organisation by its name among those that have a number."""
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from graph.text import syllable
-from graph.text.fold import tone_style
 from loaders.link.names import Name, canonical, forms_agree, national, state_body, words
+from loaders.link.slips import Slips
 
 
 @dataclass(frozen=True)
@@ -31,27 +27,23 @@ class Match:
 
 
 class OrgIndex:
-    """Exact lookups by canonical name, in tiers; typing slips by one word that no register name has."""
+    """Exact lookups by canonical name, in tiers; typing slips by words that are none and that no register name has."""
 
     def __init__(self, known: Iterable[Known]) -> None:
         self._core: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-        self._folded: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-        self._unmarked: set[str] = set()
+        self._folded: dict[str, set[str]] = defaultdict(set)   # without marks -> cores
         self._provinces: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._words: dict[str, int] = defaultdict(int)
         for item in known:
             self._add(item)
-        self._shapes: dict[str, list[str]] | None = None
+        self._slips = Slips(self._words)
 
     def _add(self, item: Known) -> None:
         name = canonical(item.name)
         if not name.core:
             return
-        entry = (item.kind, item.id, name.form)
-        self._core[name.core].add(entry)
-        self._folded[name.folded].add(entry)
-        if not name.marked:
-            self._unmarked.add(name.folded)
+        self._core[name.core].add((item.kind, item.id, name.form))
+        self._folded[name.folded].add(name.core)
         if item.province:
             self._provinces[item.kind, item.id].add(item.province)
         if item.official:
@@ -83,8 +75,9 @@ class OrgIndex:
         if not name.core:
             return None
         pools = [("name", self._core.get(name.core, set()))]
-        if not name.marked or name.folded in self._unmarked:
-            pools.append(("no_marks", self._folded.get(name.folded, set())))
+        if (others := self._folded.get(name.folded, set()) - {name.core}) or not name.marked:
+            fit = {core for core in others if not name.marked or self._marks_fit(name.core, core)}
+            pools.append(("no_marks", {entry for core in fit for entry in self._core[core]} | pools[0][1]))
         for rule, pool in pools:
             fitting = {entry for entry in pool if entry[0] in kinds}
             for tier, same in ((rule, [e for e in fitting if e[2] == name.form]), (f"{rule}_form", [e for e in fitting if forms_agree(e[2], name.form)])):
@@ -95,21 +88,22 @@ class OrgIndex:
                     return Match(prefix + tier, ids)
         return None
 
-    # ---- typing slips ----------------------------------------------------------------------------------------------
+    def _marks_fit(self, written: str, core: str) -> bool:
+        """Whether two writings of the same words differ only where one of them surely lost its marks."""
+        pairs = zip(written.split(), core.split(), strict=False)
+        return all(one == other or self._slips.lost_marks(one) or self._slips.lost_marks(other) for one, other in pairs)
+
     def _slip(self, name: str, kinds: Sequence[str], province: str | None, own_place: bool) -> Match | None:
-        """One word with one edit, where the word as written is none (no register name has it, Vietnamese spelling does not allow it)
-        and exactly one correction leads to one body. 'Hứng' for 'Hưng' may be another firm: that is asked about, not linked."""
-        found = words(name, styled=False)
-        strange = [i for i, word in enumerate(found) if tone_style(word) not in self._words and not any(c.isdigit() for c in word) and not _real(word)]
-        if len(strange) != 1 or len("".join(found)) < 8:
-            return None
-        at = strange[0]
+        """Up to two words that are none (no register name has them, Vietnamese spelling does not allow them), each mended by one edit,
+        by parting words run together, or by finishing Telex; and exactly one mending leads to a body.
+
+        'Hứng' for 'Hưng' may be another firm: that is asked about, not linked."""
         hits: dict[tuple[tuple[str, str], ...], str] = {}
-        for word in self._near(found[at]):
-            match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, province, "slip_", own_place)
+        for mended in self._slips.mended(name):
+            match = self._tiers(canonical(mended), kinds, province, "slip_", own_place)
             if match is not None:
                 hits[match.ids] = match.rule
-        ids = tuple(sorted({i for found_ids in hits for i in found_ids}))
+        ids = tuple(sorted({i for found in hits for i in found}))
         return Match(next(iter(hits.values())), ids) if ids else None
 
     def near(self, name: str, kinds: Sequence[str]) -> Match | None:
@@ -119,41 +113,7 @@ class OrgIndex:
         for at, written in enumerate(found):
             if any(c.isdigit() for c in written) or len(written) < 3:
                 continue
-            for word in self._near(written):
+            for word in self._slips.near(written):
                 match = self._tiers(canonical(" ".join([*found[:at], word, *found[at + 1 :]])), kinds, None, "", False) if word != written else None
                 ids.update(match.ids if match else ())
         return Match("near", tuple(sorted(ids))) if ids else None
-
-    def _near(self, word: str) -> list[str]:
-        """Register words one edit away (a letter left out, added, changed, or two swapped)."""
-        if self._shapes is None:
-            self._shapes = defaultdict(list)
-            for known in self._words:
-                for shape in _shapes(known):
-                    self._shapes[shape].append(known)
-        near = {known for written in {word, tone_style(word)} for shape in _shapes(written) for known in self._shapes.get(shape, ())}
-        return sorted(known for known in near if min(OSA.distance(known, word), OSA.distance(known, tone_style(word))) <= 1 and not known.isdigit())
-
-
-#: onsets spelt one way before i, e, ê, y and another way before the other vowels
-_BEFORE_FRONT, _BEFORE_BACK = {"k", "gh", "ngh"}, {"c", "g", "ng"}
-
-
-def _real(word: str) -> bool:
-    """Whether a word is a Vietnamese syllable as it is spelt."""
-    found = syllable.parse(word)
-    if found is None or found.onset == "p":
-        return False
-    front = found.rime[0] in "ieêy"
-    if front if found.onset in _BEFORE_BACK else not front and found.onset in _BEFORE_FRONT:
-        return False
-    return tone_style(word) == syllable.spell(found) and (word == tone_style(word) or _newer_style(word))
-
-
-def _newer_style(word: str) -> bool:
-    """Whether a word is in the newer tone style (hoà, thuỷ): real, though not as we spell it."""
-    return bool(re.search("(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])$", word))
-
-
-def _shapes(word: str) -> set[str]:
-    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}

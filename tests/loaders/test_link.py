@@ -40,7 +40,8 @@ INDEX = OrgIndex([
         ("Cong ty TNHH Thuy san Hoa Binh 36", "no_marks", ["3"]),
         ("Công ty TNHH Thủy sản Hòa Bình 38", None, []),                       # numerals differ
         ("Công ty TNHH MTV An Phát", "name", ["4"]),
-        ("Công ty TNHH An Phát", "name_form", ["4"]),
+        ("Công ty TNHH An Phát", None, []),                                    # one member fewer: perhaps another firm
+        ("Công ty TNHH hai thành viên trở lên Vận tải Trường Sơn", "name_form", ["6"]),
         ("An Phát", "name_form", ["4", "5"]),
         ("Doanh nghiệp tư nhân An Phát", None, []),                            # another legal form: another firm
         ("Công ty TNHH Vận tải Trrường Sơn", "slip_name", ["6"]),
