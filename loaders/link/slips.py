@@ -77,7 +77,7 @@ class Slips:
     def _meant(self, word: str) -> list[str]:
         finished = telex(word)
         parted = [f"{word[:i]} {word[i:]}" for i in range(1, len(word)) if tone_style(word[:i]) in self._words and tone_style(word[i:]) in self._words]
-        return [*([finished] if finished in self._words else []), *parted, *self.near(word)]
+        return [*([finished] if finished and finished in self._words else []), *parted, *self.near(word)]
 
 
 _FIRST, _SECOND = frozenset(one for one, _ in _TRADES), frozenset(other for _, other in _TRADES)
