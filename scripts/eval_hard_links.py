@@ -9,6 +9,7 @@ with heavier noise than the demo's. A name that two of the world fit equally cou
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import unicodedata
@@ -159,6 +160,79 @@ def _name(bodies: list[Body], id: str) -> str:
     return next(b.name for b in bodies if b.mst == id)
 
 
+# ---- projects ------------------------------------------------------------------------------------------------------
+WORKS = ("Cầu", "Trường THPT", "Đường tỉnh", "Trường mầm non", "Hồ chứa nước", "Trạm y tế", "Nâng cấp đường")
+PARTS = ("", "", "", " giai đoạn 1", " giai đoạn 2", " (hạng mục 2)", " mở rộng", " số 2")
+
+
+@dataclass(frozen=True)
+class Work:
+    code: str
+    name: str
+    owner: Body
+    total: int
+    decided: str
+    known: bool
+
+
+def works(rng: Random, owners: list[Body], count: int) -> list[Work]:
+    """Batches of near-homonyms by one owner on one day, some of one cost; some names stand in several provinces."""
+    made: list[Work] = []
+    seen: set[tuple[str, str]] = set()
+    while len(made) < count:
+        owner, kind, total = rng.choice(owners), rng.choice(WORKS), rng.randint(50, 900) * 100_000_000
+        decided = f"20{rng.randint(14, 22)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        for _ in range(rng.randint(1, 4)):
+            name = f"{kind} {rng.choice(SYLLABLES)} {rng.choice(SYLLABLES)}{rng.choice(PARTS)}"
+            own = total if rng.random() < 0.4 else rng.randint(50, 900) * 100_000_000
+            if (name, owner.mst) not in seen:
+                seen.add((name, owner.mst))
+                made.append(Work(f"79{len(made):05d}", name, owner, own, decided, rng.random() < 0.6))
+    return made[:count]
+
+
+def write_works(folder: Path, found: list[Work], scribe: Scribe, rng: Random) -> dict[str, tuple[str, Work]]:
+    """The monitoring register of known projects and e-GP plans that name all without a code: PR number → (noise, truth)."""
+    with xlsxwriter.Workbook(folder / "du_an.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["TT", "Mã dự án", "Tên dự án", "Hình thức đầu tư", "Chủ đầu tư", "Mã số doanh nghiệp chủ đầu tư", "Nhà đầu tư",
+                               "Tổng vốn đầu tư", "Ngày phê duyệt", "Tỉnh / Thành phố"])
+        for row, work in enumerate((w for w in found if w.known), start=1):
+            sheet.write_row(row, 0, [row, work.code, work.name, "PPP", work.owner.name, work.owner.mst, "", work.total, work.decided, work.owner.province])
+    truth = {}
+    with (folder / "khlcnt.jsonl").open("w", encoding="utf-8") as out:
+        for at, work in enumerate(found):
+            number, spelling = f"PR19{at:08d}", scribe.spell(work.name, "project")
+            project = {"no": number, "name": spelling.text, "code": None, "investorCode": f"vn{work.owner.mst}", "investorName": work.owner.name,
+                       "investTotal": work.total + (rng.randint(1, 9) * 1_000_000_000 if rng.random() < 0.1 else 0), "investTotalUnit": "VND",
+                       "decisionDate": f"{work.decided}T00:00:00" if rng.random() < 0.8 else None}
+            head = {"planNo": f"PL19{at:08d}", "planVersion": "00", "name": "Kế hoạch", "planType": "DTPT", "pname": spelling.text, "pno": number}
+            out.write(json.dumps({"bidPoBidpPlanProjectDetailView": head, "bidpPlanDetailToProjectList": [], "project": project}, ensure_ascii=False) + "\n")
+            truth[number] = spelling.noise, work
+    return truth
+
+
+def measure_works(seed: int, count: int) -> tuple[Counter[tuple[str, str]], list[str]]:
+    rng = Random(f"works/{seed}")
+    owners = [b for b in firms(rng, 60) if b.known]
+    found = works(rng, owners, count)
+    outcome: Counter[tuple[str, str]] = Counter()
+    wrong = []
+    with tempfile.TemporaryDirectory() as work, duckdb.connect() as db:
+        (Path(work) / "in").mkdir()
+        truth = write_works(Path(work) / "in", found, Scribe(Random(f"noise/{seed}")), rng)
+        load([Path(work) / "in"], Path(work) / "home")
+        made = next((Path(work) / "home" / "links").glob("*.parquet"))
+        for number, name, id, rule in db.execute(f"SELECT DISTINCT key, name, id, rule FROM '{made}' WHERE kinds = 'Project' AND key LIKE 'PR%'").fetchall():
+            noise, meant = truth[number]
+            result = ("missed" if meant.known else "rightly apart") if id == number else "right" if id == meant.code and meant.known else "wrong"
+            outcome[f"project: {noise}", result] += 1
+            if result == "wrong":
+                became = next(w for w in found if w.code == id)
+                wrong.append(f"{noise}: {name!r} is {meant} but became {became} by {rule}")
+    return outcome, wrong
+
+
 COLUMNS = ("right", "wrong", "missed", "rightly apart", "ambiguous, apart", "ambiguous, taken")
 
 
@@ -170,7 +244,8 @@ def main() -> None:
     total: Counter[tuple[str, str]] = Counter()
     for seed in args.seeds.split(","):
         outcome, wrong = measure(int(seed), args.firms)
-        total += outcome
+        more, worse = measure_works(int(seed), args.firms)
+        total, wrong = total + outcome + more, [*wrong, *worse]
         for line in wrong:
             print("WRONG", line)
     print(f"{'noise':<26}" + "".join(f"{c:>18}" for c in COLUMNS))

@@ -53,11 +53,15 @@ def plain(name: str) -> str:
     return " ".join(words(name))
 
 
+#: what a name may be led by or not: 'Dự án đầu tư xây dựng công trình Cầu Hòa Bình' is 'Cầu Hòa Bình'
+_CALLED = re.compile(r"^(tiểu |tieu )?(dự án|du an)( (đầu tư|dau tu))?( (xây dựng|xay dung))?( (công trình|cong trinh))? ")
+
+
 @lru_cache(maxsize=65_536)
 def spelt_out(name: str) -> str:
     """A project's name for comparison: words in lower case with marks, one tone style, abbreviations spelt out as in organisations' names."""
-    kept = [word for word, _, _ in orgname.expand(words(name), open_end=True)]
-    return " ".join(kept)
+    kept = " ".join(word for word, _, _ in orgname.expand(words(name), open_end=True))
+    return _CALLED.sub("", kept) or kept
 
 
 def wider(form: str) -> set[str]:
@@ -67,7 +71,12 @@ def wider(form: str) -> set[str]:
 
 def odd(name: str) -> bool:
     """Whether some word of the name cannot be Vietnamese as it is spelt, nor a code or foreign word: surely a slip or an abbreviation."""
-    return any(word.isalpha() and has_marks(word) and parse(word) is None for word in canonical(name).core.split())
+    return any(map(odd_word, canonical(name).core.split()))
+
+
+def odd_word(word: str) -> bool:
+    """Whether a word with Vietnamese marks is no Vietnamese syllable."""
+    return word.isalpha() and has_marks(word) and parse(word) is None
 
 
 @lru_cache(maxsize=1)

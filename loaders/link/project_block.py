@@ -19,11 +19,11 @@ from loaders.link.table import Batch
 
 _TEXTS = ("total", "decided", "province", "owner")
 SCHEMA = pa.schema([
-    ("unique_id", pa.string()), ("entity", pa.string()), ("core", pa.string()), ("folded", pa.string()), ("numerals", pa.string()),
+    ("unique_id", pa.string()), ("entity", pa.string()), ("core", pa.string()), ("folded", pa.string()), ("numerals", pa.string()), ("odd", pa.bool_()),
     ("words", pa.list_(pa.string())), ("marked", pa.list_(pa.string())), ("places", pa.list_(pa.string())), *((t, pa.list_(pa.string())) for t in _TEXTS),
 ])  # fmt: skip
-_TABLE = ("unique_id VARCHAR, entity VARCHAR, core VARCHAR, folded VARCHAR, numerals VARCHAR, words VARCHAR[], marked VARCHAR[], places VARCHAR[], "
-          + ", ".join(f"{t} VARCHAR[]" for t in _TEXTS))
+_TABLE = ("unique_id VARCHAR, entity VARCHAR, core VARCHAR, folded VARCHAR, numerals VARCHAR, odd BOOLEAN, "
+          "words VARCHAR[], marked VARCHAR[], places VARCHAR[], " + ", ".join(f"{t} VARCHAR[]" for t in _TEXTS))
 
 
 def projects(db: duckdb.DuckDBPyConnection, found: Mapping[str, Sequence[Facts]], known: Iterable[Facts]) -> int:
@@ -65,4 +65,4 @@ def _record(facts: Facts) -> tuple[Any, ...]:
     words = [fold_key(word) for word in marked]
     folded = " ".join(words)
     said = [[value] if value else [] for value in (facts.total, facts.decided, facts.province)]
-    return core, folded, " ".join(numerals(folded)), words, marked, names.places(folded), *said, sorted(facts.owners)
+    return core, folded, " ".join(numerals(folded)), any(map(names.odd_word, marked)), words, marked, names.places(folded), *said, sorted(facts.owners)

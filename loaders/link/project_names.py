@@ -144,9 +144,9 @@ def _grouped(listed: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Mentions]
 
 
 def _facts(id: str, name: str | None, context: str | None, owners: Iterable[str] | None) -> Facts:
-    """`owners` are resolved ids; where the row's owner is not known as an edge, its number or name serves."""
+    """`owners` are resolved ids, of which those that we minted say no more than the owner's name."""
     said = json.loads(context) if context else {}
-    marks = set(owners or ())
+    marks = {owner for owner in owners or () if owner[1:2] != "-"}
     if said.get("owner_key"):
         marks.add(str(said["owner_key"]))
     if said.get("owner"):

@@ -5,15 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
-from graph.text.fold import fold_key, has_marks
+from graph.text.fold import fold_key, has_marks, tone_style
 from loaders.link.names import canonical, spelt_out
+from loaders.link.slips import Slips
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is said of a project; `id` is its register code where it has one. Owners are resolved ids, or canonical names."""
+    """What is said of a project; `id` is its register code where it has one. Owners are numbers, or names after `NAMED`."""
 
     id: str
     name: str | None
@@ -27,8 +26,13 @@ class Facts:
         return replace(self, id=id)
 
 
+#: before an owner's name, where no number is known
+NAMED = "~"
+
+
 def owner_mark(name: str) -> str:
-    return canonical(name).folded
+    """An owner known by name only, as it is compared."""
+    return NAMED + canonical(name).folded
 
 
 class ProjectIndex:
@@ -36,7 +40,8 @@ class ProjectIndex:
         self._all: dict[str, list[Facts]] = defaultdict(list)
         self._name: dict[str, set[str]] = defaultdict(set)
         self._folded: dict[str, set[str]] = defaultdict(set)
-        self._money: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._words: dict[str, int] = defaultdict(int)
+        self._slips = Slips(self._words)
         for facts in known:
             self.add(facts)
 
@@ -46,8 +51,8 @@ class ProjectIndex:
             written = spelt_out(facts.name)
             self._name[written].add(facts.id)
             self._folded[fold_key(written)].add(facts.id)
-        if facts.total and facts.decided:
-            self._money[facts.total, facts.decided].add(facts.id)
+            for word in written.split():
+                self._words[word] += 1
 
     def all(self) -> Iterator[Facts]:
         for told in self._all.values():
@@ -55,49 +60,46 @@ class ProjectIndex:
 
     def find(self, facts: Facts) -> tuple[str, tuple[str, ...]] | None:
         """(rule, ids): one id is a link, several are a question."""
-        named: set[str] = set()
-        rule = "project_name"
-        if facts.name:
-            written = spelt_out(facts.name)
-            named = self._name.get(written, set())
-            if not named and not has_marks(facts.name):
-                named, rule = self._folded.get(fold_key(written), set()), "project_name_no_marks"
+        if not facts.name:
+            return None
+        written = spelt_out(facts.name)
+        named, rule = self._name.get(written, set()), "project_name"
+        if not named and not has_marks(facts.name):
+            named, rule = self._folded.get(fold_key(written), set()), "project_name_no_marks"
+        if not named:   # a word that is none, mended: enough with what else agrees
+            meant = {i for mended in self._slips.mended(written) for i in self._name.get(tone_style(mended), ())}
+            named, rule = {i for i in meant if self._backs(i, facts, clearly=True)}, "project_slip"
         fitting = tuple(sorted(i for i in named if not self._contradicts(i, facts)))
         if fitting:
             backed = tuple(i for i in fitting if self._backs(i, facts))
             return (rule + "_facts", backed) if len(backed) == 1 else (rule, fitting)
-        if facts.name and facts.total and facts.decided:
-            near = tuple(sorted(i for i in self._money.get((facts.total, facts.decided), ()) if self._like(i, facts.name)))
-            if near:
-                return "project_slip_facts", near
         return None
 
     def _contradicts(self, id: str, facts: Facts) -> bool:
-        """Something said of both differs and nothing agrees: another project of the same name. One fact alone may have been revised."""
+        """More differs than agrees: another project of the same name. One fact alone may have been revised."""
         agree, differ = self._compared(id, facts)
-        return differ > 0 and agree == 0
+        return differ > agree
 
-    def _backs(self, id: str, facts: Facts) -> bool:
+    def _backs(self, id: str, facts: Facts, *, clearly: bool = False) -> bool:
         agree, differ = self._compared(id, facts)
-        return agree > 0 and agree >= differ
+        return agree > 0 and agree >= differ + clearly
 
     def _compared(self, id: str, facts: Facts) -> tuple[int, int]:
-        """How many of total, date, owner and province agree, and how many differ, where both sides say them."""
+        """How many of total, date and owner agree, and how many of these and the province differ, where both sides say them."""
         told, agree, differ = self._all[id], 0, 0
-        for mine, theirs in (
-            ({facts.total} - {None}, {t.total for t in told} - {None}), ({facts.decided} - {None}, {t.decided for t in told} - {None}),
-            (facts.owners, frozenset().union(*(t.owners for t in told))), ({facts.province} - {None}, {t.province for t in told} - {None}),
-        ):
-            if mine and theirs:
-                same = bool(mine & theirs)
+        for mine, theirs in (({facts.total}, {t.total for t in told}), ({facts.decided}, {t.decided for t in told}), self._owners(facts, told)):
+            if mine - {None} and theirs - {None}:
+                same = bool(mine & theirs - {None})
                 agree, differ = agree + same, differ + (not same)
-        return agree, differ
+        provinces = {t.province for t in told} - {None}
+        return agree, differ + (facts.province is not None and bool(provinces) and facts.province not in provinces)
 
-    def _like(self, id: str, name: str) -> bool:
-        """One edit apart with the same numerals, marks set aside: money and date agree already."""
-        mine = fold_key(spelt_out(name))
-        theirs = [fold_key(spelt_out(t.name)) for t in self._all[id] if t.name]
-        return any(numerals(other) == numerals(mine) and OSA.distance(other, mine) <= 2 for other in theirs)
+    def _owners(self, facts: Facts, told: Iterable[Facts]) -> tuple[set[str | None], set[str | None]]:
+        """Owners as numbers where both sides have them, else as names."""
+        theirs = frozenset().union(*(t.owners for t in told))
+        numbers = [{o for o in side if not o.startswith(NAMED)} for side in (facts.owners, theirs)]
+        mine, others = numbers if all(numbers) else ({o for o in facts.owners if o.startswith(NAMED)}, {o for o in theirs if o.startswith(NAMED)})
+        return set(mine), set(others)
 
 
 def numerals(folded: str) -> list[str]:

@@ -16,7 +16,7 @@ RULES = {
     "project_weighed": "cân nhiều cột (Splink): trọng số vượt ngưỡng và không ứng viên nào khác gần bằng",
     "project_name": "cùng tên dự án, không điều gì đã biết trái ngược",
     "project_name_no_marks": "tên dự án không dấu giống hệt, không điều gì đã biết trái ngược",
-    "project_slip": "tên dự án lệch không quá hai chữ cái, cùng tổng mức đầu tư và ngày phê duyệt",
+    "project_slip": "tên dự án có từ gõ sai (không có trong tiếng Việt hay trong sổ), sửa lại thì giống hệt",
     "minted": "chưa thấy ở đâu khác: giữ riêng với mã tạm",
     "minted_unsure": "chưa chắc là ai: giữ riêng với mã tạm, chờ người xem xét",
     "key_unsure": "mã PR trên mạng đấu thầu; chưa chắc là dự án nào trong sổ đăng ký",

@@ -71,8 +71,8 @@ def test_near_names_are_asked_about_not_linked() -> None:
 
 
 PROJECTS = ProjectIndex([
-    Facts("7001", "Cầu Hòa Bình", frozenset({"so giao thong ha noi"}), "100", "2020-01-02"),
-    Facts("7002", "Cầu Hòa Bình", frozenset({"so giao thong ca mau"}), "250", "2021-03-04"),
+    Facts("7001", "Cầu Hòa Bình", frozenset({"~so giao thong ha noi"}), "100", "2020-01-02"),
+    Facts("7002", "Cầu Hòa Bình", frozenset({"~so giao thong ca mau"}), "250", "2021-03-04"),
     Facts("7003", "Trường THPT Tam Đồng", frozenset(), "90", "2019-05-06"),
     Facts("7004", "Đường tỉnh 36", frozenset(), "80", "2018-05-06"),
 ])  # fmt: skip
@@ -82,7 +82,7 @@ PROJECTS = ProjectIndex([
     ("facts", "answer"),
     [
         (Facts("", "CẦU HOÀ BÌNH", total="250", decided="2021-03-04"), ("project_name_facts", ("7002",))),
-        (Facts("", "Cầu Hòa Bình", frozenset({"so giao thong ha noi"})), ("project_name_facts", ("7001",))),
+        (Facts("", "Cầu Hòa Bình", frozenset({"~so giao thong ha noi"})), ("project_name_facts", ("7001",))),
         (Facts("", "Cầu Hòa Bình"), ("project_name", ("7001", "7002"))),
         (Facts("", "Cầu Hòa Bình", total="999", decided="2015-01-01"), None),
         (Facts("", "Truong THPT Tam Dong", total="90"), ("project_name_no_marks_facts", ("7003",))),
