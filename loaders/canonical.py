@@ -93,6 +93,16 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
         FROM linked WHERE NOT e_stale GROUP BY 1, 2""")
 
 
+def _former_names(db: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Names that a newer file of the register gave up are former names too."""
+    db.execute(f"""
+        UPDATE merged SET former_names = r.names FROM (
+            SELECT id, string_agg(DISTINCT name, '; ' ORDER BY name) AS names FROM (
+                SELECT id, name FROM renamed WHERE kind = '{kind}'
+                UNION SELECT id, unnest(string_split(former_names, '; ')) FROM merged WHERE former_names IS NOT NULL)
+            GROUP BY id) r WHERE merged.id = r.id""")
+
+
 def _own(properties: Mapping[str, Property], skip: set[str]) -> list[Property]:
     return [p for p in properties.values() if p.name not in skip]
 
@@ -107,6 +117,8 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
         FROM (SELECT *, (e_weight << 59) + (file::BIGINT << 40) + row AS ord, e_weight = max(e_weight) OVER (PARTITION BY e_id) AS top
               FROM nodes JOIN linked USING (file, ref) WHERE e_kind = '{kind}' AND NOT e_stale AND NOT e_branch) n
         GROUP BY e_id""")
+    if any((kind, p.name) in GATHERED for p in own):
+        _former_names(db, kind)
     db.execute(f"""
         CREATE OR REPLACE TABLE seen AS
         SELECT id, {_proof('file', 'row', '(file::BIGINT << 40) + row')} AS proof FROM (

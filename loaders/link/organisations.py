@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from rapidfuzz import fuzz
 
 from loaders.link import block, names
@@ -23,10 +25,16 @@ _REASONS = {"near": "tên gần giống", "weighed": "tên gần giống", "othe
 #: an entity's number within its mentions: what the register, or any row, calls it
 _KNOWN = """
     SELECT DISTINCT l.kind, l.id, x.name, json_extract_string(x.context, '$.province'), x.official
-    FROM mentions x JOIN links l USING (m) WHERE l.kind IN ('Enterprise', 'Agency') AND x.name IS NOT NULL AND l.rule <> 'key_branch'"""
+    FROM mentions x JOIN links l USING (m) WHERE l.kind IN ('Enterprise', 'Agency') AND x.name IS NOT NULL AND l.rule <> 'key_branch'
+    AND NOT coalesce(contains(x.context, '"former":'), FALSE)"""
+#: names given up: by the register's own word, or by a newer file
 _FORMER = """
-    SELECT DISTINCT l.kind, l.id, f.name, NULL, FALSE FROM former f JOIN mentions x ON x.key = f.key JOIN links l ON l.m = x.m
-    WHERE l.kind IN ('Enterprise', 'Agency') AND l.rule = 'key'"""
+    SELECT DISTINCT l.kind, l.id, f.name FROM former f JOIN mentions x ON x.key = f.key JOIN links l ON l.m = x.m
+    WHERE l.kind IN ('Enterprise', 'Agency') AND l.rule = 'key'
+    UNION SELECT l.kind, l.id, x.name FROM mentions x JOIN links l USING (m)
+    WHERE l.kind IN ('Enterprise', 'Agency') AND l.rule = 'key' AND x.name IS NOT NULL AND contains(x.context, '"former":') ORDER BY ALL"""
+#: a tax code written into the name: 'Công ty CP An (MST 0101234567)'
+_CODE_IN_NAME = re.compile(r"(?<![0-9])([0-9]{10})(?:-[0-9]{3})?(?![0-9])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def by_name(db: duckdb.DuckDBPyConnection, links: Links, done: Resolved, judged:
     batch = block.known_names(db)
     index = OrgIndex(_noted(rows(db, _KNOWN), batch))
     batch.flush()
-    former = OrgIndex(Known(*row) for row in rows(db, _FORMER))
+    former = OrgIndex(Known(kind, id, name, official=False) for kind, id, name in _renamed(db, index))
     pending = []
     for m, kinds, name, context, told in rows(db, f"SELECT m, kinds, name, context, told FROM mentions WHERE key IS NULL AND kind IN {ORGS} ORDER BY m"):
         said = json.loads(context) if context else {}
@@ -72,12 +80,23 @@ def _noted(found: Iterable[tuple[Any, ...]], batch: Batch) -> Iterator[Known]:
         yield known
 
 
+def _renamed(db: duckdb.DuckDBPyConnection, index: OrgIndex) -> list[tuple[str, str, str]]:
+    """Former names that are no mere spelling of a present one; kept as `renamed(kind, id, name)` for the graph as well."""
+    found = [(kind, id, name) for kind, id, name in rows(db, _FORMER) if not index.bears((kind, id), name)]
+    db.execute("CREATE TABLE renamed(kind VARCHAR, id VARCHAR, name VARCHAR)")
+    batch = Batch(db, "renamed", pa.schema([("kind", pa.string()), ("id", pa.string()), ("name", pa.string())]))
+    for row in found:
+        batch.add(*row)
+    batch.flush()
+    return found
+
+
 def _look_up(index: OrgIndex, former: OrgIndex, judged: Judged, m: int, kinds: str, name: str, said: dict[str, Any], told: bool) -> _Pending:
     allowed = tuple(k for k in kinds.split("|") if k in ORGS)
     kind = _unknown_kind(kinds, name)
     own = kind, _mint(kind, m, name, said)
     province = said.get("province")
-    match = index.find(name, allowed, province, own_place=told) or former.exact(name, allowed)
+    match = _numbered(index, name, allowed) or index.find(name, allowed, province, own_place=told) or former.exact(name, allowed)
     place = province if told and allowed[0] == "Enterprise" else None
     if match is not None:
         ids = tuple(i for i in match.ids if not judged.apart(own[1], i[1]) and not judged.unsure(own[1], i[1]))
@@ -85,6 +104,13 @@ def _look_up(index: OrgIndex, former: OrgIndex, judged: Judged, m: int, kinds: s
     if match is not None and place and len(match.ids) == 1 and index.elsewhere(match.ids[0], place):
         match = Match("other_province", match.ids + match.ids)   # the row's own province is another: the name alone does not do
     return _Pending(m, allowed, name, own, place, match)
+
+
+def _numbered(index: OrgIndex, name: str, allowed: tuple[str, ...]) -> Match | None:
+    """By a tax code that stands in the name itself, if some row knows it."""
+    codes = {("Enterprise", code) for code in _CODE_IN_NAME.findall(name)}
+    found = tuple(body for body in codes if body[0] in allowed and index.knows(body))
+    return Match("key_in_name", found) if len(codes) == len(found) == 1 else None
 
 
 def _link(links: Links, item: _Pending, kind: str, id: str, rule: str) -> None:

@@ -34,6 +34,7 @@ class OrgIndex:
         self._folded: dict[str, set[str]] = defaultdict(set)   # without marks -> cores
         self._provinces: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._words: dict[str, int] = defaultdict(int)
+        self._ids: set[tuple[str, str]] = set()
         for item in known:
             self._add(item)
         self._slips = Slips(self._words)
@@ -43,6 +44,7 @@ class OrgIndex:
         if not name.core:
             return
         self._core[name.core].add((item.kind, item.id, name.form))
+        self._ids.add((item.kind, item.id))
         self._folded[name.folded].add(name.core)
         if item.province:
             self._provinces[item.kind, item.id].add(item.province)
@@ -65,6 +67,13 @@ class OrgIndex:
         """By a former name: the same words with marks, nothing looser."""
         found = self._tiers(canonical(name), kinds, None, "former_", False)
         return found if found is not None and found.rule == "former_name" else None
+
+    def bears(self, body: tuple[str, str], name: str) -> bool:
+        """Whether a name is one of a body's known names in another spelling."""
+        return any((kind, id) == body for core in self._folded.get(canonical(name).folded, ()) for kind, id, _ in self._core[core])
+
+    def knows(self, body: tuple[str, str]) -> bool:
+        return body in self._ids
 
     def elsewhere(self, body: tuple[str, str], province: str) -> bool:
         """Whether a body is known to be in other provinces only."""

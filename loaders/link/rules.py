@@ -5,6 +5,7 @@ RULES = {
     "key": "mã số ghi ngay trên dòng",
     "key_branch": "mã số chi nhánh 13 chữ số: thuộc doanh nghiệp mang 10 chữ số đầu",
     "key_chain": "chuỗi mã trên mạng đấu thầu (PR, PL, BP, IB) dẫn tới mã này",
+    "key_in_name": "mã số thuế viết ngay trong tên",
     "ticker": "mã chứng khoán",
     "name": "tên chuẩn hóa giống hệt, kể cả dấu và loại hình; không tổ chức nào khác mang tên này",
     "no_marks": "tên viết không dấu giống hệt tên đã bỏ dấu; chỉ một tổ chức có tên như vậy",

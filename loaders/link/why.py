@@ -84,7 +84,10 @@ class Links:
         same = f"{_SAME_NAME.format('name')} = {_SAME_NAME.format('$text')}"
         written = self._rows("SELECT any_value(kind), coalesce(own, id) AS own, any_value(name), list(DISTINCT {'id': id, 'rule': rule}) FROM {links} "
                              f"WHERE own = $text OR own IS NOT NULL AND {same} GROUP BY 2 ORDER BY 2", text=text)
-        return [Party(kind, own, name, tuple((w["id"], w["rule"]) for w in where)) for kind, own, name, where in written]
+        found = [Party(kind, own, name, tuple((w["id"], w["rule"]) for w in where)) for kind, own, name, where in written]
+        known = self._rows(f"SELECT DISTINCT kind, id, name FROM {{links}} WHERE key IS NOT NULL AND {same} ORDER BY ALL", text=text)
+        meant = {id for party in found for id, _ in party.linked}
+        return found + [Party(kind, id, name, ((id, "key"),)) for kind, id, name in known if id not in meant]
 
     def party(self, text: str) -> Party:
         """The one thing that `text` means. Raises `NoSuchEntity`, or `LoadError` naming the choices."""

@@ -138,7 +138,7 @@ def test_a_renamed_firm_is_still_found_by_its_former_name_until_the_file_is_with
     write_xlsx(path, [FIRMS, firm(1, A, "Công ty Cổ phần Kim khí Hà Đông"), firm(2, B, "Công ty TNHH Khác")])
     report = load([tmp_path / "in"], home)
     assert _owner(home) == A and report.links["Enterprise:former_name"] == 1
-    assert _rows(home, "nodes/Enterprise", "id, name")[0] == (A, "Công ty Cổ phần Kim khí Hà Đông")
+    assert _rows(home, "nodes/Enterprise", "id, name, former_names")[0] == (A, "Công ty Cổ phần Kim khí Hà Đông", NAME)
     withdraw([str(path)], home)
     assert _owner(home).startswith("E-")
 

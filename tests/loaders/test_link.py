@@ -150,6 +150,16 @@ def test_register_beats_e_gp_for_kind_and_branches_are_their_firm_s(tmp_path: Pa
     assert _canonical(home, "SELECT src, dst FROM {edges/OWNS.Enterprise.Enterprise} ORDER BY 1") == [(A, B), ("0101234582", B)]
 
 
+def test_a_tax_code_written_into_a_name_is_a_code(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_xlsx(tmp_path / "in" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP Thép Miền Trung"), firm(2, B, "Công ty TNHH Dệt may Phương Nam")])
+    members = [MEMBERS, [1, B, f"CT Thép M. Trung (MST: {A})", "Tổ chức trong nước", "", "Việt Nam", 10],
+               [2, B, "Công ty Thép 0109999999", "Tổ chức trong nước", "", "Việt Nam", 10]]
+    write_xlsx(tmp_path / "in" / "thanh_vien.xlsx", members)
+    assert load([tmp_path / "in"], home).links["Enterprise:key_in_name"] == 1
+    assert [src[:2] for (src,) in _canonical(home, "SELECT src FROM {edges/OWNS.Enterprise.Enterprise} ORDER BY 1")] == [A[:2], "E-"]
+
+
 def test_a_code_beside_another_firm_s_name_is_reported(tmp_path: Path) -> None:
     home = tmp_path / "home"
     write_xlsx(tmp_path / "in" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP Thép Miền Trung"), firm(2, B, "Công ty TNHH Dệt may Phương Nam")])
