@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.execute import Result
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query
+from graph.query import Agg, Arith, Compare, Cond, Const, Distinct, Edge, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query
 from graph.scope import conjuncts, mentions, walk
 from nlp.measured import canonical
 
@@ -27,7 +27,7 @@ def implausible(form: LogicalForm) -> str | None:
         return None
     spoken = mentions(*form.columns, *form.having) | {*form.over}
     for pattern in (p for p in walk(form) if isinstance(p, Pattern)):
-        if contradicted(pattern.where):
+        if contradicted(pattern.where) or other_than_itself(pattern.where):
             return "contradiction"
         if idle_edge(pattern, spoken if pattern is form.pattern else frozenset()):
             return "idle edge"
@@ -68,6 +68,14 @@ def contradicted(conds: Iterable[Cond]) -> bool:
     if any(not values - barred.get(key, set()) for key, values in allowed.items()):
         return True
     return any(low is not None and high is not None and low > high for low, high in bounds.values())
+
+
+def other_than_itself(conds: Iterable[Cond]) -> bool:
+    """Is one named thing to be another than itself?"""
+    known = list(conjuncts(conds))
+    named = {c.expr.var: c.values for c in known if isinstance(c, OneOf) and isinstance(c.expr, Ident) and len(c.values) == 1}
+    pairs = [(c.left, c.right) for c in known if isinstance(c, Distinct)]
+    return any(a == b or (a in named and named[a] == named.get(b)) for a, b in pairs)
 
 
 def _values(cond: Cond) -> tuple[Any, set[Any]] | None:

@@ -20,6 +20,8 @@ from nlp.vocabulary import Hit, Vocabulary
 #: costs of a word with other marks than typed, and of one that may be another word
 SLIP = 0.12
 DOUBT = 0.08
+#: and of one that is part of a longer adjective: 'chậm tiến độ' is seldom 'chậm' and 'tiến độ'
+BROKEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     hits = vocabulary.find([w.text for w in words], typed, marked_text=folded.marked)
     there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
+    long = [(h.start, h.end) for h in hits if h.slips == 0 and h.end - h.start > 1 and h.entry.category == "VAL"]
     for hit in hits:
         if hit.entry.category == "IMP" and hit.start not in opening:
             continue  # 'danh sách' inside a sentence is a thing, not a request
@@ -155,7 +158,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
         if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
-        cost = LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt
+        cost = LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt + BROKEN * _inside(hit.start, hit.end, long)
         chart.add(Item(hit.entry.category, hit.start, hit.end, sem, cost, payload=hit.entry.payload, word=hit.entry.phrase))
     _put_there(chart, hits)
 

@@ -297,8 +297,8 @@ def have_predicate(_: Item, v: Item) -> Sem:
 # ---- being -------------------------------------------------------------------------------------------------------
 @rule("BE", "N", "VP", 0.02)
 def be(_: Item, n: Item) -> Sem | None:
-    if "pair" in n.sem.flags:
-        return None
+    if "pair" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
+        return None  # 'bên mời thầu là hai công ty': of several, not of one
     return n.sem.with_(args=(n.sem.focus, *(a for a in n.sem.args if a != n.sem.focus)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Arith, Compare, Const, Fn, Ident
+from graph.query import Arith, Compare, Const, Fn, Ident, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
@@ -44,6 +44,8 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     value = a.value
     if value is None or ("owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit):
         return []
+    if "attr:value_total" in a.flags and (won := _won(n)):
+        return [won]
     both = merge(a, n, focus=a.focus, args=a.args, event=a.event, value=value, flags=a.flags | (n.flags & {"nationwide"}) | {"owned"}, rank=a.rank or n.rank)
     if (own := by_role(both, n, a)) is not None:
         return own
@@ -58,6 +60,15 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
             if found:
                 break
     return found
+
+
+def _won(n: Sem) -> Sem | None:
+    """'tổng giá trị các gói mà E trúng': what they were won for."""
+    edge = next((e for e in n.edges if e.relation == "WINS" and n.rep(e.dst) == n.rep(n.focus)), None)
+    if edge is None or n.asked or n.rank:
+        return None
+    value = Value(Prop(edge.var, "price"), "vnd", "tổng giá trị trúng thầu", agg="sum", over=(edge.var,))
+    return n.with_(value=value, args=n.args or (n.focus,), event=edge.var, flags=n.flags | {"attr:awarded_total", "owned"})
 
 
 # ---- where, when, which --------------------------------------------------------------------------------------------
@@ -253,11 +264,25 @@ def compared_by(a: Item, bnd: Item) -> Sem | None:
 
 
 # ---- asked -----------------------------------------------------------------------------------------------------------
+#: words that ask for a number of things, wherever they stand
+COUNTED = ("đếm", "đếm số", "số", "số lượng", "tổng số", "tổng số lượng")
+
+
+@rule("N", "HOWMANY", "N", 0.05)
+def counted_after(n: Item, word: Item) -> Sem | None:
+    """'dự án chậm tiến độ đếm theo vùng', 'gói bị hủy: số lượng'."""
+    if word.word not in COUNTED or n.sem.asked or "name" in n.sem.flags or n.sem.rank:
+        return None
+    return n.sem.with_(asked=(Ask("count", n.sem.focus),))
+
+
 @rule("ATTR", "HOWMUCH|HOWMANY|PCTQ|WHAT|HOWDAYS", "S", 0.0)
 def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or a.sem.asked or (value.unit in ("text", "enum", "code", "phone", "province") and word.category != "WHAT"):
         return None
+    if word.word in COUNTED:
+        return None  # 'tiến độ đếm …': it is things that are counted
     if word.category == "PCTQ" and (value.unit not in ("percent", "number") or _other_unit(a.sem) or ("chiếm" in word.word and "indicator" in a.sem.flags)):
         return None
     how = ("trend",) if word.category == "WHAT" and word.word in ("thế nào", "ra sao", "như thế nào") else ()
