@@ -241,6 +241,8 @@ def share(value: object) -> float:
 
 
 def integer(value: object) -> int:
+    if type(value) is int:
+        return value
     found = number(value)
     if found != found.to_integral_value():
         raise ValueProblem("không phải số nguyên")
@@ -265,8 +267,8 @@ _TRUE, _FALSE = {"co", "dung", "x", "yes", "true", "1"}, {"khong", "sai", "no", 
 
 def boolean(value: object) -> bool:
     """Có/Không, x, 1/0, true/false."""
-    if isinstance(value, bool):
-        return value
+    if isinstance(value, bool) or (type(value) is int and value in (0, 1)):
+        return bool(value)
     found = fold(value)
     if found in _TRUE or found in _FALSE:
         return found in _TRUE

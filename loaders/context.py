@@ -43,19 +43,12 @@ class Ref:
     frozen dataclass: a file makes millions of them).
     """
 
-    __slots__ = ("_mark", "context", "key", "kinds", "name")
+    __slots__ = ("context", "key", "kinds", "mark", "name")
 
     def __init__(self, kinds: tuple[str, ...], key: str | None = None, name: str | None = None, context: Mapping[str, object] = _NOTHING) -> None:
         self.kinds, self.key, self.name, self.context = kinds, key, name, context
-        self._mark: tuple[Any, ...] | None = None
-
-    @property
-    def mark(self) -> tuple[Any, ...]:
-        """Equal for refs that say the same."""
-        found = self._mark
-        if found is None:
-            found = self._mark = (self.kinds, self.key, self.name, *self.context.items())
-        return found
+        #: equal for refs that say the same
+        self.mark: tuple[Any, ...] = (kinds, key, name, *context.items()) if context else (kinds, key, name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ref) and (self.kinds, self.key, self.name, dict(self.context)) == (other.kinds, other.key, other.name, dict(other.context))

@@ -101,10 +101,14 @@ class ParquetSink:
         self._next = 0
 
     def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
-        self._nodes.add((row, self._ref(ref)), props)
+        number = self._known.get(ref.mark)
+        self._nodes.add((row, self._ref(ref) if number is None else number), props)
 
     def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
-        self._edges.add((row, relation, self._ref(source), self._ref(target)), props)
+        start, end = self._known.get(source.mark), self._known.get(target.mark)
+        if start is None or end is None:
+            start, end = self._ref(source), self._ref(target)
+        self._edges.add((row, relation, start, end), props)
 
     def _ref(self, ref: Ref) -> int:
         mark = ref.mark
@@ -126,11 +130,16 @@ def _context(context: Mapping[str, object]) -> str | None:
     """JSON with sorted keys; dates and the like as text. Written by hand: it is most of the cost of a ref."""
     if not context:
         return None
-    return "{" + ", ".join(f"{_quoted(key)}: {_json(value)}" for key, value in sorted(context.items())) + "}"
+    parts = [f'"{key}": {_quoted(value) if type(value) is str else _json(value)}' for key, value in sorted(context.items())]
+    return "{" + ", ".join(parts) + "}"
+
+
+#: made once: `json.dumps` with options makes an encoder a call
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def _json(value: object) -> str:
-    return _quoted(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return str(value) if type(value) is int else _encode(value)
 
 
 @dataclass(frozen=True)

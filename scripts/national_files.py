@@ -10,6 +10,8 @@ without it records hold what `loaders.demo` writes.
 from __future__ import annotations
 
 import argparse
+import gzip
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -132,19 +134,26 @@ def _foreign(rng: Random, mine: list[int], nation: Nation) -> Iterator[Row]:
 
 
 # ---- e-procurement -------------------------------------------------------------------------------------------------
-def egp(folder: Path, nation: Nation, part: int, extra: Json) -> None:
+def egp(folder: Path, nation: Nation, part: int, extra: Json, packed: bool) -> None:
     """Four files of one range of packages, in one pass: what one file says of a package the others say too."""
     (folder / "egp").mkdir(parents=True, exist_ok=True)
     mine, rng = range(part * PART["egp"], min((part + 1) * PART["egp"], nation.packages)), Random(f"egp/{part}")
     with ExitStack() as stack:
         paths = {name: folder / f"egp/{name}_{part:03d}.jsonl" for name in ("khlcnt", "tbmt", "mo_thau", "kqlcnt")}
-        out = {name: stack.enter_context(path.open("w", encoding="utf-8")) for name, path in paths.items()}
+        out = {name: stack.enter_context(_opened(path, packed)) for name, path in paths.items()}
         plan: list[Json] = []
         for k in mine:
             plan.append(_package(rng, nation, k, out, extra))
             if k % 4 == 3 or k == mine[-1]:
                 _put(out["khlcnt"], _plan(nation, k // 4, plan, extra))
                 plan = []
+
+
+def _opened(path: Path, packed: bool) -> TextIO:
+    """A file to write lines to; packed ones carry no time of day, so that equal contents are equal files."""
+    if not packed:
+        return path.open("w", encoding="utf-8")
+    return io.TextIOWrapper(gzip.GzipFile(f"{path}.gz", "wb", compresslevel=1, mtime=0), encoding="utf-8")
 
 
 def _put(out: TextIO, record: Json) -> None:
@@ -224,12 +233,15 @@ def bodies(folder: Path, nation: Nation) -> None:
     write_tk.write(worlds.build(seed=1, enterprises=40, shape="small"), folder)
 
 
-def write(folder: Path, size: float, *, portal: bool = False, workers: int = 2, progress: Callable[[int, int], None] = lambda done, total: None) -> Nation:
-    """Writes every part below `folder`, the big ones first."""
+def write(
+    folder: Path, size: float, *, portal: bool = False, packed: bool = False, workers: int = 2,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Nation:
+    """Writes every part below `folder`, the big ones first; `packed` writes e-GP's as .jsonl.gz."""
     nation = Nation(size)
     extra = _TECHNICAL if portal else {}
     with ProcessPoolExecutor(workers) as pool:
-        jobs = [pool.submit(egp, folder, nation, part, extra) for part in range(-(-nation.packages // PART["egp"]))]
+        jobs = [pool.submit(egp, folder, nation, part, extra, packed) for part in range(-(-nation.packages // PART["egp"]))]
         jobs += [pool.submit(dkkd, folder, nation, part) for part in range(-(-nation.firms // PART["dkkd"]))]
         jobs += [pool.submit(projects, folder, nation, part) for part in range(-(-nation.projects // PART["projects"]))]
         jobs.append(pool.submit(bodies, folder, nation))
@@ -244,8 +256,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", type=float, default=0.001, help="1 is the nation (default a thousandth)")
     parser.add_argument("--portal", action="store_true", help="with the technical fields of the portal's own records")
+    parser.add_argument("--packed", action="store_true", help="e-GP files as .jsonl.gz")
     options = parser.parse_args()
-    nation = write(options.folder, options.size, portal=options.portal)
+    nation = write(options.folder, options.size, portal=options.portal, packed=options.packed)
     print(f"{nation.firms:,} firms, {nation.persons:,} persons, {nation.projects:,} projects, {nation.packages:,} packages in {options.folder}")
 
 

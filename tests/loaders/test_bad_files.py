@@ -1,6 +1,9 @@
 """Every bad file of the reliability guide: read, in part or not at all, always with a stable code or reason, in bounded time and memory."""
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from loaders.parse import Parsed
@@ -35,3 +38,11 @@ def test_what_comes_of_it(name: str, expected: Outcome, results: dict[str, Parse
         assert all(c.read == c.loaded + c.merged + c.quarantined for c in counts)
         assert (sum(c.loaded + c.merged for c in counts), sum(c.quarantined for c in counts)) == (expected.loaded, expected.quarantined), found.parts
         assert expected.told in repr([(part.warnings, part.quarantine) for part in found.parts])
+
+
+def test_every_code_is_documented() -> None:
+    root = Path(__file__).resolve().parents[2]
+    code = "".join(path.read_text(encoding="utf-8") for path in (root / "loaders").rglob("*.py"))
+    raised = set(re.findall(r'(?:FileError\(\s*|error=)"([a-z0-9_]+)"', code))
+    rows = re.findall(r"^\| (`.*?) \|", (root / "docs" / "bad-files.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert raised | {"unrecognised"} == set(re.findall(r"`([a-z0-9_]+)`", "".join(rows)))

@@ -15,7 +15,7 @@ from scripts.national_world import Nation
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("nation")
-    national_files.write(made, 0.0002, portal=True)
+    national_files.write(made, 0.0002, portal=True, packed=True)
     return made
 
 
@@ -24,7 +24,7 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_arguments_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    national_files.write(tmp_path, 0.0002, portal=True)
+    national_files.write(tmp_path, 0.0002, portal=True, packed=True)
     assert _digests(tmp_path) == _digests(folder)
 
 
