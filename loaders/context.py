@@ -259,6 +259,14 @@ class Context:
         for row in self.rows():
             self.attempt(handle, row)
 
+    def conclude(self, handle: Callable[[Context, Row], None], number: int) -> None:
+        """After the last row: states what follows from many rows together (sums), as said by row `number`, the first of them. No row is counted."""
+        row = Row({}, file=self.file, number=number)
+        self._current, before = row, (self.counts.loaded, self.counts.merged)
+        self.attempt(handle, row)
+        self._close()
+        self.counts.loaded, self.counts.merged = before
+
     def attempt(self, handle: Callable[[Context, Row], None], row: Row) -> bool:
         """Calls `handle(ctx, row)`; a `CellError` quarantines the row (or part) and gives False."""
         try:

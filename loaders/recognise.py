@@ -10,7 +10,7 @@ from typing import Any
 from graph import values
 from loaders.context import Problem, Row
 from loaders.errors import FileError
-from loaders.rows import container, forms, grid, header, jsonstat, objects, px, pxweb, table
+from loaders.rows import container, forms, grid, header, ics, jsonstat, objects, px, pxweb, table
 from loaders.rows.cube import Cube
 from loaders.rows.header import Match
 from loaders.rows.table import Skipped
@@ -52,6 +52,8 @@ def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
         return _sheets(path, file, known, kind == "xlsx")
     if kind == "json" or (kind == "text" and path.suffix.casefold() in (".json", ".jsonl", ".ndjson")):
         return [_lines(path, file, known)] if objects.is_lines(path) else _document(path, file, known)
+    if kind == "ics":
+        return [_events(path, file, known)]
     if kind == "px":
         return [_cube(px.cube(path, file), file, known)]
     if kind == "text" and path.suffix.casefold() in (".csv", ".tsv", ".txt"):
@@ -67,6 +69,14 @@ def _csv(path: Path, file: str, known: list[Source]) -> Found:
     if pxweb.title(head) is not None:
         return _cube(pxweb.cube(lines, file), file, known)
     return _grid(grid.Sheet("", lines), file, known)
+
+
+def _events(path: Path, file: str, known: list[Source]) -> Found:
+    found = list(ics.events(path, file))
+    if not found:
+        raise FileError("empty", file, "lịch không có sự kiện nào")
+    layout = _by_keys(found[0][1], file, _layouts(known, "objects"))
+    return Found(layout, (Row(event, file=file, number=number) for number, event in found))
 
 
 def _cube(cube: Cube, file: str, known: list[Source]) -> Found:
@@ -170,7 +180,7 @@ def _lines(path: Path, file: str, known: list[Source]) -> Found:
 def _line_rows(path: Path, file: str, layout: Layout) -> Iterator[Item]:
     for number, data, raw in objects.lines(path):
         if isinstance(data, dict):
-            yield Row(_renamed(layout, data), file=file, number=number)
+            yield _record(layout, data, file, number)
         else:
             yield Problem("quarantine", file, number, None, raw[:60].decode("utf-8", "replace"), str(data))
 
@@ -179,21 +189,38 @@ def _document(path: Path, file: str, known: list[Source]) -> list[Found]:
     data = objects.document(path, file)
     if jsonstat.is_jsonstat(data):
         return [_cube(cube, file, known) for cube in jsonstat.cubes(data, file)]
-    for layout in _layouts(known, "objects", "table"):
-        items = objects.records(data, layout.records)
-        first = next((item for item in items if isinstance(item, dict)), None)
-        if first is not None and not layout.missing(_renamed(layout, first)):
-            return [Found(layout, _item_rows(items, file, layout))]
+    layouts = _layouts(known, "objects", "table")
+    found = [(layout, items) for layout in layouts if _fits(layout, items := objects.records(data, layout.records))]
+    found = found or [(layout, items) for items in objects.lists(data) for layout in layouts if layout.records is None and _fits(layout, items)]
+    if found:   # of several the one with the most of its own keys
+        layout, items = max(found, key=lambda fit: (len(fit[0].required), _shared(*fit), fit[0].named(file)))
+        return [Found(layout, _item_rows(items, file, layout))]
     first = next((item for item in objects.records(data, None) if isinstance(item, dict)), {})
-    return [Found(_by_keys(first, file, _layouts(known, "objects", "table")), ())]
+    return [Found(_by_keys(first, file, layouts), ())]
+
+
+def _fits(layout: Layout, items: list[Any]) -> bool:
+    first = next((item for item in items if isinstance(item, dict)), None)
+    return first is not None and not layout.missing(_renamed(layout, first))
+
+
+def _shared(layout: Layout, items: list[Any]) -> int:
+    return len(layout.names & _renamed(layout, next(item for item in items if isinstance(item, dict))).keys())
 
 
 def _item_rows(items: list[Any], file: str, layout: Layout) -> Iterator[Item]:
     for number, item in enumerate(items, start=1):
         if isinstance(item, dict):
-            yield Row(_renamed(layout, item), file=file, number=number)
+            yield _record(layout, item, file, number)
         else:
             yield Problem("quarantine", file, number, None, item, "không phải một đối tượng JSON {…}")
+
+
+def _record(layout: Layout, data: dict[str, Any], file: str, number: int) -> Row:
+    if layout.reader != "table":
+        return Row(data, file=file, number=number)
+    units = {name: unit for key in data for name, unit in [layout.reads(values.text(key))] if unit is not None}
+    return Row(_renamed(layout, data), file=file, number=number, units=units)
 
 
 def _renamed(layout: Layout, data: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +229,7 @@ def _renamed(layout: Layout, data: dict[str, Any]) -> dict[str, Any]:
         return data
     found: dict[str, Any] = {}
     for key, value in data.items():
-        name = layout.column(values.text(key))
+        name, _ = layout.reads(values.text(key))
         found[name if name not in found else f"{name} (2)"] = value
     return found
 

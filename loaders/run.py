@@ -38,7 +38,7 @@ from loaders.statements import Loaded, StatementStore
 Progress = Callable[[str, int, int], None]
 STAGES = ("parse", "link", "merge", "build", "publish")
 #: a broken file of these names fails the load; any other is only reported as not recognised
-DATA_FILES = {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".px"}
+DATA_FILES = {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".px", ".ics"}
 
 
 def _quiet(stage: str, done: int, total: int) -> None:

@@ -21,7 +21,7 @@ import fnmatch
 import hashlib
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,13 @@ from typing import Any
 import yaml
 
 from graph import values
+from graph.values import Unit
 from loaders.errors import LoadError
-from loaders.headings import heading
+from loaders.headings import heading, lookup
 
 FOLDER = Path(__file__).with_name("sources")
+#: headers that are remembered as they were read; hostile files have no end of them
+KNOWN_HEADERS = 5_000
 READERS = ("table", "objects", "cube")
 
 
@@ -53,6 +56,7 @@ class Layout:
     carry: tuple[str, ...] = ()
     records: str | None = None
     years: int = 0  #: so many columns must be headed by a year
+    _read: dict[str, tuple[str, Unit | None]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -72,6 +76,15 @@ class Layout:
     def column(self, header: str) -> str:
         """Our name for a header; one not declared stays as written."""
         return self.columns.get(heading(header), header)
+
+    def reads(self, header: str) -> tuple[str, Unit | None]:
+        """Our name for a header (one not declared stays as written, without its unit) and the unit it names; see `headings.lookup`."""
+        found = self._read.get(header)
+        if found is None:
+            found = lookup(self.columns, header)
+            if len(self._read) < KNOWN_HEADERS:
+                self._read[header] = found
+        return found
 
 
 @dataclass(frozen=True)

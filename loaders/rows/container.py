@@ -23,7 +23,7 @@ MOJIBAKE = re.compile("Æ[°¡]|á[º»][\x7f-ÿŒ-ž‘-›…†‡‰€‚�
 
 
 def kind(path: Path, file: str) -> str:
-    """'xlsx', 'xls', 'json', 'px', 'text' (CSV or JSONL: look further) or 'other'. Raises `FileError` for what no reader may touch."""
+    """'xlsx', 'xls', 'json', 'px', 'ics', 'text' (CSV or JSONL: look further) or 'other'. Raises `FileError` for what no reader may touch."""
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         mode = path.stat().st_mode
@@ -41,6 +41,8 @@ def kind(path: Path, file: str) -> str:
         return "other"
     if px.is_px(head):
         return "px"
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
     return "json" if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") else "text"
 
 

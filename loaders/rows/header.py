@@ -7,7 +7,7 @@ from typing import Any
 
 from graph import values
 from graph.values import Unit
-from loaders.headings import lookup, unit_line
+from loaders.headings import unit_line
 from loaders.rows.grid import Line
 from loaders.source import Layout
 
@@ -81,7 +81,7 @@ def _matches(lines: Sequence[Line], layouts: Sequence[Layout], file: str, spans:
                 continue   # the line says nothing of its columns, or a cell of the header goes on below it
             before = headers
             for layout in layouts:
-                if any(lookup(layout.columns, header)[0] in layout.names for header in headers if header):
+                if any(layout.reads(header)[0] in layout.names for header in headers if header):
                     yield _match(layout, at, headers, height, named[id(layout)])
 
 
@@ -156,7 +156,7 @@ def _match(layout: Layout, at: int, headers: list[str], height: int, named: bool
         if not header:
             columns.append(None)
             continue
-        name, unit = lookup(layout.columns, header)
+        name, unit = layout.reads(header)
         if name in columns:
             doubled.append(name)
             name = f"{name} ({doubled.count(name) + 1})"

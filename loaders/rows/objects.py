@@ -109,3 +109,14 @@ def records(data: Any, where: str | None) -> list[Any]:
     for step in where.split(".") if where else ():
         data = data.get(step) if isinstance(data, dict) else None
     return data if isinstance(data, list) else [] if data is None else [data]
+
+
+def lists(data: Any, depth: int = 3) -> Iterator[list[Any]]:
+    """Lists of objects that a document wraps in others, outermost first: {"data": [...]}, {"result": {"content": [...]}}."""
+    if not isinstance(data, dict) or depth == 0:
+        return
+    for value in data.values():
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield value
+    for value in data.values():
+        yield from lists(value, depth - 1)
