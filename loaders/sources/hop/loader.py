@@ -29,8 +29,9 @@ def _row(ctx: Context, row: Row) -> None:
         held = values.date(day.group() if day else written)
     except ValueProblem as problem:
         raise row.error("Ngày họp", written, str(problem)) from None
-    meeting = _meeting(ctx, row, row.take("Mã cuộc họp", values.code), name, held, f"{int(hour.group(1)):02}:{hour.group(2) or '00'}" if hour else None,
-                       (row.take("Địa điểm", values.text), row.take("Nội dung", values.text), row.take("Tình trạng", values.text), str(row.take("Kết luận") or "")))
+    about = (row.take("Địa điểm", values.text), row.take("Nội dung", values.text), row.take("Tình trạng", values.text), str(row.take("Kết luận") or ""))
+    time = f"{int(hour.group(1)):02}:{hour.group(2) or '00'}" if hour else None
+    meeting = _meeting(ctx, row, row.take("Mã cuộc họp", values.code), name, held, time, about)
     for column, part in (("Chủ trì", "chủ trì"), ("Thành phần", "tham dự")):
         for unit in papers.units(row.take(column) or ""):
             ctx.edge("ATTENDS", unit, meeting, {"part": part}, row)
