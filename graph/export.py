@@ -64,7 +64,8 @@ def whole_tables(
             for table in chosen:
                 _copy(connection, table, folder / part / f"{table.name}.{form}", form, _hidden(table, onto))
     counts = sum(t.rows for t in nodes), sum(t.rows for t in edges)
-    _say(folder / META, {**meta, "nodes": counts[0], "edges": counts[1], "truncated": False})
+    left_out = sorted({t.ends[0] for t in found.edges.values()} - over)
+    _say(folder / META, {**meta, "nodes": counts[0], "edges": counts[1], "truncated": False, "relations_left_out": left_out})
     return counts
 
 

@@ -10,7 +10,8 @@ notes in its own transaction how far its table is (`SoiLoad`), so a batch whose 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ KEEP = 2
 INDEXED = frozenset({"code", "tax_code", "phone", "date"})
 BOOKKEEPING = {"SoiSnapshot": "id", "SoiPublished": "key", "SoiLoad": "key", "SoiPiece": "key"}
 COUNT_MS = 600_000
+_TABLE = re.compile(r"\w+(\.\w+\.\w+)?")
 
 Said = Callable[[str, int, int], None]
 
@@ -56,7 +58,7 @@ def publish(
         found = tables.scan(folder / home.CANONICAL, onto)
         prepare(server)
         if _register(server, snapshot, (folder / manifest.SEAL).read_text().strip()) == "loading":
-            for statement in schema(snapshot, onto):
+            for statement in schema(snapshot, onto, found.nodes):
                 server.statement(statement)
             for table in found.every():
                 _load(server, table, snapshot, batch, said)
@@ -64,7 +66,7 @@ def publish(
             server.read("CALL db.awaitIndexes($seconds)", {"seconds": COUNT_MS // 1000}, timeout_ms=COUNT_MS)
         beside.put(server, snapshot, folder, said=said)
         switch(server, snapshot)
-        prune(server, keep=keep, onto=onto)
+        prune(server, keep=keep)
 
 
 def switch(server: Server, snapshot: str) -> None:
@@ -86,14 +88,14 @@ def listing(server: Server) -> list[tuple[str, str, bool]]:
     return [(row[0], row[1], row[2]) for row in server.read(text).rows]
 
 
-def prune(server: Server, *, keep: int = KEEP, onto: Ontology | None = None) -> list[str]:
+def prune(server: Server, *, keep: int = KEEP) -> list[str]:
     """Removes whole snapshots beyond the `keep` last published, and those whose removal was cut short; never the published one."""
     known = listing(server)
     ready = [i for i, state, _ in known if state == "ready"]
     spared = {*ready[-keep:], *(i for i, _, current in known if current)}
     gone = [i for i, state, _ in known if state == "removing" or (state == "ready" and i not in spared)]
     for snapshot in gone:
-        remove(server, snapshot, onto=onto)
+        remove(server, snapshot)
     return gone
 
 
@@ -107,9 +109,9 @@ def prepare(server: Server) -> None:
         server.statement(f"DROP INDEX {quote(name)} IF EXISTS")
 
 
-def schema(snapshot: str, onto: Ontology) -> list[str]:
-    """Constraints and indexes of one snapshot's labels, derived from the ontology."""
-    return [statement for kind in onto.kinds.values() for statement in _of_kind(kind, suffix(snapshot))]
+def schema(snapshot: str, onto: Ontology, kinds: Collection[str]) -> list[str]:
+    """Constraints and indexes of one snapshot's labels, derived from the ontology, for the kinds it has nodes of."""
+    return [statement for kind in onto.kinds.values() if kind.name in kinds for statement in _of_kind(kind, suffix(snapshot))]
 
 
 def _of_kind(kind: Kind, ending: str) -> list[str]:
@@ -133,16 +135,20 @@ def _register(server: Server, snapshot: str, seal: str) -> str:
     return str(state)
 
 
-def remove(server: Server, snapshot: str, *, batch: int = 4 * BATCH, onto: Ontology | None = None) -> None:
-    """Takes a snapshot off the server: marked first, so that open stores refuse it, then edges, nodes and indexes. Raises `PublishError`."""
-    onto, ending = onto or ontology(), suffix(snapshot)
+def remove(server: Server, snapshot: str, *, batch: int = 4 * BATCH) -> None:
+    """Takes a snapshot off the server: marked first, so that open stores refuse it, then edges, nodes and indexes. Raises `PublishError`.
+
+    Rows stand only in tables a load has noted (`SoiLoad`), so no others are looked through; those of an older ontology are found as well.
+    """
+    ending = suffix(snapshot)
+    keys = server.read("MATCH (l:SoiLoad {snapshot: $id}) RETURN l.key", {"id": snapshot}).rows
+    noted = [name for (key,) in sorted(keys) if _TABLE.fullmatch(name := key.partition("/")[2])]
     text = "MATCH (s:SoiSnapshot {id: $id}) WHERE NOT EXISTS { MATCH (:SoiPublished {id: $id}) } SET s.state = 'removing' RETURN 1"
     if not server.write(lambda run: run(text, {"id": snapshot})):
         raise PublishError(f"bản {snapshot!r} đang được công bố hoặc không có trên {server.address}; không gỡ")
-    for relation in onto.relations:
-        for source, target in onto.ends(relation):
-            _emptied(server, f"MATCH (:{quote(source + ending)})-[x:{quote(relation)}]->(:{quote(target + ending)}) WITH x LIMIT $n DELETE x", batch)
-    for kind in onto.kinds:
+    for relation, source, target in (name.split(".") for name in noted if "." in name):
+        _emptied(server, f"MATCH (:{quote(source + ending)})-[x:{quote(relation)}]->(:{quote(target + ending)}) WITH x LIMIT $n DELETE x", batch)
+    for kind in (name for name in noted if "." not in name):
         _emptied(server, f"MATCH (x:{quote(kind + ending)}) WITH x LIMIT $n DETACH DELETE x", batch)
     for what in ("CONSTRAINT", "INDEX"):
         for (name,) in server.read(f"SHOW {what} YIELD name, labelsOrTypes WHERE any(l IN labelsOrTypes WHERE l ENDS WITH '{ending}') RETURN name").rows:
