@@ -47,6 +47,8 @@ def with_value(sem: Sem, value: Sem, var: str) -> list[Sem]:
     """`var` has the fixed property; a value of a bid goes to the bid edge that `var` takes part in."""
     if "edgevalue" in value.flags:
         return _with_edge_value(sem, value)
+    if "country" in value.flags and "role:investor" in sem.flags and value.kinds() == ("Person",) and sem.rep(var) == sem.rep(sem.focus):
+        return []  # 'nhà đầu tư Nhật Bản': organisations of that country; people are asked for as 'người Nhật'
     merged = merge(sem, value, flags=sem.flags, args=sem.args, focus=sem.focus, event=sem.event)
     both = unify(merged, var, value.focus)
     if both is None and "country" in value.flags and sem.kinds(var) == ("Project",) and value.kinds() == ("ForeignInvestor",):

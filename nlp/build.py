@@ -269,7 +269,7 @@ class _Builder(Parts):
             var = sem.rep(asked.var or sem.focus)
             columns.append(Column("x", Ident(var), self.label(var), "entity"))
         for n, key in enumerate(sem.wants):
-            columns.append(Column(f"w{n}", self.expr(key.expr), key.label, key.unit))
+            columns.append(Column(f"w{n}", self.expr(key.expr), key.label[:1].upper() + key.label[1:], key.unit))
         if sem.above:
             return self.against_average(columns, var)
         if sem.having:

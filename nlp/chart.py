@@ -55,6 +55,10 @@ class Item:
         for part in self.parts:
             yield from part.words()
 
+    def last(self) -> Item:
+        """The rightmost lexical item below."""
+        return self.parts[-1].last() if self.parts else self
+
 
 #: what never reaches over a comma, and what does so at a price
 UNBROKEN = frozenset({"V2", "OF", "BY", "HAVE", "BE", "MANY", "FEW", "HOWMANY", "NOT", "ONLY", "CARD", "EACH", "BYKEY", "VDATE", "CODEW", "PCTQ", "RATIO"})

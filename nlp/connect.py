@@ -19,13 +19,21 @@ class Unconnected(Exception):
 
 def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
-    sem = _pronouns(_people(sem))
+    sem = _pronouns(_people(_listed(sem)))
     sem, first = _silent(sem)
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
     if any(sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
         raise Unconnected("loop")
     return sem, first + second
+
+
+def _listed(sem: Sem) -> Sem:
+    """'có mấy công ty con, là những công ty nào': the list tells the number too."""
+    counts = [a for a in sem.asked if a.what == "count" and a.key is None and a.var]
+    lists = {sem.rep(a.var) for a in sem.asked if a.what == "which" and a.var}
+    told = [a for a in counts if a.var and sem.rep(a.var) in lists]
+    return sem.with_(asked=tuple(a for a in sem.asked if a not in told)) if told else sem
 
 
 def _people(sem: Sem) -> Sem:
@@ -52,18 +60,23 @@ def _pronouns(sem: Sem) -> Sem:
         others = sorted((v for v in sem.nodes if v != here and v not in sem.implicit), key=_order)
         asked = [sem.rep(a.var) for a in sem.asked if a.var]
         earlier = [v for v in others if _order(v) < _order(here)]
-        candidates = [*asked, sem.rep(sem.focus), *earlier] if how == "self" else [*reversed(earlier), *asked]
+        candidates = [*asked, sem.rep(sem.focus), *earlier] if how in ("self", "they") else [*reversed(earlier), *asked]
         for other in candidates:
-            if other in sem.nodes and other != here and (one := unify(sem, other, here)):
+            if other in sem.nodes and other != here and (one := unify(sem, other, here)) and not one.circular:
                 sem = one
                 break
         else:
-            implicit = [v for v in sem.nodes if v != here and v in sem.implicit]
-            one = next((s for v in implicit if (s := unify(sem, here, v))), None)
+            one = next((x for v in _unnamed(sem, here, how) if (x := unify(sem, here, v)) and not x.circular), None)
             if one is None:
                 raise Unconnected(f"pronoun:{var}")
             sem = one
     return sem.with_(pronouns=())
+
+
+def _unnamed(sem: Sem, here: str, how: str) -> list[str]:
+    """What nobody named answers 'which one?' only for 'chính mình', and for the first verb's object in 'vừa mời thầu vừa dự chính gói đó'."""
+    silent = [v for v in sem.nodes if v != here and v in sem.implicit]
+    return silent if how == "self" else [v for v in silent if v[0] == "o" and "conj" in sem.flags]
 
 
 def _linked(sem: Sem, a: str, b: str) -> bool:

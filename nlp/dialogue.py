@@ -19,9 +19,9 @@ from nlp import rules  # noqa: F401  registers the grammar
 from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.dialogue_edit import TELLING, Change, changed, is_joined
-from nlp.dialogue_join import outward
+from nlp.dialogue_join import bare_things, outward, things_of
 from nlp.dialogue_sem import answer_var, is_scoped, settled
-from nlp.dialogue_words import of_things, said
+from nlp.dialogue_words import of_such, of_things, said
 from nlp.parse import ROOTS, Parsed, Reading, parse
 from nlp.phrases import phrases
 from nlp.sem import Sem
@@ -30,6 +30,8 @@ from nlp.vocabulary import vocabulary
 
 #: a question of so few words that names nothing may mean what was spoken of before
 SHORT = 9
+#: and of so many, a bare noun may be the thing spoken of
+BARE_WORDS = 12
 _ANCHORS = ("ENT", "PLC", "PER")
 #: what a question may be laid out in when it is no sentence, and what each further piece costs
 PIECES = frozenset({
@@ -49,19 +51,22 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
 
     `rows`: the last result, which a ranking is continued by ('top 5 …' – 'chủ của họ là ai?').
     """
-    marks, last = said(question), settled(previous.sem)
+    such = of_such(question)
+    marks, last = said(such), settled(previous.sem)
     whole = parse(question, names, today)
     rest = of_things(marks.rest, _thing(last))
-    points = marks.marked or rest != marks.rest or _points(whole)
+    things = things_of(last, rows)
+    changed_text = such != question or rest != marks.rest
+    points = marks.marked or changed_text or _points(whole) or _bare(whole, things)
     if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not _narrows(whole.readings[0], last))):
         return whole
     if not points and whole.readings and _compares(whole.readings[0].sem):
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
-    tagged = _tagged(rest, names, today) if marks.marked or rest != marks.rest else whole.tagged
+    tagged = _tagged(rest, names, today) if marks.marked or changed_text else whole.tagged
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
     before = previous.before if isinstance(previous, Continued) and not denied else None
-    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows))
+    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if not points and whole.readings and _narrows(whole.readings[0], last):
         found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
@@ -88,6 +93,11 @@ def _points(whole: Parsed) -> bool:
     long = whole.readings and len(whole.tagged.tokens) > SHORT and whole.tagged.folded.marked  # then its best reading says what 'đó' is
     items = [whole.readings[0].item] if long else whole.tagged.chart.roots((*ROOTS, "VP", "PASS", "EXQ"))
     return any(outward(item) for item in items)
+
+
+def _bare(whole: Parsed, things: frozenset[tuple[str, ...]]) -> bool:
+    """'Có bao nhiêu gói thầu thuộc dự án?' after one project was named: of that one. Long questions tell their own things."""
+    return len(whole.tagged.tokens) <= BARE_WORDS and bool(whole.readings) and bool(bare_things(whole.readings[0].item, things))
 
 
 def _stands_alone(whole: Parsed, previous: Reading) -> bool:

@@ -199,8 +199,8 @@ def reordered(sem: Sem, by: Sem) -> list[Sem]:
 
 
 # ---- groups, columns -------------------------------------------------------------------------------------------------
-def regrouped(sem: Sem, group: Sem) -> list[Sem]:
-    """'theo từng năm thì sao?': a number by another key."""
+def regrouped(sem: Sem, group: Sem, *, further: bool = False) -> list[Sem]:
+    """'theo từng năm thì sao?': a number by another key. `further`: by this one too ('tách tiếp theo …')."""
     number = asked_value(sem) or any(a.what == "count" for a in sem.asked)
     if not number or sem.rank or sem.having or sem.above or sem.flags & {"path", "describe", "growth", "yn", "compare"}:
         return []
@@ -208,7 +208,7 @@ def regrouped(sem: Sem, group: Sem) -> list[Sem]:
     if "part:year" in group.flags and len(sem.dates) == 1 and _one_year(sem.dates[0][3]) and sem.dates[0][2] in sem.where:
         whole = without(sem, sem.dates[0][2]).with_(dates=(), flags=sem.flags - {"dated"})  # of one year there is nothing to tell apart
     by_thing = any(isinstance(g.expr, Ident) for g in group.groups)  # a property of something else is not what is meant
-    return [s for s, price in grouped(whole.with_(groups=(), fill=()), group) if by_thing or price < 0.1]
+    return [s for s, price in grouped(whole if further else whole.with_(groups=(), fill=()), group) if by_thing or price < 0.1]
 
 
 def _one_year(periods: tuple[object, ...]) -> bool:

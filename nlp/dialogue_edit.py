@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.query import Ident, Prop
+from graph.query import Compare, Ident, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
@@ -39,6 +39,7 @@ class Change:
 
     strict: bool = False  #: may it only be about the last answer or what was named?
     rows: tuple[tuple[Any, ...], ...] = ()
+    things: frozenset[tuple[str, ...]] = frozenset()  #: kinds of which one thing was spoken of: 'dự án' is that one
 
 
 def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
@@ -129,7 +130,7 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
         case "BND":
             return with_bound(sem, piece.payload, scoped=scoped) if isinstance(piece.payload, Bound) else []
         case "GRP":
-            return regrouped(sem, piece.sem)
+            return regrouped(sem, piece.sem, further=any(f" {w.word} ".find(said) >= 0 for w in piece.words() for said in (" tiếp ", " thêm ", " nữa ")))
         case "BYA":
             return reordered(sem, piece.sem)
         case "ATTR":
@@ -175,13 +176,22 @@ def _ranks_such(sem: Sem, n: Sem) -> bool:
 
 def _attribute(change: Change, sem: Sem, piece: Item, new: Sem) -> list[Sem]:
     """Another figure of the same things, or a column beside the things listed."""
+    if new.value is not None and any(_fixes(new, c) for c in new.where):
+        return []  # 'lĩnh vực giao thông' fixes the field, it does not ask for it
     if outward(piece) or named(new) or change.marks.scoped:
-        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows)
+        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things)
     if sem.rank is not None:
         return _of_the_first(change, sem, new)
     if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked) or _is_total(piece, new):
         return measured(sem, new)
     return beside(sem, new) or measured(sem, new)
+
+
+def _fixes(new: Sem, cond: object) -> bool:
+    """Does the condition say what the value is?"""
+    fixed = cond.left if isinstance(cond, Compare) and cond.op == "=" else cond.expr if isinstance(cond, OneOf) else None
+    expr = new.value.expr if new.value else None
+    return isinstance(fixed, Prop) and isinstance(expr, Prop) and fixed.name == expr.name and new.rep(fixed.var) == new.rep(expr.var)
 
 
 def _of_the_first(change: Change, sem: Sem, new: Sem) -> list[Sem]:
@@ -234,10 +244,17 @@ def _joined(change: Change, piece: Item) -> list[Sem]:
         subject = new.args[0] if new.args and new.rep(new.args[0]) in new.implicit else None
         if subject is None or ("holds" in new.flags and change.says and not change.points):
             return []  # 'có bao nhiêu dự án?' asks of all there are
-        return joined(change.sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, subject=subject)
+        return _tied(change, piece, subject=subject)
     if piece.category == "EXQ":
         new = new.with_(asked=()).flag("yn")
-    return joined(change.sem, piece, new=new, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows)
+    return _tied(change, piece, new=new)
+
+
+def _tied(change: Change, piece: Item, *, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
+    say = change.marks
+    return joined(
+        change.sem, piece, new=new, scoped=say.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things, subject=subject
+    )
 
 
 def reversed_(sem: Sem) -> list[Sem]:

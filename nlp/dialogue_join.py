@@ -12,11 +12,10 @@ from nlp.chart import Item
 from nlp.connect import Unconnected, components, connect, mentions_of
 from nlp.dialogue_context import Rows, context, named_vars, only, told_of, trimmed
 from nlp.dialogue_scope import mains
-from nlp.dialogue_sem import LASTING, named, settled, without
+from nlp.dialogue_sem import lasting, named, settled, without
+from nlp.rules.nouns import OWN
 from nlp.sem import Sem, merge, unify
 
-#: pronouns that always mean the subject of their own clause
-INWARD = ("chính", "bản thân", "mình", "công ty mình", "doanh nghiệp mình")
 #: relations by which a thing lies in another
 BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
 
@@ -27,11 +26,49 @@ def outward(item: Item) -> list[str]:
     sem, words = item.sem, list(item.words())
     told = dict(sem.pronouns)
     for n, word in enumerate(words):
-        if word.category == "SELF" and not word.word.startswith(INWARD):
+        if word.category == "SELF" and not word.word.startswith(OWN):
             told.setdefault(f"n{word.start}", "self")
         elif word.category == "THESE" and n and words[n - 1].category == "N":
             told.setdefault(f"n{words[n - 1].start}", "that")
     return [var for var in told if sem.rep(var) in sem.nodes and not _explained(sem, var)]
+
+
+#: nouns that may be the one thing spoken of though nothing points ('… của dự án?')
+BARE = frozenset({"noun:enterprise", "noun:project", "noun:package", "noun:agency", "noun:organisation", "noun:human", "noun:plan"})
+#: what before a noun makes it any of them, and what behind it says which
+ANY = frozenset({"HOWMANY", "HOWMUCH", "EACH", "CARD", "SAMEONE", "MANY", "FEW", "TOP", "SUM", "AVG", "ONLY", "NOT", "SHARE", "IMP", "AMONG", "BOTH", "BND"})
+PLURAL = frozenset({"các", "những", "tất cả", "tất cả các", "toàn bộ", "mọi", "một", "một số", "vài", "cac", "nhung"})
+TOLD = frozenset({"WHICH", "THESE", "ENT", "VAL", "BND", "REL", "PLC", "OTHER", "CODEW", "BY", "N", "EACHOTHER", "PER", "SUP_HIGH", "SUP_LOW", "NOT"})
+
+
+def bare_things(item: Item, kinds: frozenset[tuple[str, ...]]) -> list[str]:
+    """Variables of singular nouns that nothing restricts, of kinds of which one thing was spoken of: 'dự án có bao nhiêu gói?'"""
+    sem, words = item.sem, list(item.words())
+    if not kinds or not sem.asked:
+        return []
+    asked = {sem.rep(a.var) for a in sem.asked if a.var}
+    found = []
+    for n, word in enumerate(words):
+        var = f"n{word.start}"
+        before = words[n - 1] if n else None
+        any_ = before is not None and (before.category in ANY or before.word in PLURAL)
+        told = n + 1 < len(words) and words[n + 1].category in TOLD
+        bare = word.category == "N" and word.sem.flags & BARE and not word.sem.where and not any_ and not told
+        if bare and sem.rep(var) in sem.nodes and sem.rep(var) not in asked and any(set(k) <= set(word.sem.kinds()) for k in kinds):
+            found.append(var)
+    return found
+
+
+def things_of(prev: Sem, rows: Rows) -> frozenset[tuple[str, ...]]:
+    """The kinds of which just one thing was named or answered."""
+    base = context(prev, rows)
+    if base is None:
+        return frozenset()
+    single = [v for v in named_vars(base) if any(isinstance(c, OneOf) and c.expr == Ident(v) and len(c.values) == 1 for c in base.where)]
+    if len(rows) == 1 and base.focus not in single and any(a.what == "which" for a in prev.asked):
+        single.append(base.focus)
+    kinds = [base.kinds(v) for v in single if len(base.kinds(v)) == 1]
+    return frozenset(k for k in kinds if kinds.count(k) == 1)
 
 
 def _explained(sem: Sem, var: str) -> bool:
@@ -54,7 +91,18 @@ def sound(sem: Sem) -> bool:
 
 
 # ---- joined ------------------------------------------------------------------------------------------------------------
-def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, rows: Rows, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
+def joined(
+    prev: Sem,
+    item: Item,
+    *,
+    scoped: bool,
+    points: bool,
+    strict: bool,
+    rows: Rows,
+    new: Sem | None = None,
+    subject: str | None = None,
+    things: frozenset[tuple[str, ...]] = frozenset(),
+) -> list[Sem]:
     """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named.
 
     `strict`: only about the answer or what was named, not about what else the last question spoke of.
@@ -63,7 +111,7 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, r
     new = new or item.sem
     if base is None or new.flags & {"path", "describe"}:
         return []
-    pointing = outward(item)
+    pointing = [*outward(item), *bare_things(item, things)]
     alone = new.with_(pronouns=tuple(p for p in new.pronouns if p[0] not in pointing), definite=new.definite - set(pointing))
     with suppress(Unconnected):  # what was spoken of before may join its parts
         alone = connect(alone)[0]
@@ -71,7 +119,11 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, r
     if subject and alone.rep(subject) in alone.nodes:
         ways = _ways(alone, base, alone.rep(subject), topic_first=True, strict=strict)
     elif open_:
-        ways = _ways(alone, base, open_[0], topic_first=False, strict=strict)
+        listed, one_ = any(a.what == "which" for a in prev.asked) or not (prev.asked or prev.value), _one(item, pointing[0])
+        single = listed and len(rows) == 1
+        ways = _ways(alone, base, open_[0], topic_first=one_ and not single, strict=strict)
+        if (listed and not one_ and not single) or (single and one_ and _far(item, pointing[0])):
+            ways = _answers(alone, base, open_[0]) or ways  # 'họ', 'các công ty đó' after a list; 'công ty đó' after one answer
     elif scoped:
         ways = [(base, one) for one in [_scope(_both(alone, base), base, alone, strict)] if one]
     else:
@@ -87,6 +139,20 @@ def joined(prev: Sem, item: Item, *, scoped: bool, points: bool, strict: bool, r
         if tied is not None and (out := _finished(_bare_nouns(tied, around, alone), alone, around, scoped)) is not None:
             found.append(out)
     return found
+
+
+def _one(item: Item, var: str) -> bool:
+    """Is it one thing that is pointed at ('công ty này', 'nó'), and not several ('các công ty này', 'họ')?"""
+    words = list(item.words())
+    at = next((n for n, w in enumerate(words) if var == f"n{w.start}"), None)
+    return at is not None and words[at].word not in ("họ", "chúng") and not (at and words[at - 1].word in PLURAL)
+
+
+def _far(item: Item, var: str) -> bool:
+    """'công ty đó': the one just given, not the one 'này' that is being asked about."""
+    words = list(item.words())
+    at = next((n for n, w in enumerate(words) if var == f"n{w.start}"), len(words))
+    return any(w.word.endswith(("đó", "ấy", "kia")) for w in words[at : at + 2] if w.category in ("SELF", "THESE"))
 
 
 def _repeats(alone: Sem, new: Sem, base: Sem) -> bool:
@@ -105,13 +171,18 @@ def _ways(alone: Sem, base: Sem, var: str, *, topic_first: bool, strict: bool) -
     """`var` is the thing of its kind that was spoken of. Nobody says whom 'trúng những gói nào' is about: the one named, else the answer;
     a pronoun may be either, and both are given where both fit."""
     told = named_vars(base)
-    around_it = only(base, base.focus) if base.focus in told else base
-    answers = [(around_it, one) for one in [_first(alone, around_it, var, [base.focus])] if one]
+    answers = _answers(alone, base, var)
     topics = [(around, one) for v in told if v != base.focus for around in [only(base, v)] if (one := _first(alone, around, var, [v]))]
     if topic_first and topics:
         return topics
     others = [v for v in _known(base, strict) if v != base.focus]
     return [*answers, *topics] or [(around, one) for v in others for around in [told_of(base, v)] if (one := _first(alone, around, var, [v]))][:1]
+
+
+def _answers(alone: Sem, base: Sem, var: str) -> list[tuple[Sem, Sem]]:
+    """`var` is what was answered."""
+    around_it = only(base, base.focus) if base.focus in named_vars(base) else base
+    return [(around_it, one) for one in [_first(alone, around_it, var, [base.focus])] if one]
 
 
 def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:
@@ -195,7 +266,7 @@ def _finished(one: Sem, alone: Sem, base: Sem, scoped: bool) -> Sem | None:
         if alone.rank is not None or alone.value is not None or alone.flags & {"yn"} or any(a.what != "which" for a in alone.asked):
             return None
         one = one.with_(rank=replace(base.rank, on=base.rank.value.owner))
-    out = settled(one.with_(flags=(alone.flags - {"pronoun"}) | (base.flags & LASTING), pronouns=()))
+    out = settled(one.with_(flags=(alone.flags - {"pronoun"}) | lasting(base), pronouns=()))
     cleared = _cleared(out, scoped)
     return cleared if cleared is not None and sound(cleared) and len(components(cleared)) <= 1 else None
 

@@ -19,6 +19,10 @@ COUNTRY = ("country", "nationality")
 LASTING = frozenset({"dated", "nationwide"})
 
 
+def lasting(sem: Sem) -> frozenset[str]:
+    return frozenset(f for f in sem.flags if f in LASTING or f.startswith("other:"))
+
+
 def renamed(item: Any, names: Mapping[str, str]) -> Any:
     """A form's or meaning's part with its variables renamed, those of inner patterns and edges included."""
     if isinstance(item, tuple):
@@ -58,6 +62,7 @@ def settled(sem: Sem) -> Sem:
     for name in ("args", "same"):
         changes[name] = tuple(names.get(v, v) for v in getattr(sem, name))
     changes |= {"focus": names.get(sem.focus, sem.focus), "event": names.get(sem.event, sem.event) if sem.event else None}
+    changes["flags"] = frozenset(f"other:{names.get(f[6:], f[6:])}" if f.startswith("other:") else f for f in sem.flags)
     return replace(sem, **changes, nodes={names[v]: k for v, k in sem.nodes.items()}, alias={}, pronouns=())
 
 
@@ -176,5 +181,5 @@ def by_country(sem: Sem) -> bool:
 def bare(sem: Sem) -> Sem:
     """What was spoken of, with nothing asked, valued, grouped or ranked."""
     unasked = sem.with_(asked=(), value=None, groups=(), rank=None, wants=(), having=(), above=(), same=(), versus=(), bounds=(), fill=())
-    return unasked.with_(flags=sem.flags & LASTING)
+    return unasked.with_(flags=lasting(sem))
 

@@ -117,6 +117,20 @@ def of_things(rest: str, thing: str | None) -> str:
     return out
 
 
+def of_such(rest: str) -> str:
+    """'bao nhiêu gói như vậy': 'bao nhiêu gói đó'."""
+    folded = fold(rest)
+    words = tokens(folded)
+    typed = _typed(folded, words)
+    for n in reversed(range(1, len(words))):
+        for phrase, marked in _marks()["such"]:
+            here = slice(n, n + len(phrase))
+            if tuple(w.text for w in words[here]) == phrase and (not folded.marked or tuple(typed[here]) == marked):
+                first, last = folded.span(words[n].start, words[n + len(phrase) - 1].end)
+                return rest[:first] + ("đó" if folded.marked else "do") + rest[last:]
+    return rest
+
+
 def _marks_words(name: str, *, marked: bool = False) -> set[str]:
     return {phrase[int(marked)][0] for phrase in _marks()[name]}
 

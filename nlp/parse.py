@@ -56,7 +56,7 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
             unclear.append(error)
             continue
         except Unconnected as error:
-            unclear.append(Unclear("connect", str(error)))
+            unclear.append(Unclear("context" if str(error).startswith("pronoun") else "connect", str(error)))
             continue
         except QueryError as error:
             unclear.append(Unclear("check", str(error)))

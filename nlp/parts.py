@@ -54,7 +54,11 @@ class Parts:
         """'công ty khác': none of the other things of its kind in the clause."""
         sem = self.sem
         marked = {sem.rep(f[6:]) for f in sem.flags if f.startswith("other:")} & sem.nodes.keys()
-        return tuple(Distinct(v, w) for v in sorted(marked) for w in sem.nodes if w != v and w not in marked and set(sem.nodes[w]) & set(sem.nodes[v]))
+        found = tuple(Distinct(v, w) for v in sorted(marked) for w in sem.nodes if w != v and w not in marked and set(sem.nodes[w]) & set(sem.nodes[v]))
+        barred = {c.cond.expr.var for c in sem.where if isinstance(c, Not) and isinstance(c.cond, OneOf) and isinstance(c.cond.expr, Ident)}
+        if marked - {d.left for d in found} - {sem.rep(v) for v in barred}:
+            raise Unclear("context", "other than what?")
+        return found
 
     def consistent(self, conds: tuple[Cond, ...]) -> tuple[Cond, ...]:
         """One property cannot have two values: such a reading joined what belongs apart."""

@@ -112,7 +112,7 @@ class Sem:
     alias: dict[str, str] = field(default_factory=dict)
     implicit: frozenset[str] = frozenset()  #: variables nobody named: a role's silent argument
     definite: frozenset[str] = frozenset()  #: 'dự án', 'dự án đó': may be the one in context
-    pronouns: tuple[tuple[str, str], ...] = ()  #: (variable, 'self' | 'that')
+    pronouns: tuple[tuple[str, str], ...] = ()  #: (variable, 'self' (chính mình) | 'they' (họ) | 'that' (này, đó))
     asked: tuple[Ask, ...] = ()
     value: Value | None = None
     groups: tuple[Key, ...] = ()
@@ -209,6 +209,8 @@ def merge(left: Sem, right: Sem, **changes: object) -> Sem:
         if more[name]:
             fields[name] = fields[name] | more[name] if fields[name] else more[name]
     fields.update(changes)
+    if "flags" in changes and (others := [f for f in (*left.flags, *right.flags) if f.startswith("other:")]):
+        fields["flags"] = fields["flags"] | frozenset(others)  # 'công ty khác' stays another one whatever it is joined to
     return _made(fields)
 
 

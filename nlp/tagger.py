@@ -22,6 +22,10 @@ SLIP = 0.12
 DOUBT = 0.08
 #: and of one that is part of a longer adjective: 'chậm tiến độ' is seldom 'chậm' and 'tiến độ'
 BROKEN = 0.05
+#: words that point at the noun before them, and what they may point at: never fillers there
+POINTING = {("nay",), ("do",), ("ay",), ("kia",), ("tren",)}
+PARTICLES = {("do",), ("ay",)}  # also end a sentence: '… đang xét thầu ấy'
+POINTED_AT = ("N", "KEY", "VAL", "ATTR")
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,11 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
     long = [(h.start, h.end) for h in hits if h.slips == 0 and h.end - h.start > 1 and h.entry.category == "VAL"]
+    things = {(h.end, p) for h in hits if h.entry.category in POINTED_AT for p in POINTING if p not in PARTICLES or h.entry.category != "VAL"}
+    names = {i.end for cell in chart.cells.values() for i in cell.get("ENT", ())}
     for hit in hits:
+        if hit.entry.category == "FILL" and (hit.start, hit.entry.words) in things and hit.start not in names:
+            continue  # 'dự án này', 'các gói trên': which ones is to be found out
         if hit.entry.category == "IMP" and hit.start not in opening:
             continue  # 'danh sách' inside a sentence is a thing, not a request
         if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):

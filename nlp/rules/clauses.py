@@ -101,11 +101,11 @@ def reflexive(sem: Sem, subject: str) -> Sem:
     """'chính họ', 'mình' in the predicate is the subject, where the kinds allow it."""
     left = []
     for var, how in sem.pronouns:
-        same = unify(sem, subject, var) if how == "self" and sem.rep(var) != sem.rep(subject) else None
+        same = unify(sem, subject, var) if how != "that" and sem.rep(var) != sem.rep(subject) else None
         if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
             sem = same
-        elif sem.rep(var) != sem.rep(subject):
-            left.append((var, how))
+        elif sem.rep(var) != sem.rep(subject) or var == subject:
+            left.append((var, how))  # a subject that is itself a pronoun is not explained by its own clause
     return sem.with_(pronouns=tuple(left))
 
 

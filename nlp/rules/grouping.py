@@ -125,7 +125,7 @@ def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 
 @rule("ATTR|S|N", "GRP", "L", 0.04)
 def by_group(s: Item, g: Item) -> list[tuple[Sem, float]]:
-    if s.category == "N" and not any(a.what == "count" for a in s.sem.asked):
+    if s.sem.wants or (s.category == "N" and not any(a.what == "count" for a in s.sem.asked)):
         return []
     return grouped(s.sem, g.sem)
 

@@ -9,11 +9,16 @@ from nlp.chart import Given, Item, rule, unary
 from nlp.sem import Ask, Having, Sem, Value, merge, restrict, unify
 
 
+def ends_in_noun(n: Item) -> bool:
+    """Is there a bare noun nearer to the next word than the head of the phrase? Then 'nào', 'khác' are said of that one."""
+    return bool(n.parts) and n.last().category == "N" and sum(w.category in ("N", "SELF", "WHO") for w in n.words()) > 1
+
+
 # ---- asked for ---------------------------------------------------------------------------------------------------
 @rule("N", "WHICH", "N")
 def which(n: Item, _: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags:
-        return None
+    if n.sem.asked or "name" in n.sem.flags or ends_in_noun(n):
+        return None  # 'công ty ở tỉnh nào', 'gói của dự án nào': the nearest noun is asked for
     return n.sem.with_(asked=(Ask("which", n.sem.focus),))
 
 
@@ -233,16 +238,20 @@ def between(_: Item, pair: Item) -> Sem:
     return pair.sem
 
 
+#: pronouns that always mean the subject of their own clause
+OWN = ("chính", "bản thân", "mình", "công ty mình", "doanh nghiệp mình")
+
+
 # ---- pronouns ----------------------------------------------------------------------------------------------------
 @unary("SELF", "N", 0.03)
 def myself(item: Item) -> Sem:
-    var = f"n{item.start}"
-    return Sem(focus=var, nodes={var: ("Enterprise", "Agency", "Person", "ForeignInvestor")}, pronouns=((var, "self"),), flags=frozenset({"pronoun"}))
+    var, how = f"n{item.start}", "self" if item.word.startswith(OWN) else "they"
+    return Sem(focus=var, nodes={var: ("Enterprise", "Agency", "Person", "ForeignInvestor")}, pronouns=((var, how),), flags=frozenset({"pronoun"}))
 
 
 @rule("N", "THESE", "N")
 def this(n: Item, _: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags or n.sem.where or n.sem.pronouns:
+    if n.sem.asked or "name" in n.sem.flags or n.sem.pronouns:
         return None
     return n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
 

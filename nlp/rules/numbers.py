@@ -6,7 +6,7 @@ from graph.query import Compare, Const, Ident
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.rules.nouns import place_list_of
+from nlp.rules.nouns import ends_in_noun, place_list_of
 from nlp.sem import Ask, RankSpec, Sem, Value
 
 
@@ -77,7 +77,7 @@ def only_so_many(_: Item, cn: Item) -> Sem:
 @rule("N", "OTHER", "N", 0.02)
 def other(n: Item, word: Item) -> Sem | None:
     """'công ty khác': none of the others spoken of; 'khác nhau': distinctness is counted anyway."""
-    if "name" in n.sem.flags:
+    if "name" in n.sem.flags or (word.word != "khác nhau" and ends_in_noun(n)):
         return None
     return n.sem if word.word == "khác nhau" else n.sem.flag(f"other:{n.sem.focus}")
 

@@ -182,7 +182,7 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
     return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
 
 
-@rule("S", "S", "S", 0.12)
+@rule("S", "S", "S", 0.0)
 def two_questions(s: Item, w: Item) -> Sem | None:
     """'ai trúng, giá bao nhiêu': the second asks an amount of the first's event, or a property of what it asks for."""
     asked = next((a.var for a in s.sem.asked if a.what == "which"), None)

@@ -85,6 +85,18 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "most of which": [("Ai sở hữu công ty BMX?", {ADC, QUAN}), ("Trong đó ai giữ nhiều nhất?", ASKED)],
     "reversed": [("Có chuỗi sở hữu nào từ công ty ADC đến công ty BMX không?", {True}), ("Chiều ngược lại thì sao?", {False})],
     "kept through three": [("Hà Nội có bao nhiêu gói thầu năm 2021?", {1}), ("còn Đà Nẵng?", {1}), ("còn năm 2022?", {1}), ("kể tên ra", {K5})],
+    "this project": [
+        ("Dự án Cầu Nhật Lệ Ba do đơn vị nào làm chủ đầu tư?", {ROADS}),
+        ("Tổng mức đầu tư của dự án này là bao nhiêu?", {2000 * TY}),
+        ("Có bao nhiêu gói thầu thuộc dự án?", {1}),
+        ("dự án có những gói thầu nào?", {K1}),
+    ],
+    "this firm": [
+        ("Công ty ADC trúng những gói nào?", {K1, K3}),
+        ("Vốn điều lệ của công ty này là bao nhiêu?", {900 * TY}),
+        ("công ty ở tỉnh nào?", {"Hà Nội"}),
+    ],
+    "the project of the answer": [("Gói IB2200000003 thuộc dự án nào?", {LAKESIDE}), ("dự án có bao nhiêu gói thầu?", {2})],
     # ---- not inherited ---------------------------------------------------------------------------------------------
     "another topic with a place": [("Công ty ADC trúng những gói nào?", {K1, K3}), ("Đà Nẵng có bao nhiêu dự án?", {2})],
     "another topic with a time": [("Hà Nội có bao nhiêu dự án FDI?", {1}), ("Tổng giá gói thầu năm 2022 là bao nhiêu?", {34 * TY})],
@@ -141,6 +153,24 @@ def test_dialogue(service: Service, name: str, marks: bool) -> None:
         typed = question if marks else fold(question).text
         found = cells(service, typed, f"{name}/{marks}")
         assert expected is ... or found == expected, f"{typed}: {found}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Tổng mức đầu tư của dự án này là bao nhiêu?",
+        "Các dự án trên có tổng mức đầu tư bao nhiêu?",
+        "Chủ đầu tư của các dự án này là ai?",
+        "Vốn điều lệ của công ty đó là bao nhiêu?",
+        "Công ty này có bao nhiêu công ty con?",
+        "Họ trúng bao nhiêu gói?",
+        "Đơn vị đó mời thầu bao nhiêu gói?",
+        "Bao nhiêu gói xây lắp này bị hủy?",
+    ],
+)
+def test_what_points_at_nothing_is_asked_back(service: Service, question: str) -> None:
+    """Never of all projects, firms, packages there are."""
+    assert service.ask(question).status == service.ask(fold(question).text).status == "clarify"
 
 
 def test_the_reading_says_what_was_inherited(service: Service) -> None:
