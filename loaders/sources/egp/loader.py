@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from loaders.context import Context, Row
-from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, search, tbmt
+from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, search, tables, tbmt
 
 Handler = Callable[[Context, Row], None]
 #: a record is of the first layout whose key it holds
@@ -26,6 +26,9 @@ def load(ctx: Context) -> None:
 
 
 def _record(ctx: Context, row: Row) -> None:
+    if ctx.layout == "bang_goi_thau":
+        tables.load(ctx, row)
+        return
     handler = next((handler for key, handler in LAYOUTS if key in row), None)
     if handler is None:
         raise row.error(None, ", ".join(list(row)[:5]), f"không nhận ra loại bản ghi; cần một trong các khóa {', '.join(key for key, _ in LAYOUTS)}")

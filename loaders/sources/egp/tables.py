@@ -1,0 +1,78 @@
+"""Lists of packages as sheets (the portal's exports, ministries' reports): a row a package, its bodies and, where there is a result, its winner."""
+from __future__ import annotations
+
+import re
+
+from graph import values
+from graph.values import fold
+from loaders import cells
+from loaders.context import Context, Ref, Row
+from loaders.sources.egp import packages
+from loaders.sources.egp.cells import day, number_of
+from loaders.sources.egp.packages import project_ref
+from loaders.sources.egp.parties import kinds, owner
+
+NAME, NUMBER, LINE = "Tên gói thầu", "Số TBMT", "Mã gói thầu"
+
+
+def load(ctx: Context, row: Row) -> None:
+    number, line, plan = row.take(NUMBER, number_of), row.take(LINE, number_of), row.take("Số KHLCNT", number_of)
+    if number is None and line is None:
+        raise row.error(NUMBER, None, "thiếu cả số thông báo mời thầu lẫn mã gói thầu; không biết là gói nào")
+    name, method, field = row.must(NAME, values.text), row.take("Hình thức lựa chọn nhà thầu", values.text), row.take("Lĩnh vực", values.text)
+    status, won = row.take("Trạng thái", values.text), cells.amount(row, "Giá trúng thầu")
+    decided = row.take("Ngày phê duyệt kết quả", day)
+    context = {key: value for key, value in (("bid_no", line), ("plan_no", plan)) if value}
+    ref = Ref(("BidPackage",), number or line, name, context)
+    winners = _winners(ctx, row)
+    ctx.node(ref, {
+        "bid_no": line, "plan_no": plan, "method": method and ctx.code("bidForm", method, row), "field": field and ctx.code("investField", field, row),
+        "estimate": cells.amount(row, "Giá gói thầu"), "published": row.take("Ngày đăng tải", day), "closed": row.take("Thời điểm đóng thầu", day),
+        "decided": decided, "winning_price_published": won, "province": row.take("Địa điểm", values.province),
+    }, row)
+    told = ctx.code("state", status, row) if status else packages.HELD if winners or decided else None
+    for known, said in packages.stage(ref, told):
+        ctx.node(known, said, row)
+    if plan:
+        ctx.edge("IN_PLAN", ref, Ref(("Plan",), plan), {}, row)
+    _bodies(ctx, row, ref)
+    days = row.take("Thời gian thực hiện hợp đồng", values.integer)
+    for winner in winners:
+        ctx.edge("WINS", winner, ref, {"price": won if len(winners) == 1 else None, "date": decided, "days": days}, row)
+    ctx.done(row)
+
+
+def _party(row: Row, name: str, code: str) -> Ref | None:
+    found = cells.organisation(row, name, code)
+    return Ref(kinds(found.key, found.name), found.key, found.name) if found else None
+
+
+def _bodies(ctx: Context, row: Row, package: Ref) -> None:
+    entity, investor = _party(row, "Bên mời thầu", "Mã bên mời thầu"), _party(row, "Chủ đầu tư", "Mã chủ đầu tư")
+    owner(ctx, "PROCURES", entity or investor, package, row)
+    code, name = row.take("Mã dự án", values.code), row.take("Tên dự án", values.text)
+    portal = code if code and re.fullmatch(r"PR[0-9]{6,}", code) else None
+    known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
+    if project := project_ref(portal, name, None if portal else code, **known):
+        ctx.node(project, {"egp_no": portal}, row)
+        ctx.edge("PART_OF", package, project, {}, row)
+        owner(ctx, "IS_OWNER_OF", investor, project, row)
+
+
+def _winners(ctx: Context, row: Row) -> list[Ref]:
+    """The winners that a cell lists, each with its code where there are as many. A consortium by its own name names no partner."""
+    names = [part for part in map(values.text, re.split(r"[;\n]", str(row.take("Nhà thầu trúng thầu") or ""))) if part]
+    written = row.take("Mã nhà thầu trúng thầu")
+    codes = [written] if isinstance(written, int | float) else [part for part in re.split(r"[;,\s]+", str(written or "")) if part]
+    if len(names) == 1 and len(codes) != 1 and fold(names[0]).startswith("lien danh"):
+        ctx.warn("consortium_name", "liên danh chỉ nêu tên chung: không biết các thành viên nên chưa có quan hệ trúng thầu", row)
+        return []
+    if len(codes) not in (0, len(names)) and names:
+        raise row.error("Mã nhà thầu trúng thầu", written, f"có {len(codes)} mã cho {len(names)} tên nhà thầu; không biết mã nào của ai")
+    found: list[Ref] = []
+    for at in range(max(len(names), len(codes))):
+        part = row._part({"name": names[at] if at < len(names) else None, "code": codes[at] if at < len(codes) else None}, "Nhà thầu trúng thầu.")
+        winner = _party(part, "name", "code")
+        if winner is not None:
+            found.append(winner)
+    return found
