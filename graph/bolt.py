@@ -33,6 +33,8 @@ GRACE_S = 0.5
 RETRY_S = 30.0
 #: the same for a query, of which a reader waits for the answer
 READ_RETRY_S = 2.0
+#: time limit of asking which snapshot is published: a server just started plans its first query slowly
+FIRST_MS = 30_000
 _TIMED_OUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
 _UNKNOWN = {"01N50": "label", "01N51": "relation", "01N52": "property"}
 
@@ -285,7 +287,7 @@ _READY = "WHERE s.state = 'ready' RETURN s.id AS id, s.tables AS tables, s.seal 
 
 def published(server: Server) -> dict[str, str]:
     """`id`, `tables` and `seal` of the snapshot the pointer names. Raises `SnapshotError` when nothing is published."""
-    rows = server.read(f"MATCH (p:SoiPublished) MATCH (s:SoiSnapshot {{id: p.id}}) {_READY}").rows
+    rows = server.read(f"MATCH (p:SoiPublished) MATCH (s:SoiSnapshot {{id: p.id}}) {_READY}", timeout_ms=FIRST_MS).rows
     if not rows:
         raise SnapshotError(f"chưa có dữ liệu nào được công bố trên {server.address} (cơ sở dữ liệu {server.database}); hãy chạy soi publish")
     return dict(zip(("id", "tables", "seal"), rows[0], strict=True))
@@ -293,7 +295,7 @@ def published(server: Server) -> dict[str, str]:
 
 def named(server: Server, snapshot: str) -> dict[str, str]:
     """The same of one snapshot that is wholly on the server. Raises `SnapshotError`."""
-    rows = server.read(f"MATCH (s:SoiSnapshot {{id: $id}}) {_READY}", {"id": snapshot}).rows
+    rows = server.read(f"MATCH (s:SoiSnapshot {{id: $id}}) {_READY}", {"id": snapshot}, timeout_ms=FIRST_MS).rows
     if not rows:
         raise SnapshotError(f"{server.address} không có bản {snapshot!r} đã nạp xong")
     return dict(zip(("id", "tables", "seal"), rows[0], strict=True))

@@ -3,7 +3,7 @@
     found = between(home, old, new)
     found.nodes["Enterprise"].new        # how many firms the newer one has and the older has not
 
-Works set-wise on the canonical Parquet of both (DuckDB, spilling to disk), so that a million entities take seconds. Entities are the same
+Works set-wise on the canonical Parquet of both (DuckDB, spilling to disk), so that memory stays flat in the number of rows. Entities are the same
 when their kind and id are. Links have no id: those with equal ends are paired in the order of their properties, and what is left over is new or
 gone; paired ones that differ are altered. Where a row was read (`origin`) is no change.
 """
