@@ -19,7 +19,7 @@ from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
 from graph.query import Agg, Column, Cond, Edge, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
-from graph.scope import Scope, enter, has_agg, mentions, walk
+from graph.scope import Scope, enter, has_agg, mentions, settled, walk
 from graph.shortcut import shortened
 
 #: the parameter that cuts the rows off
@@ -111,7 +111,9 @@ class _Compiler(Stages):
     def clause(self, pattern: Pattern, scope: Scope, conds: dict[str, frozenset[str]], known: Sequence[str], closing: Sequence[Edge]) -> None:
         """One MATCH, with the conditions that need none of the edges to come; those are taken out of `conds`."""
         paths, more = self.writer(scope).match(pattern, Scope({v: scope.nodes[v] for v in known if v in scope.nodes}))
+        self.edges += pattern.edges
         if paths:
+            self.unique = None
             ready = [text for text, used in conds.items() if not used & {e.var for e in closing}]
             self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
             self.lines += where([*more, *ready])
@@ -169,7 +171,10 @@ class _Compiler(Stages):
         named = {name: self.fresh("c") for name in texts}
         grouping = [*nodes, *(f"{texts[name]} AS {alias}" for name, alias in named.items())]
         found = {agg: self.fresh("a") for agg in aggs}
-        self.step([*grouping, *(f"{self.gathered(agg.fn, rows[agg])} AS {name}" for agg, name in found.items())])
+        alone = scope.names[0] if len(scope.names) == 1 and scope.nodes else None
+        once = {agg for agg in aggs if agg.fn == "count" and alone and agg.expr == Ident(alone)}  # each entity is one row: nothing to tell apart
+        made = {agg: f"count({rows[agg]})" if agg in once else self.gathered(agg.fn, rows[agg]) for agg in aggs}
+        self.step([*grouping, *(f"{made[agg]} AS {name}" for agg, name in found.items())])
         self.values = {agg: self.dialect.median(name) if agg.fn == "median" else name for agg, name in found.items()}
         self.values |= {key.expr: named[key.name] for key in keys if key.name in named}
         return self.project(form, scope, distinct=False)
@@ -179,7 +184,7 @@ class _Compiler(Stages):
 
     def repeats(self, form: Query, scope: Scope, keys: Sequence[Column]) -> bool:
         counted = self.counted(form, scope, keys)
-        return bool({*scope.names} - counted) or any(e.hops != (1, 1) for e in form.pattern.edges)
+        return bool({*scope.names} - settled(counted, form.pattern.edges)) or any(e.hops != (1, 1) for e in form.pattern.edges)
 
     def counted(self, form: Query, scope: Scope, keys: Sequence[Column]) -> set[str]:
         return {*(form.over or scope.names)} | (set(mentions(*(k.expr for k in keys))) & {*scope.names})

@@ -13,8 +13,8 @@ from graph.cypher_expr import Params, Writer, bracket, quote
 from graph.cypher_place import computes, pending, staged, strict
 from graph.dialect import DIALECTS
 from graph.ontology import Ontology
-from graph.query import Arith, Coalesce, Cond, Exists, Expr, Fn, Ident, Lookup, Pattern, Prop, Sub
-from graph.scope import Scope, conjuncts, enter, mentions, walk
+from graph.query import Arith, Coalesce, Cond, Edge, Exists, Expr, Fn, Ident, Lookup, Pattern, Prop, Sub
+from graph.scope import Scope, conjuncts, enter, mentions, settled, walk
 
 #: aggregates that see how often a value occurs; the others do not care about repeated bindings
 ADDING = ("sum", "avg", "median")
@@ -30,6 +30,8 @@ class Stages:
         self.values: dict[object, str] = {}
         self.names = count(1)
         self.taken: frozenset[str] = frozenset()
+        self.edges: list[Edge] = []  #: all that were matched so far
+        self.unique: frozenset[str] | None = None  #: names by which no two rows agree, where that is known
 
     def fresh(self, stem: str) -> str:
         return next(name for n in self.names if (name := f"{stem}{n}") not in self.taken)
@@ -41,10 +43,19 @@ class Stages:
         """Values computed before that may still be wanted."""
         return list(dict.fromkeys(self.values.values()))
 
-    def step(self, names: Iterable[str], conds: Sequence[str] = (), *, distinct: bool = False) -> None:
+    def step(self, names: Sequence[str], conds: Sequence[str] = (), *, distinct: bool = False) -> None:
         texts = list(dict.fromkeys(quote(n) if n.isidentifier() else n for n in names)) or ["1 AS one"]
         self.lines.append(f"WITH {'DISTINCT ' if distinct else ''}{', '.join(texts)}")
         self.lines += where(conds)
+        kept = frozenset(n.rsplit(" AS ", 1)[-1] for n in names)
+        self.unique = kept if distinct else self.unique if self.unique is not None and self.unique <= kept else None
+
+    def single(self, scope: Scope, live: Sequence[str]) -> None:
+        """Makes the rows differ in what is live, so that an aggregate of each adds nothing twice: a variable was dropped, or a chain holds in several ways."""
+        dropped = {*scope.names} - settled(live, self.edges)
+        kept = [*live, *self.carried()]
+        if (dropped or any(e.hops != (1, 1) for e in self.edges)) and not (self.unique is not None and self.unique <= {*kept}):
+            self.step(kept, distinct=True)
 
     # ---- stages --------------------------------------------------------------------------------------------------
     def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str], *, inline: bool = False) -> None:
@@ -63,6 +74,7 @@ class Stages:
 
     def lookup(self, item: Lookup, scope: Scope, live: Sequence[str]) -> str:
         place, name = self.fresh("place"), self.fresh("v")
+        self.unique = None
         self.lines.append(f"OPTIONAL MATCH ({place}:{item.table})")
         self.lines.append(f"WHERE {place}.name = {self.writer(scope).expr(item.of)}")
         self.step([*live, *self.carried(), f"{place}.{quote(item.name)} AS {name}"])
@@ -77,15 +89,20 @@ class Stages:
         _, value, saved = self.optional(pattern, scope, live, None, set())
         name = self.fresh("v")
         self.values = saved
-        self.step([*live, *self.carried(), f"count({value}) > 0 AS {name}"])
+        kept = [*live, *self.carried()]
+        self.step([*kept, f"count({value}) > 0 AS {name}"])
+        self.unique = frozenset(kept)
         return name
 
     def sub(self, fn: Fn, expr: Expr, pattern: Pattern, over: tuple[str, ...], scope: Scope, live: Sequence[str]) -> str:
+        inside = [v for v in enter(scope, pattern, self.ontology).names if v not in scope]
+        merged = fn in ADDING and (any(e.hops != (1, 1) for e in pattern.edges) or bool(over and set(inside) - settled(over, pattern.edges)))
+        if fn in ADDING and not merged:
+            self.single(scope, live)
         kept_new = {*over} if fn in ADDING and over else None if fn in ADDING else set()
         inner, value, saved = self.optional(pattern, scope, live, expr, kept_new)
         new = [n for n in inner.names if n not in scope]
-        chained = any(e.hops != (1, 1) for e in pattern.edges)
-        if fn in ADDING and (chained or (over and set(new) - set(over))):
+        if merged:
             row = self.fresh("v")
             self.values = saved
             self.step([*live, *self.carried(), *(v for v in over or new if v not in live), f"{value} AS {row}"], distinct=True)
@@ -99,6 +116,7 @@ class Stages:
             self.step([*kept, f"{self.dialect.median(held)} AS {name}"])
         else:
             self.step([*kept, f"{self.dialect.call(fn, value)} AS {name}"])
+        self.unique = frozenset(kept)
         return name
 
     def optional(
@@ -108,8 +126,9 @@ class Stages:
 
         `counted` names the new variables whose bindings count (None: all); the others are dropped as soon as nothing needs them.
         """
-        saved = dict(self.values)
+        saved, outer_edges = dict(self.values), list(self.edges)
         pattern = _bridged(pattern, scope)
+        self.unique = None
         inner = enter(scope, pattern, self.ontology)
         new = [n for n in inner.names if n not in scope]
         now, later = split(pattern.where, inner, frozenset(scope.names))
@@ -122,10 +141,12 @@ class Stages:
         elif paths:
             self.lines += (_one_by_one if apart else _together)(paths, conds + [writer.cond(c) for c in now])
             now, conds = [], []
+        self.edges += pattern.edges
         tested = [pattern.edges[0].var] if apart else new[:1]  # without it nothing was found
         wanted = mentions(*now, *later, expr) | set(tested) | (set(new) if counted is None else counted)
         reach = list(dict.fromkeys([*live, *(v for v in new if v in wanted)]))
         self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
+        self.edges = outer_edges
         writer = self.writer(inner)
         guards = [f"{quote(v) if apart and not ring else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
         guards += conds + [writer.cond(c) for c in [*now, *later]]

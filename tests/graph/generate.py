@@ -81,10 +81,11 @@ POOL: dict[str, tuple[Any, ...]] = {"text": (*PROVINCES, "x"), "int": INTS, "flo
 # ---- graphs --------------------------------------------------------------------------------------------------------
 def make_graph(pick: Pick) -> Graph:
     nodes = [node("Province", p, name=p, region=pick(["R1", "R2", None])) for p in PROVINCES[:2]]
+    few = pick([False, True])  # everything meets everything: parallel edges, several ways between the same two
     for kind, most in COUNTS.items():
-        for number in range(pick(list(range(most + 1)))):
+        for number in range(pick(list(range(most + 1))) if not few else min(2, most)):
             nodes.append(node(kind, f"{kind[0]}{kind[-1]}{number}", **_values(pick, kind)))
-    edges = [e for _ in range(pick(list(range(15)))) if (e := _edge(pick, nodes))]
+    edges = [e for _ in range(pick(list(range(15))) if not few else 18) if (e := _edge(pick, nodes))]
     return with_derived(Graph(tuple(nodes), tuple(edges)))
 
 
