@@ -4,11 +4,12 @@ The queries name only what the ontology declares; the entity's id travels as a p
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.schemas import Entity, Fact, Neighbour, Neighbours, Place, Ref
 from graph.ddl import quote
+from graph.dialect import DIALECTS
 from graph.ontology import Ontology, Property, Relation, ontology
 from graph.snapshot import Snapshot
 from graph.store import Rows, Store
@@ -40,27 +41,47 @@ def _itself(store: Store, kind: str, key: str, onto: Ontology) -> Rows:
     return store.query(f"MATCH (x:{quote(kind)}) WHERE x.id = $id RETURN {_columns('x', names)}", {"id": key}, max_rows=1)
 
 
-def _ends(kind: str, onto: Ontology) -> Iterator[tuple[Relation, bool, str]]:
-    """Every (relation, outgoing?, other kind) that may touch `kind`."""
+def _ends(kind: str, onto: Ontology) -> Iterator[tuple[Relation, bool]]:
+    """Every (relation, outgoing?) that may touch `kind`; what reads the same both ways is kept both ways and shown once."""
     for relation in onto.relations.values():
-        for source, target in onto.ends(relation.name):
-            if source == kind:
-                yield relation, True, target
-            if target == kind:
-                yield relation, False, source
+        if kind in relation.sources:
+            yield relation, True
+        if kind in relation.targets and not (relation.derived and relation.forward == relation.backward):
+            yield relation, False
 
 
-def _neighbours(snapshot: Snapshot, kind: str, key: str, end: tuple[Relation, bool, str]) -> Neighbours | None:
-    store, (relation, outgoing, other) = snapshot.store, end
+def _neighbours(snapshot: Snapshot, kind: str, key: str, relation: Relation, outgoing: bool) -> list[Neighbours]:
+    """Neighbours by one relation, kind by kind; one query where there are few."""
+    others = relation.targets if outgoing else relation.sources
+    rows = _page(snapshot.store, kind, key, relation, outgoing, others)
+    groups: list[tuple[str, list[tuple[Any, ...]], int | None]]
+    if len(rows) <= LIMIT:
+        groups = [(other, [row for row in rows if row[0] == other], None) for other in others]
+    else:
+        where = snapshot.store, kind, key, relation, outgoing
+        groups = [(other, _page(*where, (other,))[:LIMIT], _count(*where, other)) for other in others]
+    return [_group(snapshot, relation, outgoing, other, found, len(found) if count is None else count) for other, found, count in groups if found]
+
+
+def _pattern(kind: str, relation: Relation, outgoing: bool, others: Sequence[str]) -> str:
     edge = f"-[r:{quote(relation.name)}]->" if outgoing else f"<-[r:{quote(relation.name)}]-"
-    match = f"MATCH (x:{quote(kind)}){edge}(y:{quote(other)}) WHERE x.id = $id"
-    count = int(store.query(f"{match} RETURN count(*)", {"id": key}).rows[0][0])
-    if not count:
-        return None
+    return f"MATCH (x:{quote(kind)}){edge}(y:{'|'.join(map(quote, others))}) WHERE x.id = $id"
+
+
+def _page(store: Store, kind: str, key: str, relation: Relation, outgoing: bool, others: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The first neighbours by name, one more than are shown."""
+    names = ["origin", *(p.name for p in _shown(relation.properties))]
+    columns = f"{DIALECTS[store.dialect].label('y')}, y.id, y.code, y.name, {_columns('r', names)}"
+    return store.query(f"{_pattern(kind, relation, outgoing, others)} RETURN {columns} ORDER BY y.name, y.id LIMIT {LIMIT + 1}", {"id": key}).rows
+
+
+def _count(store: Store, kind: str, key: str, relation: Relation, outgoing: bool, other: str) -> int:
+    return int(store.query(f"{_pattern(kind, relation, outgoing, (other,))} RETURN count(*)", {"id": key}).rows[0][0])
+
+
+def _group(snapshot: Snapshot, relation: Relation, outgoing: bool, other: str, rows: Sequence[tuple[Any, ...]], count: int) -> Neighbours:
     shown = _shown(relation.properties)
-    names = ["origin", *(p.name for p in shown)]
-    rows = store.query(f"{match} RETURN y.id, y.code, y.name, {_columns('r', names)} ORDER BY y.name, y.id LIMIT {LIMIT}", {"id": key}).rows
-    items = [_neighbour(snapshot, other, shown, row) for row in rows]
+    items = [_neighbour(snapshot, other, shown, row[1:]) for row in rows]
     label = (relation.forward if outgoing else relation.backward).replace("{0}", "…")
     return Neighbours(relation=relation.name, direction="out" if outgoing else "in", label=label, kind=other, count=count, shown=len(items), items=items)
 
@@ -77,7 +98,7 @@ def find(snapshot: Snapshot, kind: str, key: str, *, onto: Ontology | None = Non
     if not found:
         return None
     code, name, origin, *values = found[0]
-    neighbours = [n for end in _ends(kind, onto) if (n := _neighbours(snapshot, kind, key, end))]
+    neighbours = [n for relation, outgoing in _ends(kind, onto) for n in _neighbours(snapshot, kind, key, relation, outgoing)]
     return Entity(
         entity=Ref(type=kind, id=key, code=code, name=name),
         kind_label=onto.kind(kind).label.vi,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import fill, home, lock, manifest, tables
+from graph import adjacency_build, fill, home, lock, manifest, tables
 from graph.ddl import schema_hash
 from graph.embedded import ENGINE
 from graph.home import SnapshotId
@@ -91,6 +91,7 @@ def _write(job: _Job) -> tuple[Tables, dict[str, FileEntry]]:
     if job.names:
         job.names(job.aside / home.CANONICAL, job.aside / home.NAMES)
     fill.fill(job.aside / home.GRAPH, ours, job.onto, buffer_bytes=job.buffer_bytes)
+    adjacency_build.write(ours, job.aside / home.ADJACENCY, job.onto, job.aside)
     fill.verify(job.aside / home.GRAPH, ours, job.onto, buffer_bytes=job.buffer_bytes)
     return ours, hashes
 

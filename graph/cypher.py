@@ -151,7 +151,7 @@ class _Compiler(Stages):
         wanted = mentions(*later, *form.columns)
         if any(isinstance(p, Agg) and p.fn in ADDING for c in form.columns for p in walk(c.expr, into=False)):
             wanted |= {*(form.over or scope.names)}
-        return [v for v in scope.names if v in wanted]
+        return [v for v in scope.names if v in wanted] or scope.names[:1]  # an aggregate without keys gives a row where nothing was found
 
     # ---- columns -------------------------------------------------------------------------------------------------
     def plain(self, form: Query, scope: Scope, live: list[str]) -> Compiled:

@@ -134,12 +134,13 @@ class Stages:
         now, later = split(pattern.where, inner, frozenset(scope.names))
         writer = self.writer(inner)
         paths, conds = writer.match(pattern, scope)
-        ring = self.dialect.rings_apart and _closes_ring(pattern, scope, inner)
-        apart = ring or (not self.dialect.edges_repeat and _repeats(pattern))
+        ring = self.dialect.rings_apart and (_closes_ring(pattern, scope, inner) or _parts(pattern) > 1)
+        apart = not ring and (not self.dialect.edges_repeat and _repeats(pattern))
         if ring:  # conditions are tested afterwards: inside the EXISTS they could not see what is missing
-            self.lines += _one_by_one(paths, [])
+            self.lines += _one_by_one(paths, [], ", ")
         elif paths:
-            self.lines += (_one_by_one if apart else _together)(paths, conds + [writer.cond(c) for c in now])
+            tested_now = conds + [writer.cond(c) for c in now]
+            self.lines += _one_by_one(paths, tested_now, " MATCH ") if apart else _together(paths, tested_now)
             now, conds = [], []
         self.edges += pattern.edges
         tested = [pattern.edges[0].var] if apart else new[:1]  # without it nothing was found
@@ -148,10 +149,10 @@ class Stages:
         self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
         self.edges = outer_edges
         writer = self.writer(inner)
-        guards = [f"{quote(v) if apart and not ring else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
+        guards = [f"{quote(v) if apart else self.dialect.identity(quote(v))} IS NOT NULL" for v in tested]
         guards += conds + [writer.cond(c) for c in [*now, *later]]
         value = "1" if expr is None else writer.expr(expr)
-        plain = not apart and len(guards) == len(tested) and expr is not None and _vanishes(expr, {*new})
+        plain = not apart and not ring and len(guards) == len(tested) and expr is not None and _vanishes(expr, {*new})
         return inner, value if plain else either(guards, value), saved
 
 
@@ -186,15 +187,24 @@ def _closes_ring(pattern: Pattern, outer: Scope, inner: Scope) -> bool:
     return bool(opened(reaching, dict(inner.nodes), outer.nodes)[1])
 
 
+def _parts(pattern: Pattern) -> int:
+    """Into how many parts the pattern falls by its own edges: the engine joins parts that only outer variables tie together wrongly (measured)."""
+    found: list[set[str]] = [{n.var} for n in pattern.nodes]
+    for edge in pattern.edges:
+        touched = [part for part in found if part & {edge.src, edge.dst}]
+        found = [part for part in found if part not in touched] + [{edge.src, edge.dst}.union(*touched)]
+    return len(found)
+
+
 def _together(paths: Sequence[str], conds: Sequence[str]) -> list[str]:
     return [f"OPTIONAL MATCH {', '.join(paths)}", *where(conds)]
 
 
-def _one_by_one(paths: Sequence[str], conds: Sequence[str]) -> list[str]:
-    """The same where one MATCH never binds an edge twice: a clause for each path, held to bindings that the rest completes."""
+def _one_by_one(paths: Sequence[str], conds: Sequence[str], between: str) -> list[str]:
+    """The same, a clause for each path, held to bindings that the rest completes; `between` joins the paths of that rest."""
     lines = []
     for number, path in enumerate(paths[:-1], start=1):
-        rest = " ".join([*(f"MATCH {p}" for p in paths[number:]), *where(conds)])
+        rest = " ".join([f"MATCH {between.join(paths[number:])}", *where(conds)])
         lines += [f"OPTIONAL MATCH {path}", f"WHERE EXISTS {{ {rest} }}"]
     return [*lines, *_together(paths[-1:], conds)]
 

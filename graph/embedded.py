@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ladybug
 
 from graph import gate
+from graph.home import ADJACENCY
 from graph.store import TIMEOUT_MS, QueryTimeout, Rows, SnapshotCorrupt, StoreError
+
+if TYPE_CHECKING:
+    from graph.adjacency import Adjacency
 
 ENGINE = f"ladybug {ladybug.__version__}"
 BUFFER_BYTES = 1 << 30
@@ -62,8 +66,10 @@ class EmbeddedStore:
         self._idle: list[ladybug.Connection] = []
         self._running, self._closed = 0, False
         self._planned: set[str] = set()
+        self._paths: Adjacency | None = None
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._sealed = expected or fingerprint(self._file)
+        self._beside = self._adjacent()
         try:
             self._unaltered()
             self._database = ladybug.Database(str(path), read_only=True, buffer_pool_size=buffer_bytes, max_num_threads=max(threads, os.cpu_count() or 1))
@@ -89,6 +95,21 @@ class EmbeddedStore:
         if rows.truncated and max_rows is None:
             raise StoreError(f"kết quả hơn {HARD_ROWS} dòng; hãy thu hẹp câu hỏi hoặc xuất bảng Parquet của bản dữ liệu")
         return rows
+
+    @property
+    def paths(self) -> Adjacency | None:
+        """Shortest connections without the engine, where the snapshot has them beside its file. Raises `SnapshotCorrupt` when they were altered."""
+        self._unaltered()
+        if self._adjacent() != self._beside:
+            raise SnapshotCorrupt(f"{self.snapshot}: các tệp {ADJACENCY}/ bị sửa trong khi đang phục vụ; hãy chuyển sang bản khác (rollback)")
+        if self._paths is None and self._beside:
+            from graph.adjacency import Adjacency  # numpy only where it is needed
+
+            self._paths = Adjacency(self.path.with_name(ADJACENCY))
+        return self._paths
+
+    def _adjacent(self) -> dict[str, tuple[int, int]]:
+        return {file.name: fingerprint(file) for file in self.path.with_name(ADJACENCY).glob("*")}
 
     def _ringless(self, connection: ladybug.Connection, text: str, params: Mapping[str, Any]) -> None:
         """Refuses a text whose plan joins a ring by INTERSECT, which counts wrongly or kills the process (`graph.cycles`); each text is looked at once."""

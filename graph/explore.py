@@ -1,9 +1,10 @@
 """Answers that are no table of bindings: how two entities are connected, and all that is known of one."""
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.check import check
 from graph.cypher_expr import quote
@@ -11,6 +12,9 @@ from graph.dialect import DIALECTS
 from graph.ontology import Ontology, Relation
 from graph.query import Connection, Describe
 from graph.store import Store
+
+if TYPE_CHECKING:
+    from graph.adjacency import Adjacency
 
 #: kinds a path may pass; through a province everything would be connected
 PASSABLE = ("Enterprise", "Agency", "Person", "ForeignInvestor", "Project", "BidPackage")
@@ -31,14 +35,48 @@ def connect(form: Connection, store: Store, onto: Ontology, *, timeout_ms: int) 
         label = DIALECTS[store.dialect].label("a")
         text = f"MATCH (a:{'|'.join(form.start_kinds)})\nWHERE a.id IN $from_ids\nRETURN 0 AS steps, [a.id] AS ids, [{label}] AS kinds\nLIMIT 1"
         params = {"from_ids": params["from_ids"]}
+    relations = _relations(form, onto)
+    paths: Adjacency | None = None if shared or any(r.derived for r in relations) else getattr(store, "paths", None)
+    found = _walked(form, paths, relations, onto, timeout_ms) if paths else _asked(store, text, params, timeout_ms)
+    if found is None:
+        return [False, None], {"nodes": [], "edges": []}, text, params
+    entities, codes = found
+    nodes = [_cell(store, kind, ident, timeout_ms) for kind, ident in entities]
+    edges = [e for at, ends in enumerate(pairwise(nodes)) if (e := _step(ends, codes[at] if codes else None, form, relations, store, onto, timeout_ms))]
+    return [True, len(entities) - 1], {"nodes": nodes, "edges": edges}, text, params
+
+
+def _asked(store: Store, text: str, params: dict[str, Any], timeout_ms: int) -> tuple[list[tuple[str, str]], list[int]] | None:
+    """The path the engine finds: its entities."""
     rows = store.query(text, params, timeout_ms=timeout_ms).rows
     if not rows:
-        return [False, None], {"nodes": [], "edges": []}, text, params
-    steps, ids, kinds = min(rows)  # the engine orders no lists: of equally short paths always the same one
-    nodes = [_cell(store, kind, ident, timeout_ms) for kind, ident in zip(kinds, ids, strict=True)]
-    relations = _relations(form, onto)
-    edges = [e for a, b in pairwise(nodes) if (e := edge_between(a, b, relations, form.directed, store, timeout_ms))]
-    return [True, steps], {"nodes": nodes, "edges": edges}, text, params
+        return None
+    _, ids, kinds = min(rows)  # the engine orders no lists: of equally short paths always the same one
+    return list(zip(kinds, ids, strict=True)), []
+
+
+def _walked(
+    form: Connection, paths: Adjacency, relations: Sequence[Relation], onto: Ontology, timeout_ms: int
+) -> tuple[list[tuple[str, str]], list[int]] | None:
+    """The same without the engine, whose search takes seconds at national scale: its entities, and how each step runs."""
+    ways = (True,) if form.directed else (True, False)
+    from graph.adjacency import code  # numpy only where it is needed
+
+    codes = [code(onto, r.name, forward=way) for r in relations for way in ways]
+    start, end = paths.numbers(form.start_kinds, form.start), paths.numbers(form.end_kinds, form.end)
+    deadline = time.monotonic() + timeout_ms / 1000
+    way = paths.shortest(start, end, most=form.most, forward=codes, passable=_passable(form), deadline=deadline)
+    return (way.entities, way.codes) if way else None
+
+
+def _step(
+    ends: tuple[Cell, Cell], how: int | None, form: Connection, relations: Sequence[Relation], store: Store, onto: Ontology, timeout_ms: int
+) -> Cell | None:
+    """The edge of one step; `how` is its code where it is known."""
+    if how is None:
+        return edge_between(*ends, relations, form.directed, store, timeout_ms)
+    relation = list(onto.relations.values())[how // 2]
+    return edge_between(*(ends if how % 2 == 0 else ends[::-1]), [relation], True, store, timeout_ms)
 
 
 def _passable(form: Connection) -> list[str]:

@@ -1,6 +1,6 @@
 """The folder of all snapshots (`SOI_HOME`): names, the pointer to the published one, and writing that survives a power cut.
 
-    snapshots/<id>/           sealed, read-only: graph.lbug, canonical/, names/, files.json, report.json, manifest.json, manifest.sha256
+    snapshots/<id>/           sealed, read-only: graph.lbug, adjacency/, canonical/, names/, files.json, report.json, manifest.json, manifest.sha256
     snapshots/.building-…/    a build under way, or the residue of a killed one: never opened, discarded by the next build
     published                 one line, the id of the published snapshot; replaced by one atomic rename
     publications.jsonl        who was published when, one line each; rollback reads it
@@ -21,6 +21,8 @@ from graph.store import SnapshotError
 
 SnapshotId = NewType("SnapshotId", str)
 GRAPH, CANONICAL, NAMES, FILES, REPORT = "graph.lbug", "canonical", "names", "files.json", "report.json"
+#: arrays for shortest connections (`graph.adjacency`)
+ADJACENCY = "adjacency"
 BUILDING = ".building-"
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 

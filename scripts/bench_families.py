@@ -60,9 +60,11 @@ RING = "MATCH (a:Enterprise)-[:WINS]->(k:BidPackage)-[:PART_OF]->(j:Project) WIT
 RING_SQL = "FROM wins w JOIN parts p ON p.src = w.dst JOIN invests i ON i.src = w.src AND i.dst = p.dst"
 
 
-def asked(variables: str, *columns: Column, edges: tuple[Edge, ...] = (), where: tuple[Any, ...] = (), **rest: Any) -> Query:
-    """A table over the variables named by their letters."""
-    return Query(Form.TABLE, Pattern(tuple(Node(v, (NODES[v],)) for v in variables), edges, where), columns, **rest)
+def asked(
+    variables: str, *columns: Column, nodes: tuple[Node, ...] = (), edges: tuple[Edge, ...] = (), where: tuple[Any, ...] = (), **rest: Any
+) -> Query:
+    """A table over the variables named by their letters, and `nodes`."""
+    return Query(Form.TABLE, Pattern((*nodes, *(Node(v, (NODES[v],)) for v in variables)), edges, where), columns, **rest)
 
 
 def _measure(kind: str, name: str, var: str) -> Any:
@@ -118,7 +120,7 @@ def _near(hub: str) -> list[Family]:
             "hub, what it holds by majorities", "the hub's rows of CONTROLS",
             f"MATCH (o:Enterprise)-[c:CONTROLS]->(a:Enterprise) WHERE o.id = $hub AND c.weakest_pct > 50 WITH DISTINCT a {TOP}",
             "SELECT f.id, f.code, f.name FROM controls c JOIN firms f ON f.id = dst WHERE c.src = $hub AND weakest_pct > 50 ORDER BY f.id LIMIT 1000",
-            asked("ao", A, edges=(MAJORITIES,), where=(OneOf(Ident("o"), (hub,)),)), params=held,
+            asked("a", A, nodes=(Node("o", ("Enterprise",)),), edges=(MAJORITIES,), where=(OneOf(Ident("o"), (hub,)),)), params=held,
         ),
     ]  # fmt: skip
 
@@ -155,7 +157,8 @@ def _whole() -> list[Family]:
             "WITH a, count(DISTINCT k.id) AS n RETURN a.id, a.code, a.name, n ORDER BY n DESC, a.id LIMIT 60",
             "SELECT f.id, f.code, f.name, n FROM (SELECT src, count(DISTINCT dst) AS n FROM bids WHERE src NOT IN (SELECT src FROM wins) "
             "GROUP BY 1 ORDER BY n DESC LIMIT 60) JOIN firms f ON f.id = src",
-            asked("ak", A, N, edges=(BIDS,), where=(Not(Exists(Pattern((Node("l", ("BidPackage",)),), (Edge("z", "WINS", "a", "l"),)))),), rank=Rank("n", k=10)),
+            asked("ak", A, N, edges=(BIDS,), where=(Not(Exists(Pattern((Node("l", ("BidPackage",)),), (Edge("z", "WINS", "a", "l"),)))),),
+                  rank=Rank("n", k=10)),
         ),
     ]  # fmt: skip
 
@@ -173,7 +176,8 @@ def _sums() -> list[Family]:
             "SELECT province, count(*) FROM packages GROUP BY 1", question="Số gói thầu theo từng tỉnh",
         ),
         Family(
-            "sums by year", "two columns of WINS", "MATCH (a:Enterprise)-[w:WINS]->(k:BidPackage) RETURN date_part('year', w.date) AS y, sum(w.price) ORDER BY y",
+            "sums by year", "two columns of WINS",
+            "MATCH (a:Enterprise)-[w:WINS]->(k:BidPackage) RETURN date_part('year', w.date) AS y, sum(w.price) ORDER BY y",
             "SELECT year(date), sum(price) FROM wins GROUP BY 1", question="Tổng giá trị trúng thầu theo từng năm",
         ),
         Family(
@@ -197,7 +201,8 @@ def _sums() -> list[Family]:
             asked("k", K, where=(dear,)),
         ),
         Family(
-            "statistics", "a few thousand rows", "MATCH (o:Observation) WHERE o.indicator = 'GRDP' AND o.year = 2022 RETURN o.province, o.value ORDER BY o.province",
+            "statistics", "a few thousand rows",
+            "MATCH (o:Observation) WHERE o.indicator = 'GRDP' AND o.year = 2022 RETURN o.province, o.value ORDER BY o.province",
             "SELECT province, value FROM observations WHERE indicator = 'GRDP' AND year = 2022", question="GRDP của các tỉnh năm 2022",
         ),
     ]  # fmt: skip

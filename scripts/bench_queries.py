@@ -5,8 +5,8 @@
     python -m scripts.bench_queries HOME --only path entity  # parts: families path entity readers limit
 
 Columns: Soi end to end (logical form → compile → engine → typed rows), Cypher by hand on the same engine and the same store, DuckDB over the
-same Parquet, networkx (graphs of at most a million nodes; the time to load it apart), Neo4j. Wall times in ms, medians of rounds in which all take turns; beside
-them the ratio to hand-written Cypher in processor time, which other people's work on the machine disturbs least.
+same Parquet, networkx (graphs of at most a million nodes; the time to load it apart), Neo4j. Wall times in ms, medians of rounds in which all take
+turns; beside them the ratio to hand-written Cypher in processor time, which other people's work on the machine disturbs least.
 """
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,14 +32,16 @@ from rich.table import Table
 
 from api.entity import find
 from graph.execute import run
+from graph.explore import connect
 from graph.network import whole
+from graph.ontology import ontology
 from graph.query import Connection, LogicalForm
 from graph.snapshot import Snapshot, open_published
 from graph.store import QueryTimeout, Store
 from nlp.parse import parse
 from scripts.bench_families import Family, families
 
-ROUNDS, PAIRS = 7, 60
+ROUNDS, PAIRS, ENGINE_PAIRS = 7, 60, 4
 PARTS = ("families", "path", "entity", "readers", "limit")
 NETWORKX_NODES = 1_000_000
 VIEWS = {
@@ -123,7 +126,8 @@ def family_part(snapshot: Snapshot, hub: str, server: Store | None, rounds: int)
 
 # ---- paths, pages, readers, limits -----------------------------------------------------------------------------------
 def ids(snapshot: Snapshot, kind: str, count: int, rng: random.Random) -> list[str]:
-    found = duckdb.sql(f"SELECT id FROM read_parquet('{snapshot.canonical}/nodes/{kind}.parquet') USING SAMPLE reservoir({count} ROWS) REPEATABLE (7)").fetchall()
+    table = f"read_parquet('{snapshot.canonical}/nodes/{kind}.parquet')"
+    found = duckdb.sql(f"SELECT id FROM {table} USING SAMPLE reservoir({count} ROWS) REPEATABLE (7)").fetchall()
     chosen = sorted(row[0] for row in found)
     rng.shuffle(chosen)
     return chosen
@@ -138,6 +142,13 @@ def spread(times: Sequence[float]) -> dict[str, float]:
     return {"n": len(times), "p50": median(times), "p95": at(times, 0.95), "max": max(times)}
 
 
+class Engine:
+    """A store without the adjacency beside it."""
+
+    def __init__(self, store: Store) -> None:
+        self.dialect, self.snapshot, self.query, self.close = store.dialect, store.snapshot, store.query, store.close
+
+
 def path_part(snapshot: Snapshot, hub: str, *_: Any) -> dict[str, Any]:
     """Shortest connections of random firms, firms and people, and hubs."""
     rng = random.Random(7)
@@ -146,13 +157,16 @@ def path_part(snapshot: Snapshot, hub: str, *_: Any) -> dict[str, Any]:
     pairs = {
         "two firms": [(("Enterprise", a), ("Enterprise", b)) for a, b in zip(firms[:PAIRS], firms[PAIRS:], strict=True)],
         "a firm and a person": [(("Enterprise", a), ("Person", b)) for a, b in zip(firms, people, strict=False)],
-        "two hubs": [(("Enterprise", a), ("Enterprise", b)) for a, b in zip(hubs, hubs[1:], strict=False)],
+        "two hubs": [(("Enterprise", a), ("Enterprise", b)) for a, b in pairwise(hubs)],
     }
     found = {}
     for name, some in pairs.items():
         forms = [Connection((a[0],), (a[1],), (b[0],), (b[1],)) for a, b in some]
         took = [_limited(lambda form=form: run(form, snapshot.store, timeout_ms=10_000)) for form in forms]  # type: ignore[misc]
-        found[name] = {**spread([t for t, _ in took]), "found": sum(bool(r and r.rows[0][0]) for _, r in took), "stopped": sum(r is None for _, r in took)}
+        plain = [_limited(lambda form=form: connect(form, Engine(snapshot.store), ontology(), timeout_ms=10_000)) for form in forms[:ENGINE_PAIRS]]  # type: ignore[misc]
+        engine = {"engine's own p50": median(t for t, _ in plain), "engine stopped at 10 s": sum(r is None for _, r in plain)}
+        ways = {"found": sum(bool(r and r.rows[0][0]) for _, r in took), "stopped": sum(r is None for _, r in took)}
+        found[name] = {**engine, **spread([t for t, _ in took]), **ways}
     return {"path": found}
 
 
@@ -188,7 +202,7 @@ def readers_part(snapshot: Snapshot, hub: str, *_: Any) -> dict[str, Any]:
             rng = random.Random(seed)
             while time.monotonic() < until:
                 text = rng.choice(asked)
-                took, _ = timed(lambda: snapshot.store.query(text, {"hub": rng.choice(firms), "place": "An Giang", "year": 2020}))
+                took, _ = timed(lambda text=text: snapshot.store.query(text, {"hub": rng.choice(firms), "place": "An Giang", "year": 2020}))
                 times.append(took[0])
 
         workers = [threading.Thread(target=read, args=(n,)) for n in range(threads)]
@@ -219,9 +233,9 @@ def one(home: Path, parts: Sequence[str], rounds: int, neo4j: bool) -> dict[str,
     """Everything about one home, in this process."""
     server: Store | None = None
     if neo4j:
-        from graph.connect import connect
+        from graph.connect import connect as opened
 
-        server = connect(os.environ["SOI_NEO4J_URL"], user="neo4j", password=Path(os.environ["SOI_NEO4J_PASSWORD_FILE"]).read_text())
+        server = opened(os.environ["SOI_NEO4J_URL"], user="neo4j", password=Path(os.environ["SOI_NEO4J_PASSWORD_FILE"]).read_text())
     with open_published(home) as snapshot:
         hub = busiest(snapshot, "WINS.Enterprise.BidPackage", "src", 1)[0]
         nodes, edges = sum(snapshot.manifest.nodes.values()), sum(snapshot.manifest.edges.values())
@@ -244,7 +258,8 @@ def show(found: dict[str, Any]) -> None:
             (soi, cpu), (hand, by_hand) = f["times"]["soi"], f["times"]["cypher"]
             rows = "/".join(map(str, dict.fromkeys(f["rows"].values())))
             ratios = f"{soi / hand:.2f}", f"{cpu / by_hand:.2f}"
-            table.add_row(f["name"], rows, f"{f['parse']:.0f}" if f["parse"] else "", t["soi"], t["cypher"], *ratios, t["duckdb"], t.get("networkx", ""), t.get("neo4j", ""), f["why"])
+            others = t["duckdb"], t.get("networkx", ""), t.get("neo4j", "")
+            table.add_row(f["name"], rows, f"{f['parse']:.0f}" if f["parse"] else "", t["soi"], t["cypher"], *ratios, *others, f["why"])
         console.print(table)
         walls = [(f["times"]["soi"], f["times"]["cypher"]) for f in found["families"]]
         console.print(f"median ratio: wall {median(s[0] / c[0] for s, c in walls):.2f}, processor time {median(s[1] / c[1] for s, c in walls):.2f} (bar 1.3)")
@@ -289,7 +304,8 @@ def main() -> int:
         growth(results)
     import ladybug
 
-    print(f"ladybug {ladybug.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores; load {os.getloadavg()[0]:.0f}")
+    versions = f"ladybug {ladybug.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}"
+    print(f"{versions}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")
     return 0
 
 
