@@ -24,7 +24,7 @@ class MemoryStore:
     snapshot = "test"
 
     def __init__(self) -> None:
-        self.database = ladybug.Database(":memory:", buffer_pool_size=1 << 28, max_num_threads=1)
+        self.database = ladybug.Database(":memory:", buffer_pool_size=1 << 30, max_num_threads=1)
         self.connection = ladybug.Connection(self.database, num_threads=1)
         self.texts: list[str] = []
         for statement in ddl():
