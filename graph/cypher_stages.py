@@ -143,7 +143,7 @@ class Stages:
             self.lines += _one_by_one(paths, tested_now, " MATCH ") if apart else _together(paths, tested_now)
             now, conds = [], []
         self.edges += pattern.edges
-        tested = [pattern.edges[0].var] if apart else new[:1]  # without it nothing was found
+        tested = [_first(pattern, scope)] if ring or apart else new[:1]  # without it nothing was found
         wanted = mentions(*now, *later, expr) | set(tested) | (set(new) if counted is None else counted)
         reach = list(dict.fromkeys([*live, *(v for v in new if v in wanted)]))
         self.stages([*now, *later, *([expr] if expr is not None else [])], inner, reach)
@@ -185,6 +185,14 @@ def _closes_ring(pattern: Pattern, outer: Scope, inner: Scope) -> bool:
     """Whether new nodes are joined in a ring, outer nodes being joined to each other already."""
     reaching = [e for e in pattern.edges if e.src not in outer.nodes or e.dst not in outer.nodes]
     return bool(opened(reaching, dict(inner.nodes), outer.nodes)[1])
+
+
+def _first(pattern: Pattern, outer: Scope) -> str:
+    """A variable of the first path that is null unless all of them were found: later paths may match where the first did not."""
+    if not pattern.edges:
+        return pattern.nodes[0].var
+    edge = pattern.edges[0]
+    return edge.var if edge.hops == (1, 1) else edge.dst if edge.dst not in outer.nodes else edge.src
 
 
 def _parts(pattern: Pattern) -> int:

@@ -14,6 +14,12 @@ from tests.graph.test_forms import CASES, OWNER_OWNS, WORLD, Exists, won
 from tests.graph.world import MemoryStore, store
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not cut the proofs short here."""
+    monkeypatch.setattr("graph.evidence.BUDGET_MS", 60_000)
+
+
 @pytest.fixture(scope="module")
 def filled() -> MemoryStore:
     return store().fill(WORLD)

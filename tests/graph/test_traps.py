@@ -109,6 +109,13 @@ def test_a_sum_is_not_repeated_for_a_dropped_variable() -> None:
         assert agree(form, graph, filled) == [(("BidPackage", "K0"), None), (("BidPackage", "K1"), 12.0)]
 
 
+def test_what_stands_alone_is_not_counted_where_the_rest_was_not_found() -> None:
+    small = store().fill(SMALL)
+    apart = Pattern((Node("b", FIRM), Node("g", ("Agency",))), (Edge("c", "OWNS", "b", "a"), Edge("x", "BIDS_ON", "g", "k")))
+    form = firms(Column("n", Sub("count", Ident("b"), apart)), edges=(Edge("y", "BIDS_ON", "a", "k"),), nodes=(Node("k", PACKAGE),))
+    assert {row[0][1]: row[1] for row in agree(form, SMALL, small)} == {"E0": 0.0, "E1": 1.0, "E2": 1.0}
+
+
 def test_an_aggregate_without_keys_is_no_row_where_nothing_was_found() -> None:
     lonely = Graph(SMALL.nodes[:1], ())
     form = Query(Form.BOOL, Pattern((Node("k", PACKAGE),), (), (Compare(Sub("count", Ident("a"), Pattern((Node("a", FIRM),))), ">=", Const(0)),)), ())
