@@ -23,6 +23,7 @@ import duckdb
 import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from graph.text.fold import fold_key
 from loaders.demo import names
 from loaders.demo.firms import tax_code
 from loaders.demo.noise import Scribe, split_form, strip_marks
@@ -223,9 +224,14 @@ def measure_works(seed: int, count: int) -> tuple[Counter[tuple[str, str]], list
         truth = write_works(Path(work) / "in", found, Scribe(Random(f"noise/{seed}")), rng)
         load([Path(work) / "in"], Path(work) / "home")
         made = next((Path(work) / "home" / "links").glob("*.parquet"))
+        bare: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in found:
+            bare[fold_key(one.name), one.owner.mst].add(one.name)
         for number, name, id, rule in db.execute(f"SELECT DISTINCT key, name, id, rule FROM '{made}' WHERE kinds = 'Project' AND key LIKE 'PR%'").fetchall():
             noise, meant = truth[number]
             result = ("missed" if meant.known else "rightly apart") if id == number else "right" if id == meant.code and meant.known else "wrong"
+            if result == "wrong" and "no marks" in noise and len(bare[fold_key(meant.name), meant.owner.mst]) > 1:
+                result = "ambiguous, taken"
             outcome[f"project: {noise}", result] += 1
             if result == "wrong":
                 became = next(w for w in found if w.code == id)

@@ -69,16 +69,16 @@ class ProjectIndex:
         if not named:   # a word that is none, mended: enough with what else agrees
             meant = {i for mended in self._slips.mended(written) for i in self._name.get(tone_style(mended), ())}
             named, rule = {i for i in meant if self._backs(i, facts, clearly=True)}, "project_slip"
-        fitting = tuple(sorted(i for i in named if not self._contradicts(i, facts)))
+        fitting = tuple(sorted(i for i in named if not self._contradicts(i, facts, doubtful=rule != "project_name")))
         if fitting:
             backed = tuple(i for i in fitting if self._backs(i, facts))
             return (rule + "_facts", backed) if len(backed) == 1 else (rule, fitting)
         return None
 
-    def _contradicts(self, id: str, facts: Facts) -> bool:
-        """More differs than agrees: another project of the same name. One fact alone may have been revised."""
+    def _contradicts(self, id: str, facts: Facts, *, doubtful: bool) -> bool:
+        """More differs than agrees: another project of the same name. One fact alone may have been revised, unless the name is `doubtful` too."""
         agree, differ = self._compared(id, facts)
-        return differ > agree
+        return differ > agree or (doubtful and differ == agree > 0)
 
     def _backs(self, id: str, facts: Facts, *, clearly: bool = False) -> bool:
         agree, differ = self._compared(id, facts)

@@ -57,6 +57,8 @@ def test_forms_places_numerals() -> None:
         (Facts("", "Cầu An Phú", frozenset({"02"}), None, None), None),                         # another owner
         (Facts("", "Cầu An Phú", frozenset({"~an"}), None, None), "7"),                         # nothing speaks against it
         (Facts("", "Cầu An Phúc", frozenset({"01"}), "100", "2020-01-02"), None),               # another bridge of the same batch
+        (Facts("", "Cau An Phu", frozenset({"01"}), "120", None), None),                        # a bare name and a revised total: too little
+        (Facts("", "Cau An Phu", frozenset({"01"}), "100", None), "7"),
         (Facts("", "Cầu Ann Phú", frozenset({"01"}), "100", "2020-01-02"), "7"),
         (Facts("", "Cầu An Phú giai đoạn 2", frozenset({"01"}), "100", "2020-01-02"), None),
         (Facts("", "Cầu An Phú", province="Cà Mau"), None),
