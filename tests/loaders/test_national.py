@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.run import load
-from scripts import national_files
+from loaders.run import STAGES, load
+from scripts import bench_load, national_files
 from scripts import national_world as facts
 from scripts.national_world import Nation
 
@@ -42,3 +42,12 @@ def test_every_row_is_loaded(folder: Path, tmp_path: Path) -> None:
     assert report.edges["PROCURES.Agency.BidPackage"] == nation.packages
     assert 2.5 * nation.packages < report.edges["BIDS_ON.Enterprise.BidPackage"] < 4.5 * nation.packages
     assert not [warning for file in report.files for warning in file["warnings"] if warning["code"] == "unknown_column"]
+
+
+def test_the_benchmark_measures_every_stage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bench_load.bench(tmp_path, 0.0001, portal=False)
+    lines = capsys.readouterr().out.splitlines()
+    measured = {line.split()[0]: line for line in lines}
+    assert {*STAGES, "generate"} <= measured.keys() and "cores" in lines[-1]
+    assert [line for line in lines if line.startswith("parse JSONL alone") and "MB/s" in line]
+    assert int(measured["build"].split()[-1]) > 50   # MiB
