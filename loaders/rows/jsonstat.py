@@ -37,7 +37,10 @@ def _cube(body: dict[str, Any], file: str) -> Cube:
     axes = {name: _labels(dimension[name], count, file) for name, count in zip(ids, size, strict=True)}
     units = {label: unit for name in ids for label, unit in _units(dimension[name])}
     roles, marks = dimension.get("role", body.get("role")), body.get("status")
-    return Cube(body.get("label"), axes, body["value"], body.get("updated"), roles if isinstance(roles, dict) else {}, _marks(marks, len(body["value"])), units)
+    roles = roles if isinstance(roles, dict) else {}
+    told = {role: [name for name in names if isinstance(name, str)] for role, names in roles.items() if isinstance(names, list)}
+    label = body.get("label")
+    return Cube(label if isinstance(label, str) else None, axes, body["value"], body.get("updated"), told, _marks(marks, len(body["value"])), units)
 
 
 def _marks(status: Any, count: int) -> list[Any] | dict[str, Any]:
@@ -52,7 +55,7 @@ def _category(dimension: Mapping[str, Any]) -> tuple[list[Any], Mapping[str, Any
     names = names if isinstance(names, dict) else {}
     if isinstance(index, dict):
         return sorted(index, key=lambda code: index[code] if isinstance(index[code], int) else -1), names
-    return list(index if isinstance(index, list) else names), names
+    return [str(code) for code in (index if isinstance(index, list) else names)], names
 
 
 def _labels(dimension: Mapping[str, Any], count: int, file: str) -> list[str]:

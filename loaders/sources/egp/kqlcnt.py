@@ -22,7 +22,8 @@ def load(ctx: Context, row: Row) -> None:
     head = row.sub("bideContractorInputResultDTO")
     package, decided = packages.take_package(ctx, head, "kqlcnt", "resultVersion"), head.take("decisionDate", day)
     cancelled, cancelled_on = _cancelled(ctx, head)
-    lots = {lot.get("lotNo") for lot in head.get("lotResultDTO") or () if isinstance(lot, dict)} - {None}
+    listed = head.get("lotResultDTO")
+    lots = {str(lot["lotNo"]) for lot in listed if isinstance(lot, dict) and lot.get("lotNo")} if isinstance(listed, list) else set()
     bids = _bids(ctx, head)
     if cancelled:  # the decision was withdrawn: the bids were made, nobody holds an award
         for bid in bids.by_key.values():

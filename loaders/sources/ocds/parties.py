@@ -19,7 +19,7 @@ def listed(ctx: Context, row: Row) -> dict[str, Ref]:
     prefix, found = _prefix(row), dict[str, Ref]()
     for part in row.parts("parties"):
         number, roles = part.take("id", values.text), part.pop("roles", None) or []
-        kinds = BODY if _BUYING & set(roles if isinstance(roles, list) else []) else BIDDER
+        kinds = BODY if isinstance(roles, list) and any(isinstance(role, str) and role in _BUYING for role in roles) else BIDDER
         ref = _ref(ctx, part, number, kinds, prefix)
         if ref is not None and number:
             found[number] = ref
