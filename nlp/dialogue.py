@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.check import check
 from graph.ontology import ontology
+from graph.query import Ident
 from graph.scope import QueryError
 from graph.text.fold import fold, tokens
 from nlp import rules  # noqa: F401  registers the grammar
@@ -20,7 +21,7 @@ from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.dialogue_edit import TELLING, Change, changed, is_joined
 from nlp.dialogue_join import bare_things, outward, things_of
-from nlp.dialogue_sem import answer_var, is_scoped, settled
+from nlp.dialogue_sem import answer_var, is_scoped, named, settled
 from nlp.dialogue_words import of_such, of_things, said
 from nlp.parse import ROOTS, Parsed, Reading, parse
 from nlp.phrases import phrases
@@ -58,7 +59,8 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     things = things_of(last, rows)
     changed_text = such != question or rest != marks.rest
     points = marks.marked or changed_text or _points(whole) or _bare(whole, things)
-    if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not _narrows(whole.readings[0], last))):
+    either = not points and bool(whole.readings) and (_narrows(whole.readings[0], last) or _same_event(whole.readings[0].sem, last))
+    if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not either)):
         return whole
     if not points and whole.readings and _compares(whole.readings[0].sem):
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
@@ -68,7 +70,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     before = previous.before if isinstance(previous, Continued) and not denied else None
     change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
-    if not points and whole.readings and _narrows(whole.readings[0], last):
+    if either:
         found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
     if found or points:
         return Parsed(tagged, found, [] if found else [Unclear("context")])
@@ -119,6 +121,17 @@ def _narrows(best: Reading, last: Sem) -> bool:
     words = list(best.item.words())
     short = best.item.category == "N" and len(words) <= 4 and words[0].category not in _ANCHORS and not any(w.category == "ENT" for w in words)
     return short and any(w.category in _ANCHORS for w in words) and bool(best.sem.asked) and best.sem.kinds() in last.nodes.values()
+
+
+def _same_event(new: Sem, last: Sem) -> bool:
+    """'những gói nào trúng năm 2022?' after what one firm has won: by that firm, or by anybody?"""
+    told = {c.expr.var for c in named(last) if isinstance(c.expr, Ident)}
+    silent = new.implicit & new.nodes.keys()
+    return any(
+        e.relation == o.relation and ((new.rep(e.src) in silent and o.src in told) or (new.rep(e.dst) in silent and o.dst in told))
+        for e in new.edges
+        for o in last.edges
+    )
 
 
 def _silent_value(best: Reading) -> bool:

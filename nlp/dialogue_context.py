@@ -29,7 +29,9 @@ def context(prev: Sem, rows: Rows, *, whole: bool = False) -> Sem | None:
         found = _found(prev, rows)
         if found is not None and isinstance(found.expr, Ident) and not whole:
             focus = found.expr.var
-            return Sem(focus=focus, nodes={focus: prev.nodes[focus]}, where=(found,))  # what they were found by is known of them
+            types = {c["type"] for r in rows for c in r[:1] if isinstance(c, dict)}
+            kinds = tuple(k for k in prev.nodes[focus] if k in types)
+            return Sem(focus=focus, nodes={focus: kinds}, where=(found,))  # what they were found by is known of them
         return bare(prev).also(found) if found is not None else bare(prev).with_(rank=prev.rank) if _single_first(prev) else None
     if prev.having:
         inner = closed(bare(prev).with_(having=prev.having))

@@ -178,6 +178,8 @@ def _attribute(change: Change, sem: Sem, piece: Item, new: Sem) -> list[Sem]:
     """Another figure of the same things, or a column beside the things listed."""
     if new.value is not None and any(_fixes(new, c) for c in new.where):
         return []  # 'lĩnh vực giao thông' fixes the field, it does not ask for it
+    if new.flags & {"attr:estimate_total", "attr:value_total"} and not new.edges and (won := amount(sem)):
+        return won  # 'tổng giá trị?' of what was won: of the awards
     if outward(piece) or named(new) or change.marks.scoped:
         return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things)
     if sem.rank is not None:

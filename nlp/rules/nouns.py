@@ -6,7 +6,7 @@ from graph.query import Compare, Const, Contains, Distinct, Expr, Ident, Not, On
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.sem import Ask, Having, Sem, Value, merge, restrict, unify
+from nlp.sem import PARTY, Ask, Having, Sem, Value, merge, restrict, unify
 
 
 def ends_in_noun(n: Item) -> bool:
@@ -238,6 +238,8 @@ def between(_: Item, pair: Item) -> Sem:
     return pair.sem
 
 
+#: what the noun in a pronoun says of whom it stands for
+SORTS = {"cơ quan": ("Agency",), "đơn vị": ("Enterprise", "Agency"), "doanh nghiệp": ("Enterprise",), "công ty": ("Enterprise", "ForeignInvestor")}
 #: pronouns that always mean the subject of their own clause
 OWN = ("chính", "bản thân", "mình", "công ty mình", "doanh nghiệp mình")
 
@@ -246,7 +248,8 @@ OWN = ("chính", "bản thân", "mình", "công ty mình", "doanh nghiệp mình
 @unary("SELF", "N", 0.03)
 def myself(item: Item) -> Sem:
     var, how = f"n{item.start}", "self" if item.word.startswith(OWN) else "they"
-    return Sem(focus=var, nodes={var: ("Enterprise", "Agency", "Person", "ForeignInvestor")}, pronouns=((var, how),), flags=frozenset({"pronoun"}))
+    kinds = next((k for word, k in SORTS.items() if word in item.word), PARTY)
+    return Sem(focus=var, nodes={var: kinds}, pronouns=((var, how),), flags=frozenset({"pronoun"}))
 
 
 @rule("N", "THESE", "N")
