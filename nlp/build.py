@@ -32,6 +32,7 @@ from graph.query import (
     Sub,
     Total,
 )
+from graph.scope import walk
 from graph.text.dates import Period
 from nlp import official
 from nlp.attach import seal
@@ -63,6 +64,9 @@ class _Builder(Parts):
             raise Unclear("unsupported", "a number of things without a rank")
         if any(f.startswith("nth:") for f in sem.flags) and sem.rank is None:
             raise Unclear("unsupported", "a place without a rank")
+        keys = [*sem.groups, *(a.key for a in sem.asked if a.key)]
+        if "saiddate" in sem.flags and sem.dated_by and not sem.dates and not any(sem.dated_by[0] in list(walk(k.expr)) for k in keys):
+            raise Unclear("unsupported", "a date that nothing goes by")
         if sem.value is None and self.value is None and sem.rank is None and official.undated(sem, self.pattern()):
             raise Unclear("year")
         if sem.value is not None and (self.count is not None or self.asked is not None):

@@ -67,6 +67,9 @@ def contradicted(conds: Iterable[Cond]) -> bool:
                 allowed[key] = allowed.get(key, values) & values
         elif not negative and isinstance(cond, Compare) and isinstance(cond.right, Const):
             _bound(cond, cond.right.value, bounds)
+    apart = [tuple(allowed.get(canonical(Ident(v), {}), set()) for v in (c.left, c.right)) for c in conjuncts(conds) if isinstance(c, Distinct)]
+    if any(len(a) == 1 and a == b for a, b in apart):
+        return True
     if any(not values - barred.get(key, set()) for key, values in allowed.items()):
         return True
     return any(low is not None and high is not None and low > high for low, high in bounds.values())

@@ -252,7 +252,8 @@ _AFTER_TAIL = {"", "dong", "vnd", "d", "usd", "do", "tro", "den", "toi", "khong"
 def _tail(words: Words, at: int, scale: int) -> tuple[int, int] | None:
     """'rưỡi' and bare digits after a scale: 2 tỷ rưỡi, 1 tỷ 2, 2 tỷ 500."""
     if words.next(at) == "ruoi":
-        return scale // 2, at + 1
+        thousands = scale >= 10**6 and words.word(at - 2) in ("nghin", "ngan")  # of 'một nghìn tỷ rưỡi' the half is of a thousand
+        return scale * (1000 if thousands else 1) // 2, at + 1
     piece = _piece(words, at) if words.joined(at) else None
     if piece is None or scale < 1000 or piece[4] or words.next(piece[1]) not in _AFTER_TAIL:
         return None

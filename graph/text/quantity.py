@@ -130,8 +130,8 @@ def _between(words: Words, low: tuple[Quantity, int, int], high: tuple[Quantity,
     if first is None or (first.value >= high[0].value and first.unit == high[0].unit and not opened):
         return None
     start = low[1]
-    while start > 0 and words.word(start - 1) in ("tu", "khoang", "giua", "trong", "nam"):
-        start -= 1
+    while start > 0 and words.word(start - 1) in ("tu", "khoang", "giua", "trong", "nam") and words.word(start) != "tu":
+        start -= 1  # the 'tư' of 'vốn đầu tư từ 5 đến 10 tỷ' is none of it
     return Bound(words.items[start].start, high[0].end, "between", replace(first, unit=high[0].unit), high[0])
 
 

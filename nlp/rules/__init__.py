@@ -6,6 +6,7 @@ from nlp.rules import (  # noqa: F401
     compare,
     contrast,
     events,
+    figures,
     fillers,
     grouping,
     growth,

@@ -117,7 +117,7 @@ def growth_asked(a: Item) -> Sem | None:
     return found.with_(asked=(Ask("value", value=found.value),), value=None) if found else None
 
 
-@rule("ATTRG", "SUP_HIGH|SUP_LOW", "RKG")
+@rule("ATTRG|ATTRGQ", "SUP_HIGH|SUP_LOW", "RKG")
 def moves_most(a: Item, sup: Item) -> Sem | None:
     """'tăng nhiều nhất' by the amount, 'tăng nhanh nhất' by the percentage."""
     if "either" in a.sem.flags:

@@ -141,6 +141,8 @@ def combined(sem: Sem, fn: Fn) -> Sem | None:
     each = {sem.rep(g.var) for g in sem.groups if isinstance(g.expr, Ident) and g.var}
     if value.agg == "count" or (fn in ("avg", "median") and each & {sem.rep(v) for v in value.over}):
         return None  # the average of each thing alone is no average
+    if "attr:bidders" in sem.flags and fn in ("avg", "median", "min"):  # a direct award has no bids: it is no package with nought bidders
+        sem = sem.also(Compare(value.expr, ">=", Const(1))).with_(notes=(*sem.notes, "chỉ tính các gói có nhà thầu tham dự"))
     word = {"avg": "trung bình", "median": "trung vị", "max": "cao nhất", "min": "thấp nhất", "sum": "tổng"}[fn]
     label = value.label if fn == "sum" and value.label.startswith("tổng") else f"{word} {value.label}" if fn == "sum" else f"{value.label} {word}"
     return sem.with_(value=replace(value, agg=fn, label=label)).flag("combined")
@@ -279,7 +281,7 @@ def counted_after(n: Item, word: Item) -> Sem | None:
 @rule("ATTR", "HOWMUCH|HOWMANY|PCTQ|WHAT|HOWDAYS", "S", 0.0)
 def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
-    if value is None or a.sem.asked or (value.unit in ("text", "enum", "code", "phone", "province") and word.category != "WHAT"):
+    if value is None or a.sem.asked or (value.unit not in ("vnd", "usd", "percent", "int", "number", "year", "date") and word.category != "WHAT"):
         return None
     if word.word in COUNTED:
         return None  # 'tiến độ đếm …': it is things that are counted
@@ -296,7 +298,8 @@ def _other_unit(sem: Sem) -> bool:
 
 @rule("PCTQ|HOWMUCH", "ATTR", "S", 0.1)
 def value_asked_first(word: Item, a: Item) -> Sem | None:
-    return value_asked(a, word)  # type: ignore[return-value]
+    counted = word.category == "HOWMUCH" and next(a.words()).category == "N"  # 'bao nhiêu dự án có …' asks how many
+    return None if counted else value_asked(a, word)  # type: ignore[return-value]
 
 
 @unary("CMPHIGH|CMPLOW|CMPEQ", "CMP")

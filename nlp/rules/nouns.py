@@ -63,6 +63,15 @@ def which_key(key: Item, _: Item) -> Sem | None:
     return key.sem.with_(asked=(Ask("key", value.owner, key=key_of(key.sem)),), value=None, flags=key.sem.flags | {"keyasked"})
 
 
+@rule("CARD|TOPK", "KEY", "N", 0.1)
+def so_many_keys(word: Item, key: Item) -> Sem | None:
+    """'top 5 quốc gia', '3 lĩnh vực': the first so many values by what ranks them."""
+    asked = which_key(key, word)
+    if not isinstance(asked, Sem):
+        return None
+    return asked.flag(*word.sem.flags) if word.category == "TOPK" else asked.flag(f"card:{word.payload}")
+
+
 # ---- adjectives --------------------------------------------------------------------------------------------------
 @rule("N", "VAL", "N")
 def adjective(n: Item, val: Item) -> list[Sem]:
@@ -207,7 +216,8 @@ def apposition(n: Item, ent: Item) -> Given:
         return []
     both = merge(n.sem, ent.sem, focus=n.sem.focus, args=n.sem.args)
     found: list[Sem | tuple[Sem, float]] = []
-    if n.sem.args and (called := restrict(ent.sem, ent.sem.focus, n.sem.kinds())):
+    bare = "rival" not in n.sem.flags and all(w.category in ("N", "FILL") for w in n.words())
+    if n.sem.args and bare and (called := restrict(ent.sem, ent.sem.focus, n.sem.kinds())):
         found.append(called)  # 'nhà đầu tư E': what sort of thing E is, not that it has invested
     if one := unify(both, n.sem.focus, ent.sem.focus):
         found.append((one, 0.1) if n.sem.args else one.flag("name"))

@@ -127,7 +127,7 @@ def time_noun(per: Item, n: Item) -> tuple[Sem, float] | None:
     if "name" in n.sem.flags or "dated" in n.sem.flags:
         return None
     dated = attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
-    return (dated, 0.0 if n.sem.rank is not None else 0.2) if dated else None
+    return (dated, 0.0 if n.sem.rank is not None or n.sem.dated_by is not None else 0.2) if dated else None
 
 
 @rule("S", "REL|AND", "SA")

@@ -98,7 +98,9 @@ def by_that_date(n: Item, d: Item) -> Sem | None:
         return None
     both = merge(n.sem, d.sem, focus=n.sem.focus, args=n.sem.args, value=n.sem.value, event=n.sem.event)
     one = unify(both, n.sem.focus, d.sem.focus)
-    return one.with_(dated_by=(value.expr, value.unit, value.label)) if one else None
+    if one is None:
+        return None
+    return one.with_(dated_by=(value.expr, value.unit, value.label), flags=(one.flags - {"dated"}) | {"saiddate"})
 
 
 @rule("EACHYEAR|EACHQUARTER|EACHMONTH", "VDATE", "GRP", 0.0)

@@ -278,9 +278,16 @@ def verb_much(v: Item, sup: Item) -> Sem | None:
         len(v.sem.args) < 2
         or v.sem.rank
         or v.sem.event is None
-        or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất")
+        or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất", "nhiều tiền nhất")
     ):
         return None
+    if "tiền" in sup.word:
+        edge = v.sem.edge(v.sem.event)
+        prop = {"WINS": "price", "INVESTS_IN": "amount"}.get(edge.relation) if edge else None
+        if edge is None or prop is None:
+            return None
+        label = "tổng giá trị trúng thầu" if prop == "price" else "tổng vốn góp"
+        return v.sem.with_(rank=RankSpec(Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,)), True, 1, subject(v.sem)))
     ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category != "SUP_LOW")
     if sup.category == "OFTENMOST":
         return ranked_

@@ -174,3 +174,65 @@ def test_slow_spending_is_a_low_rate(question: str) -> None:
     query = form(question)
     assert query.rank is not None
     assert query.columns[-1].unit == "percent"
+
+
+# ---- more ways to name a figure ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("question", "columns"), [
+    ("Cơ cấu gói thầu theo lĩnh vực", 2),
+    ("Giá gói thầu lớn nhất của từng lĩnh vực", 2),
+    ("max gia goi theo tinh", 2),
+    ("Tỷ trọng vốn FDI đăng ký của từng vùng", 3),
+])  # fmt: skip
+def test_one_row_a_group(question: str, columns: int) -> None:
+    query = form(question)
+    assert query.form is Form.TABLE
+    assert len(query.columns) == columns
+    assert query.rank is None
+
+
+@pytest.mark.parametrize(("question", "part"), [
+    ("Tháng nào năm 2022 đăng tải nhiều gói nhất?", "Tháng"),
+    ("quy nao nam 2021 co nhieu goi nhat", "Quý"),
+    ("Năm nào có nhiều gói bị hủy nhất?", "Năm"),
+])  # fmt: skip
+def test_time_of_most(question: str, part: str) -> None:
+    query = form(question)
+    assert query.columns[0].label == part
+    assert query.rank is not None
+
+
+def test_average_of_a_count() -> None:
+    query = form("Trung bình mỗi dự án có bao nhiêu gói thầu?")
+    assert isinstance(query.columns[0].expr, Agg)
+    assert query.columns[0].expr.fn == "avg"
+
+
+def test_first_few_values_of_a_key() -> None:
+    rank = form("Top 5 quốc gia có vốn FDI đăng ký lớn nhất").rank
+    assert rank is not None
+    assert rank.k == 5
+
+
+def test_disbursed_below_a_share_is_of_the_plan() -> None:
+    assert any(isinstance(p, Prop) and p.name == "planned" for p in walk(form("Dự án nào năm 2024 giải ngân dưới 50%?")))
+
+
+def test_a_date_that_nothing_goes_by_is_not_dropped() -> None:
+    """All packages close some day: 'bao nhiêu gói đóng thầu' is no count of all of them."""
+    assert not read("bao nhiêu gói đóng thầu").readings
+    assert form("Quý 2 năm 2023 có bao nhiêu gói đóng thầu?").form is Form.NUMBER
+
+
+def test_range_after_the_word_for_investment() -> None:
+    """Folded, the 'tư' of 'tổng mức đầu tư' looks like the 'từ' of the range."""
+    assert says(form("Dự án nào có tổng mức đầu tư từ 500 tỷ đến 1 nghìn tỷ?"), "total_capital", ">=", 500 * 10**9)
+
+
+def test_rivals_of_a_name_are_not_the_name() -> None:
+    """'đối thủ từng đấu với E' is not E itself."""
+    assert all(isinstance(r.form, Query) for r in read("list đối thủ từng đấu với An Phát").readings)
+
+
+@pytest.mark.parametrize("question", ["Trung bình mỗi gói xây lắp có bao nhiêu nhà thầu tham dự?", "so nha thau tham du trung binh cua goi xay lap"])
+def test_average_of_bidders_is_over_packages_with_bids(question: str) -> None:
+    assert any(isinstance(c, Compare) and (c.op, c.right) == (">=", Const(1)) for c in walk(form(question).pattern))

@@ -43,6 +43,7 @@ def only(text: str) -> tuple[float, str, str]:
         ("10 triệu USD", 10 * TRIEU, "usd"), ("$10 triệu", 10 * TRIEU, "usd"), ("10 triệu $", 10 * TRIEU, "usd"), ("500tr", 500 * TRIEU, "vnd"),
         ("50ty", 50 * TY, "vnd"), ("1.234.567.890 đồng", 1234567890, "vnd"), ("30%", 30, "percent"), ("12,5 phần trăm", 12.5, "percent"),
         ("một nửa", 50, "percent"), ("hai mươi lăm phần trăm", 25, "percent"), ("chục tỷ", 10 * TY, "vnd"), ("2 tỷ rưỡi", 2.5 * TY, "vnd"),
+        ("một nghìn tỷ rưỡi", 1500 * TY, "vnd"),
         ("1 tỷ 2", 1.2 * TY, "vnd"), ("1 tỷ 200 triệu", 1.2 * TY, "vnd"), ("nửa tỷ đồng", 0.5 * TY, "vnd"), ("3 lần", 3, "times"),
         ("gấp đôi", 2, "times"), ("45 ngày", 45, "days"), ("6 tháng", 6, "months"), ("3 năm", 3, "years"), ("2 tuần", 14, "days"),
         ("ba nhà thầu", 3, "count"), ("2 triệu lao động", 2 * TRIEU, "count"), ("500k", 500_000, "vnd"), ("trăm tỷ", 100 * TY, "vnd"),
