@@ -141,7 +141,7 @@ def _unknown(sheet: grid.Sheet, head: list[grid.Line], match: Match | None, layo
     """Why a table is none of ours: an empty sheet, a blank form, or the nearest layout and what it lacks."""
     if not any(not header.blank(cell) for _, cells in head for cell in cells):
         return Unrecognised(EMPTY, file, "trang tính trống")
-    if forms.blank_form(itertools.chain(head, sheet.lines)):
+    if _blank_form(head, sheet):
         return Unrecognised(BLANK_FORM, file, "là biểu mẫu trống: chỉ có tiêu đề và công thức, chưa có số liệu để nạp")
     found = match or header.nearest(head, layouts, file)
     if found is None:
@@ -151,6 +151,14 @@ def _unknown(sheet: grid.Sheet, head: list[grid.Line], match: Match | None, layo
         return FileError("missing_column", file, f"là tệp {what} nhưng thiếu cột {missing}")
     shared = ", ".join(f"“{c}”" for c in [c for c in found.columns if c in found.layout.names][:6])
     return Unrecognised("unrecognised", file, f"gần giống {what} nhất (dòng {head[found.header][0]} có cột {shared}) nhưng thiếu cột {missing}")
+
+
+def _blank_form(head: list[grid.Line], sheet: grid.Sheet) -> bool:
+    """A table that no source knows need not be whole: damage further down is then nobody's loss, and no reason to refuse a load."""
+    try:
+        return forms.blank_form(itertools.chain(head, sheet.lines))
+    except FileError:
+        return False
 
 
 def _expected(layouts: list[Layout]) -> str:

@@ -109,3 +109,11 @@ def test_provincial_budgets(world: tuple[duckdb.DuckDBPyConnection, LoadReport, 
     told = [w["message"] for w in sheet["warnings"] if w["code"] == "total_mismatch"]
     # the six regions agree with their provinces in every column; the grand total holds import revenue that is no province's (note 1)
     assert told == ["dòng tổng 13 không khớp: Thu NSNN trên địa bàn: ghi 1313580000, các dòng cộng lại 1192306000"]
+
+
+def test_the_whole_folder_loads(shared: Path, tmp_path: Path) -> None:
+    """Names and other lists that are no source's are told, one of them with a damaged line; nothing refuses the load."""
+    folder = shared / "real" / "names"
+    report = load([folder, shared / "real" / "egp"], tmp_path / "home")
+    told = {entry["file"] for entry in report.unrecognised}
+    assert {f"names/{path.name}" for path in folder.iterdir()} <= told and report.totals["quarantined"] == 0
