@@ -139,15 +139,20 @@ def score(name: str, service: Service, grade: types.ModuleType, world: Any, file
     return found
 
 
-def write(scores: list[Score]) -> None:
-    """Puts the rows into docs/benchmarks.md, in place of the last ones."""
+def put_table(mark: str, head: str, rows: list[str]) -> None:
+    """Puts a table into docs/benchmarks.md between two `mark`s, in place of the last one."""
     text = BENCHMARKS.read_text(encoding="utf-8") if BENCHMARKS.exists() else "# Benchmarks\n"
-    before, _, after = text.partition(MARK)
-    rest = after.partition(MARK)[2]
-    head = f"Questions: {dt.date.today():%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores; percent of typed forms, times in ms."
+    before, _, after = text.partition(mark)
+    rest = after.partition(mark)[2]
+    table = "\n".join(rows)
+    head = f"{dt.date.today():%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores. {head}"
+    BENCHMARKS.write_text(f"{before.rstrip()}\n\n{mark}\n{head}\n\n{table}\n{mark}\n\n{rest.lstrip()}".rstrip() + "\n", encoding="utf-8")
+
+
+def write(scores: list[Score]) -> None:
+    """The scores as rows of docs/benchmarks.md."""
     head_row = "| set | n | right | wrong | unanswered | RS(10) | parse p50 | parse p95 |"
-    table = "\n".join([head_row, "|---|---|---|---|---|---|---|---|", *(s.row() for s in scores)])
-    BENCHMARKS.write_text(f"{before.rstrip()}\n\n{MARK}\n{head}\n\n{table}\n{MARK}\n{rest.lstrip()}", encoding="utf-8")
+    put_table(MARK, "Questions; percent of typed forms, times in ms.", [head_row, "|---|---|---|---|---|---|---|---|", *(s.row() for s in scores)])
 
 
 def main() -> None:

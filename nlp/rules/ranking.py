@@ -63,7 +63,7 @@ def ranked_clause(n: Item, v: Item) -> Given:
 
 def carried(flags: frozenset[str]) -> frozenset[str]:
     """What a ranking keeps of what was said of its measure."""
-    return frozenset(f for f in flags if f in ("nationwide", "dated", "indicator", "additive", "growth") or f.startswith(("nth:", "unit:")))
+    return frozenset(f for f in flags if f in ("nationwide", "dated", "indicator", "additive", "growth", "of_two") or f.startswith(("nth:", "unit:")))
 
 
 def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:

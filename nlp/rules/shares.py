@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Compare, OneOf, Prop
+from graph.query import AllOf, Compare, Ident, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import ratio
@@ -12,20 +12,20 @@ from nlp.sem import Ask, Sem
 
 @unary("RN", "S", 0.12)
 def share_of_all(rn: Item) -> Sem | None:
-    """'tỷ lệ gói bị hủy': the last thing said of the noun, among those without it."""
+    """'tỷ lệ gói bị hủy (của E)': what is said of the noun, among those without it; of whom, where and when is the scope of both."""
     part = rn.sem
-    if not part.where or part.having or _scope(part.where[-1]):
+    said = [c for c in part.where if not _scope(c)]
+    if not said or part.having:
         return None
-    return ratio(part.with_(where=part.where[:-1]), part)
+    return ratio(part.with_(where=tuple(c for c in part.where if c is not said[-1])), part)
 
 
 def _scope(cond: object) -> bool:
-    """Does the condition only say where or among what kind the share is taken?"""
-    return (
-        isinstance(cond, Compare | OneOf)
-        and isinstance(expr := cond.left if isinstance(cond, Compare) else cond.expr, Prop)
-        and expr.name in ("kind", "province", "grp", "sector", "published", "approved")
-    )
+    """Does the condition only say of whom, where or among what kind the share is taken?"""
+    if not isinstance(cond, Compare | OneOf):
+        return isinstance(cond, AllOf) and all(_scope(c) for c in cond.conds)
+    expr = cond.left if isinstance(cond, Compare) else cond.expr
+    return isinstance(expr, Ident) or (isinstance(expr, Prop) and expr.name in ("kind", "province", "grp", "sector", "published", "approved"))
 
 
 @rule("S", "PCTQ|HOWMUCH|HOWMANY", "S", 0.0)
