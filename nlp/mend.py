@@ -71,22 +71,31 @@ def _meant(typed: str, key: str, before: str, after: str) -> str | None:
     known = vocabulary().words
     if key in known or not key.isascii():
         return None
+    letter = None if len(key) < SHORTEST or is_folded_syllable(key) else _one_letter(typed, key, before, after)
     repaired = telex(typed)
-    if repaired is not None and fold_key(repaired) in known:
-        return str(repaired)
-    return None if len(key) < SHORTEST or is_folded_syllable(key) else _one_letter(key, before, after)
+    if repaired is None or fold_key(repaired) not in known:
+        return letter
+    undone = str(repaired)
+    return letter if letter and _goes(fold_key(letter), before, after) and not _goes(fold_key(undone), before, after) else undone
 
 
-def _one_letter(key: str, before: str, after: str) -> str | None:
-    """The word of the lexicon that is one letter away (or two letters swapped) and goes with a neighbour."""
+def _goes(word: str, before: str, after: str) -> bool:
+    """Does the folded word stand beside one of its neighbours in some phrase?"""
+    return (before, word) in _pairs() or (word, after, "") in _pairs()
+
+
+def _one_letter(typed: str, key: str, before: str, after: str) -> str | None:
+    """The word of the lexicon that is one letter away (or two letters swapped): the one with the marks that were typed, else the one a neighbour goes with."""
     near = [w for w in _spelt() if abs(len(w) - len(key)) <= 1 and OSA.distance(w, key, score_cutoff=1) <= 1]
-    fits: set[str] = {marked for w in near for marked in (*_pairs().get((before, w), ()), *_pairs().get((w, after, ""), ()))}
-    if len(fits) == 1:
-        return fits.pop()
-    if len(near) != 1 or fits or len(key) == SHORTEST:
+    ranked = sorted((OSA.distance(m, typed), m) for w in near for m in _spelt()[w])
+    if not ranked:
         return None
-    written = _spelt()[near[0]]
-    return next(iter(written)) if len(written) == 1 else near[0]  # which marks is for the reading to tell
+    closest = [m for d, m in ranked if d == ranked[0][0]]
+    fits: set[str] = {m for w in near for m in (*_pairs().get((before, w), ()), *_pairs().get((w, after, ""), ()))}
+    for choice in (set(closest) & fits, fits, set(closest) if len(key) > SHORTEST else set()):
+        if len(choice) == 1:
+            return choice.pop()
+    return near[0] if len(near) == 1 and len(key) > SHORTEST else None  # which marks is for the reading to tell
 
 
 @lru_cache(maxsize=1)
@@ -95,12 +104,20 @@ def chat() -> Mapping[str, str]:
     return {tone_style(str(k)).casefold(): str(v) for k, v in read("typing.yml")["chat"].items()}
 
 
+def _phrases() -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """All that the readers know, folded and as it is written."""
+    for entry in vocabulary().entries:
+        yield entry.words, entry.marked
+    for phrase in read("typing.yml")["words"]:
+        yield fold_key(phrase).split(), tone_style(phrase).split()
+
+
 @lru_cache(maxsize=1)
 def _spelt() -> Mapping[str, frozenset[str]]:
     """Folded words of the lexicon that are syllables → how they are written with marks."""
     found: dict[str, set[str]] = defaultdict(set)
-    for entry in vocabulary().entries:
-        for word, marked in zip(entry.words, entry.marked, strict=True):
+    for words, spelt in _phrases():
+        for word, marked in zip(words, spelt, strict=True):
             if len(word) >= SHORTEST - 1 and is_folded_syllable(word):
                 found[word].add(marked)
     return {w: frozenset(m) for w, m in found.items()}
@@ -110,8 +127,8 @@ def _spelt() -> Mapping[str, frozenset[str]]:
 def _pairs() -> Mapping[tuple[str, ...], frozenset[str]]:
     """What goes with what: (before, word) and (word, after, '') in phrases of the lexicon → the word with its marks."""
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for entry in vocabulary().entries:
-        for (a, ma), (b, mb) in pairwise(zip(entry.words, entry.marked, strict=True)):
+    for words, spelt in _phrases():
+        for (a, ma), (b, mb) in pairwise(zip(words, spelt, strict=True)):
             found[a, b].add(mb)
             found[a, b, ""].add(ma)
     return {k: frozenset(v) for k, v in found.items()}
