@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from graph.text.fold import fold, fold_key, telex, tone_style
+from graph.text.fold import fold, fold_key, has_marks, telex, tone_style
 from graph.text.syllable import is_folded_syllable
 from nlp.vocabulary import read, vocabulary
 
@@ -87,7 +87,7 @@ def _goes(word: str, before: str, after: str) -> bool:
 def _one_letter(typed: str, key: str, before: str, after: str) -> str | None:
     """The word of the lexicon that is one letter away (or two letters swapped): the one with the marks that were typed, else the one a neighbour goes with."""
     near = [w for w in _spelt() if abs(len(w) - len(key)) <= 1 and OSA.distance(w, key, score_cutoff=1) <= 1]
-    ranked = sorted((OSA.distance(m, typed), m) for w in near for m in _spelt()[w])
+    ranked = sorted((OSA.distance(m, typed), m) for w in near for m in _spelt()[w] if has_marks(m) or not has_marks(typed))
     if not ranked:
         return None
     closest = [m for d, m in ranked if d == ranked[0][0]]

@@ -32,8 +32,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: marks as they are typed in Telex
 _TELEX = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j", "\u0302": "", "\u0306": "w", "\u031b": "w"}
 _SHORT = {
-    "doanh nghiệp": "DN", "nhà thầu": "NT", "chủ đầu tư": "CĐT", "bên mời thầu": "BMT", "nhà đầu tư": "NĐT", "dự án": "DA", "công ty": "cty", "bao nhiêu": "bn",
-    "đầu tư công": "ĐTC", "không": "ko", "được": "đc", "trước": "trc", "kết quả": "kq", "nhiều": "nhìu", "vốn điều lệ": "VĐL", "giải ngân": "GN", "đăng ký": "đki",
+    "doanh nghiệp": "DN", "nhà thầu": "NT", "chủ đầu tư": "CĐT", "bên mời thầu": "BMT", "nhà đầu tư": "NĐT", "dự án": "DA", "công ty": "cty",
+    "bao nhiêu": "bn", "đầu tư công": "ĐTC",
+    "không": "ko", "được": "đc", "trước": "trc", "kết quả": "kq", "nhiều": "nhìu", "vốn điều lệ": "VĐL", "giải ngân": "GN", "đăng ký": "đki",
 }  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def without_marks(text: str) -> str:
 
 def newer_tone(text: str) -> str:
     """hòa → hoà, thủy → thuỷ, ủy → uỷ."""
-    pairs = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ", "òe": "oè", "óe": "oé", "ỏe": "oẻ"}
+    pairs = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ", "òe": "oè", "óe": "oé"}
     for old, new in pairs.items():
         text = re.sub(rf"{old}(?![a-zà-ỹ])", new, text)
     return text

@@ -7,7 +7,6 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.sem import Key, Sem, merge, unify
 
-
 #: what it costs that a noun is dated before its verb is known: 'E trúng bao nhiêu gói mỗi năm' goes by the awards
 EARLY = 0.1
 
