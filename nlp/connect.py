@@ -62,8 +62,8 @@ def _pronouns(sem: Sem) -> Sem:
         earlier = [v for v in others if _order(v) < _order(here)]
         candidates = [*asked, sem.rep(sem.focus), *earlier] if how in ("self", "they") else [*reversed(earlier), *asked]
         for other in candidates:
-            if other in sem.nodes and other != here and (one := unify(sem, other, here)) and not one.circular:
-                sem = one
+            if other in sem.nodes and other != here and (one := unify(sem, other, here)) and (how == "self" or not one.circular):
+                sem = one  # 'mình' is the subject or nothing: what is related to itself has no meaning
                 break
         else:
             one = next((x for v in _unnamed(sem, here, how) if (x := unify(sem, here, v)) and not x.circular), None)
