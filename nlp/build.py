@@ -36,6 +36,7 @@ from graph.scope import walk
 from graph.text.dates import Period
 from nlp import official
 from nlp.attach import seal
+from nlp.dropped import nothing_dropped
 from nlp.parts import Parts
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
 from nlp.targets import Unclear, connection, const, describe, names_of, only, uses
@@ -69,6 +70,7 @@ class _Builder(Parts):
             raise Unclear("unsupported", "a date that nothing goes by")
         if sem.value is None and self.value is None and sem.rank is None and official.undated(sem, self.pattern()):
             raise Unclear("year")
+        nothing_dropped(sem, self.asked, self.count, self.value)
         if sem.value is not None and (self.count is not None or self.asked is not None):
             raise Unclear("unsupported", "a number beside what is asked")
         if (sem.beside and (self.count or self.asked or "yn" in sem.flags)) or (sem.wants and not self.asked):
@@ -77,8 +79,8 @@ class _Builder(Parts):
             return self.yes_no()
         if place := next((f[7:] for f in sem.flags if f.startswith("rankof:")), None):
             return self.place(place)
-        if self.count is not None:
-            return self.counting()
+        if self.count is not None and not (self.asked and self.asked.what == "which" and sem.rep(self.count.var or "") == sem.rep(self.asked.var or "")):
+            return self.counting()  # of 'có mấy công ty con, là những công ty nào' the list is the answer
         if self.value is not None:
             return self.number(self.value)
         if self.asked is not None:
@@ -145,6 +147,8 @@ class _Builder(Parts):
         keys = self.keys()
         compared = self.compared()
         keys += compared
+        if "role:bid" in sem.flags and (bids := self.bids(var)) is not None:
+            return Query(Form.TABLE if keys else Form.NUMBER, bids[0], (*keys, Column("n", bids[1], "Số hồ sơ dự thầu", "int")), (var,))
         counted, over = self.counted(var)
         if self.count.key is not None:
             counted, over = self.expr(self.count.key.expr), (var,)
@@ -162,6 +166,18 @@ class _Builder(Parts):
         return Query(
             form, self.pattern(), (*keys, column), over, (), None, tuple(v for v in sem.fill if isinstance(v, str | int)) if compared else ()
         )
+
+    def bids(self, package: str) -> tuple[Pattern, Expr] | None:
+        """Bids are counted package by package, a consortium's as one."""
+        sem = self.sem
+        bid = next((e for e in sem.edges if e.relation == "BIDS_ON" and sem.rep(e.dst) == package), None)
+        if bid is None or sem.having or self.asked is not None:
+            return None
+        whole = seal(sem, [package])
+        inner = Pattern(whole.nodes, whole.edges, tuple(c for c in whole.where if not only(c, package)))
+        one = Coalesce((Prop(bid.var, "consortium"), Ident(sem.rep(bid.src))))
+        own = tuple(c for c in (rename_cond(c, self.names) for c in sem.where) if only(c, package))
+        return Pattern((Node(package, sem.kinds(package)),), (), own), Agg("sum", Sub("count", one, inner, (bid.var, sem.rep(bid.src))))
 
     def counted(self, var: str) -> tuple[Expr, tuple[str, ...]]:
         """Bidders of one package are counted with a consortium as one; otherwise the things themselves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop
+from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop, Sub
 from nlp.attach import natural_between
 from nlp.sem import BIDDER, Sem, unify
 
@@ -66,6 +66,10 @@ def _pronouns(sem: Sem) -> Sem:
                 sem = one  # 'mình' is the subject or nothing: what is related to itself has no meaning
                 break
         else:
+            beside = (s for v in others if {sem.nodes[v], sem.nodes[here]} == set(CONTEXT) for s, _ in natural_between(sem, v, here))
+            if (one := next(beside, None)) is not None:
+                sem = one  # 'không phải là chủ đầu tư': of the package's project
+                continue
             one = next((x for v in _unnamed(sem, here, how) if (x := unify(sem, here, v)) and not x.circular), None)
             if one is None:
                 raise Unconnected(f"pronoun:{var}")
@@ -156,7 +160,7 @@ def mentions_of(cond: object) -> set[str]:
 
 
 def _mentions(tree: object, found: set[str]) -> None:
-    from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Ident, Missing, Same, Sub
+    from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Ident, Missing, Same
 
     match tree:
         case Prop(var, _) | Ident(var):
@@ -200,7 +204,43 @@ def _drop_implied(sem: Sem) -> Sem:
             _mentions(value.expr, told)
             told |= set(value.over)
     kept = tuple(e for e in sem.edges if not (e.relation == "BIDS_ON" and e.var not in told and (sem.rep(e.src), sem.rep(e.dst)) in wins))
-    return sem.with_(edges=kept)
+    return _drop_apposed(_drop_role(sem.with_(edges=kept), told), told)
+
+
+def _drop_apposed(sem: Sem, told: set[str]) -> Sem:
+    """'nhà đầu tư E': what E is called by, where nothing else speaks of what it invests in."""
+    for edge in sem.edges:
+        ends = [v for v in (sem.rep(edge.src), sem.rep(edge.dst)) if v in sem.implicit]
+        if f"apposed:{edge.var}" not in sem.flags or len(ends) != 1 or {edge.var, ends[0]} & {sem.rep(t) for t in told}:
+            continue
+        if not any(ends[0] in (sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges if e is not edge):
+            return sem.with_(edges=tuple(e for e in sem.edges if e is not edge), nodes={v: k for v, k in sem.nodes.items() if v != ends[0]})
+    return sem
+
+
+def _drop_role(sem: Sem, told: set[str]) -> Sem:
+    """'nhà thầu' of whom a bid or a win is told anyway: the role's own silent package says nothing more."""
+    if "role:bidder" not in sem.flags:
+        return sem
+    for edge in sem.edges:
+        package = sem.rep(edge.dst)
+        if edge.relation != "BIDS_ON" or not edge.var.startswith("e") or package not in sem.implicit or {package, edge.var} & {sem.rep(t) for t in told}:
+            continue
+        others = [e for e in sem.edges if e.var != edge.var]
+        if any(package in (sem.rep(e.src), sem.rep(e.dst)) for e in others):
+            continue
+        if any(e.relation in ("BIDS_ON", "WINS") and sem.rep(e.src) == sem.rep(edge.src) for e in others) or _has_won(sem, sem.rep(edge.src)):
+            return sem.with_(edges=tuple(others), nodes={v: k for v, k in sem.nodes.items() if v != package})
+    return sem
+
+
+def _has_won(sem: Sem, firm: str) -> bool:
+    """Does an amount or a number of its awards, more than something, say that it has won?"""
+    for cond in sem.where:
+        match cond:
+            case Compare(Sub(pattern=pattern), ">" | ">=", _) if any(e.relation == "WINS" and sem.rep(e.src) == firm for e in pattern.edges):
+                return True
+    return False
 
 
 def components(sem: Sem) -> list[set[str]]:

@@ -5,15 +5,14 @@ Variables are named by role and place ('n3' the noun at token 3), so meanings of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.measures import expand
 from graph.ontology import ontology
-from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Distinct, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop
-from nlp.sem import Key, Sem, Value
-
-Make = Callable[[int], Sem | None]
+from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop
+from nlp import contests
+from nlp.sem import Key, Make, Sem, Value
 
 
 def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
@@ -25,38 +24,11 @@ def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
     return tuple(conds)
 
 
-def rivals(a: str, b: str) -> tuple[Cond, ...]:
-    """Two bidders by their bid edges (variables `a`, `b` of (edge, bidder)) stand apart: different firms, not of one consortium."""
-    (e1, x1), (e2, x2) = a.split("/"), b.split("/")
-    return (
-        Distinct(x1, x2),
-        AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))),
-    )
-
-
-def rival(item: Mapping[str, Any], verb: bool) -> Make:
-    """Those who bid on one package, against each other."""
-    bidder = ontology().relation("BIDS_ON").sources
-
-    def made(i: int) -> Sem:
-        x, y, k, e, f = f"n{i}", f"a{i}", f"k{i}", f"e{i}", f"f{i}"
-        return Sem(
-            focus=x,
-            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
-            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
-            where=rivals(f"{e}/{x}", f"{f}/{y}"),
-            implicit=frozenset({y, k, x} if verb else {y, k}),
-            event=e,
-            args=(x, y) if verb else (y,),
-            flags=frozenset({"rival"}),
-        )
-
-    return made
-
-
 def noun(item: Mapping[str, Any]) -> Make:
     if item.get("rival"):
-        return rival(item, verb=False)
+        return contests.rival(verb=False)
+    if item.get("priced"):
+        return contests.priced(item)
     kinds = ontology().expand(item["is"])
     role = item.get("role")
     if role is None:
@@ -95,14 +67,8 @@ def _like(prop: Prop, texts: Sequence[str]) -> Cond:
 
 
 def verb(item: Mapping[str, Any]) -> Make:
-    if item.get("partner"):
-        return partner(item)
-    if item.get("awards_to"):
-        return awards_to(item)
-    if item.get("lose_to"):
-        return loses_to(item)
-    if item.get("rival"):
-        return rival(item, verb=True)
+    if (contest := contests.of(item)) is not None:
+        return contest
     relation = ontology().relation(item["relation"])
     flip = bool(item.get("flip"))
     subjects, objects = (relation.targets, relation.sources) if flip else (relation.sources, relation.targets)
@@ -119,7 +85,7 @@ def verb(item: Mapping[str, Any]) -> Make:
             implicit=frozenset({s, o}),
             event=e,
             args=(s, o),
-            flags=frozenset({f"verb:{item['id']}"}),
+            flags=frozenset({f"verb:{item['id']}"} | ({"losing"} if item.get("no_middle") else set())),
         )
 
     return made
@@ -352,64 +318,6 @@ def country(name: str, kind: str) -> Make:
             implicit=frozenset({o}),
             args=(o,),
             flags=frozenset({"val:country", "country"}),
-        )
-
-    return made
-
-
-def loses_to(item: Mapping[str, Any]) -> Make:
-    """'A thua B': both on one package, A did not win, B did."""
-    bidder = ontology().relation("BIDS_ON").sources
-
-    def made(i: int) -> Sem:
-        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
-        return Sem(
-            focus=x,
-            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
-            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
-            where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)),
-            implicit=frozenset({x, y, k}),
-            event=e,
-            args=(x, y),
-            flags=frozenset({f"verb:{item['id']}", "losing"}),
-        )
-
-    return made
-
-
-def awards_to(item: Mapping[str, Any]) -> Make:
-    """'A trao thầu cho B': A invites, B wins the package."""
-
-    def made(i: int) -> Sem:
-        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
-        return Sem(
-            focus=x,
-            nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
-            edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)),
-            implicit=frozenset({x, y, k}),
-            event=f,
-            args=(x, y),
-            flags=frozenset({f"verb:{item['id']}", "losing"}),
-        )
-
-    return made
-
-
-def partner(item: Mapping[str, Any]) -> Make:
-    """'A liên danh với B': both on one package in the same consortium."""
-    bidder = ontology().relation("BIDS_ON").sources
-
-    def made(i: int) -> Sem:
-        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
-        return Sem(
-            focus=x,
-            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
-            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
-            where=(Compare(Prop(e, "consortium"), "=", Prop(f, "consortium")), Distinct(x, y)),
-            implicit=frozenset({x, y, k}),
-            event=e,
-            args=(x, y),
-            flags=frozenset({"losing", "mutual"}),
         )
 
     return made

@@ -58,6 +58,8 @@ def contradicted(conds: Iterable[Cond]) -> bool:
     for cond in conjuncts(conds):
         negative = isinstance(cond, Not)
         inner = cond.cond if isinstance(cond, Not) else cond
+        if not negative and isinstance(inner, Compare) and inner.op == "<>" and isinstance(inner.right, Const):
+            negative, inner = True, Compare(inner.left, "=", inner.right)
         found = _values(inner)
         if found is not None:
             key, values = found

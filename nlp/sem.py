@@ -7,7 +7,7 @@ alias, resolved when the logical form is built (nlp.build).
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -130,6 +130,7 @@ class Sem:
     dated_by: tuple[Expr, str, str] | None = None  #: the date a verb named ('đăng tải từng năm')
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     beside: tuple[Value, ...] = ()  #: more numbers of the same things: 'số dự án và tổng vốn'
+    every: tuple[str, ...] = ()  #: 'tất cả các gói': variables that all of are meant; see nlp.rules.every
     args: tuple[str, ...] = ()  #: open argument variables: (subject, object) of a verb, the argument of a role
 
     # ---- variables ----
@@ -161,7 +162,7 @@ class Sem:
         return (
             rep(self.focus) if self.focus else "", frozenset(self.nodes.items()), frozenset((e.relation, rep(e.src), rep(e.dst), e.var) for e in self.edges),
             len(self.where), tuple((a.what, rep(a.var) if a.var else None) for a in self.asked),
-            len(self.groups), self.rank is not None, self.value is not None, self.flags, self.pronouns,
+            len(self.groups), self.rank is not None, self.value is not None, self.flags, self.pronouns, len(self.having), self.same, self.every,
         )
 
     @cached_property
@@ -169,6 +170,9 @@ class Sem:
         """Something is related to itself: no meaning at all."""
         return any(e.src == e.dst or self.rep(e.src) == self.rep(e.dst) for e in self.edges)
 
+
+#: the meaning of a phrase at a token of the question; None for words with only a grammatical part
+Make = Callable[[int], Sem | None]
 
 #: what is worked out of a meaning once, and no part of it
 _CACHED = ("signature", "circular")
@@ -185,7 +189,7 @@ def _made(fields: dict[str, Any]) -> Sem:
 
 #: how two meanings go together, field by field: the first that has one; one after the other; the same without what is there already
 _FIRST = ("focus", "value", "rank", "event", "dated_by", "versus")
-_AFTER = ("pronouns", "asked", "groups", "having", "wants", "fill", "same", "above", "dates", "beside")
+_AFTER = ("pronouns", "asked", "groups", "having", "wants", "fill", "same", "above", "dates", "beside", "every")
 _NEW = ("edges", "where", "notes")
 _UNION = ("nodes", "alias", "implicit", "definite", "flags")
 _LEFT = ("bounds", "args")  #: the left one's own

@@ -163,7 +163,9 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'danh sách' inside a sentence is a thing, not a request
         if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):
             continue
-        if hit.entry.category == "FILL" and hit.entry.words == ("cung",) and hit.start and words[hit.start - 1].text == "nao":
+        if hit.entry.category == "EVERYQ" and hit.slips:
+            continue  # 'công ty nào cùng' is not 'nào cũng'
+        if hit.entry.marked[0] == "cũng" and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
         cost = LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt + BROKEN * _inside(hit.start, hit.end, long)

@@ -99,6 +99,8 @@ def noun_trade_at(words: Sequence[str], at: int) -> bool:
         ("thong", "tin"),
     }
     size = _at(words, at, _phrases()["trade"])
+    if size == 1 and words[at] in _OPENERS:
+        return False  # 'có' is not 'cơ'
     return size > 0 and tuple(words[at : at + size]) not in _VERBS | _VERBS_TOO | things
 
 

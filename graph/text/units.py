@@ -175,7 +175,8 @@ def quantity_at(words: Words, at: int) -> tuple[Quantity, int] | None:
     if words.joined(number.last) and (money := _money(words, number.last)) and (number.scale > 1 or number.digits):
         return made(number.value, *money)
     if number.scale == 1 and words.joined(number.last) and (time := _span_of_time(words, number.last, number.value)):
-        labelled = _is_label(words, number) and words.word(number.last) != "lan"
+        inside = (words.word(at - 2), words.word(at - 1)) == ("trong", "vong")  # 'trong vòng 90 ngày' is no 'vòng 90'
+        labelled = _is_label(words, number) and words.word(number.last) != "lan" and not inside
         if labelled or words.next(time[2]) in _PERIOD_AFTER or (words.word(at) == "nua" and time[0] == YEARS):
             return None
         return made(time[1], time[0], time[2])

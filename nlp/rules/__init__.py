@@ -1,11 +1,16 @@
 """The grammar: rules that join neighbouring meanings. Importing this package registers them all with the chart."""
 
 from nlp.rules import (  # noqa: F401
+    ages,
     beside,
     clauses,
     compare,
+    contests,
     contrast,
+    couples,
     events,
+    every,
+    facts,
     figures,
     fillers,
     grouping,
@@ -16,8 +21,10 @@ from nlp.rules import (  # noqa: F401
     numbers,
     official,
     ordinals,
+    pairs,
     parts,
     percents,
+    prices,
     questions,
     ranking,
     ranks,

@@ -26,7 +26,19 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None  # what was won of a procuring entity, not by it
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     one = unify(both, n.focus, v.args[0])
-    return kin(reflexive(one, n.focus), n, v) if one else None
+    return _its_own(kin(reflexive(one, n.focus), n, v), n, v) if one else None
+
+
+def _its_own(sem: Sem, n: Sem, v: Sem) -> Sem:
+    """'người đại diện nắm trên 50 % vốn', 'giám đốc là cổ đông': of the firm whose representative it is."""
+    held, role = v.edge(v.event), n.edge(n.event)
+    firm = n.args[0] if n.args and n.kinds(n.args[0]) == ("Enterprise",) else None
+    if firm is None or role is None or role.relation not in ("OWNS", "REPRESENTS") or n.rep(role.src) != n.rep(n.focus):
+        return sem
+    if held is None or held.relation != "OWNS" or len(v.edges) != 1 or v.rep(held.src) != v.rep(v.args[0]):
+        return sem
+    silent = v.rep(held.dst)
+    return unify(sem, firm, silent) or sem if silent in v.implicit and silent in sem.nodes else sem
 
 
 #: what 'có' means of whom without a role: of others only in the role that was named
@@ -61,7 +73,7 @@ def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
 
 def closed(v: Sem) -> Sem:
     """Counts within a phrase that modifies a noun become conditions of their own (a correlated aggregate)."""
-    if not v.having or v.asked or v.rank or v.same:
+    if not v.having or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
         return v
     subject = v.rep(v.having[0].subject)
     names = {x: v.rep(x) for x in v.alias}
@@ -141,7 +153,12 @@ def reduced_relative(n: Item, v: Item) -> Given:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""
     if n.sem.flags & {"name", "who", "pronoun"} or v.sem.asked:
         return None
-    return holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
+    found = holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
+    near = n.sem.asked and (v.sem.having or v.rule == "have")  # 'ai trúng từ 3 gói' is a clause; '… có giám đốc nắm …': the director does
+    if found is None or not near:
+        return found
+    sem, cost = found if isinstance(found, tuple) else (found, 0.0)
+    return sem, cost + 0.1
 
 
 @rule("N", "REL", "NREL")
@@ -151,7 +168,9 @@ def relative(n: Item, _: Item) -> Sem | None:
 
 @rule("NREL", "VP|PASS", "N", 0.02)
 def relative_clause(n: Item, v: Item) -> Sem | None:
-    return predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
+    found = predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
+    both = found is not None and n.parts and any(w.word == "vừa" for w in n.parts[-1].words())
+    return found.flag("conj") if found and both else found  # 'vừa … vừa …': two events of their own
 
 
 @rule("NREL", "S", "N", 0.05)
@@ -208,6 +227,8 @@ def relative_bare(n: Item, s: Item) -> list[Sem]:
 @rule("HAVE", "N", "VP", 0.02)
 def have(h: Item, n: Item) -> list[Sem]:
     """'có N': of whom N is the role, else what naturally has N."""
+    if "role:bid" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:
+        return [*holders(n.sem, f"h{h.start}"), n.sem.with_(args=(n.sem.focus, *n.sem.args))]  # 'gói có hồ sơ không hợp lệ'
     return holders(n.sem, f"h{h.start}")
 
 
@@ -263,7 +284,7 @@ def have_count(h: Item, cn: Item) -> list[Sem]:
 @rule("N", "CN", "N", 0.1)
 def noun_count(n: Item, cn: Item) -> Sem | None:
     """'gói (chỉ) một nhà thầu'."""
-    if "name" in n.sem.flags or n.sem.rank:
+    if "name" in n.sem.flags or n.sem.rank or "rival" in cn.sem.flags:
         return None
     held = (how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{n.start}"))
     return next((found for s in held if (found := predicate(n.sem, closed(s)))), None)
@@ -283,7 +304,7 @@ def have_counts(h: Item, cnl: Item) -> list[Sem]:
     return out
 
 
-@rule("EVER", "V2|VP|PASS|VAL|HAVE|VDATE|BY|BE|S|NOT", "R")
+@rule("EVER", "V2|VP|PASS|VAL|HAVE|VDATE|BY|BE|S|NOT|RIVAL", "R")
 def ever(_: Item, v: Item) -> Sem:
     return v.sem
 
@@ -299,7 +320,7 @@ def have_predicate(_: Item, v: Item) -> Sem:
 def be(_: Item, n: Item) -> Sem | None:
     if "pair" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
         return None  # 'bên mời thầu là hai công ty': of several, not of one
-    return n.sem.with_(args=(n.sem.focus, *(a for a in n.sem.args if a != n.sem.focus)))
+    return n.sem.with_(args=(n.sem.focus, *(a for a in n.sem.args if a != n.sem.focus))).flag("be")
 
 
 @rule("N", "BEN", "S")

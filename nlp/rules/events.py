@@ -44,7 +44,10 @@ def event_amount(v: Item, bnd: Item) -> Sem | None:
         ("INVESTS_IN", "vnd"): "amount",
         ("INVESTS_IN", "percent"): "pct",
     }.get((edge.relation, bound.quantity.unit))
-    return v.sem.also(*attach.bound_conds(Prop(edge.var, prop), bound)) if prop else None
+    if prop is None:
+        return None
+    each = [e.var for e in v.sem.edges if e.var in (edge.var, f"{edge.var}r")]  # 'có cổ phần của nhau trên 10 %': either way
+    return v.sem.also(*(c for var in each for c in attach.bound_conds(Prop(var, prop), bound)))
 
 
 @rule("V2|PASS", "QTY", "L", 0.03)

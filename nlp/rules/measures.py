@@ -42,8 +42,9 @@ def owner_has(n: Item, a: Item) -> Given:
 def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     """The attribute of `n`: `n` is its owner, or (for a sum over events) one end of the event, or what those belong to."""
     value = a.value
-    if value is None or ("owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit):
+    if value is None:
         return []
+    second = "owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit
     if "attr:value_total" in a.flags and (won := _won(n)):
         return [won]
     both = merge(a, n, focus=a.focus, args=a.args, event=a.event, value=value, flags=a.flags | (n.flags & {"nationwide"}) | {"owned"}, rank=a.rank or n.rank)
@@ -54,9 +55,9 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
         if arg in a.implicit and (one := unify(both, n.focus, arg)):
             found.append(one)
             break
-    if not found:
+    if not found and not second:
         for arg in a.args or (a.focus,):
-            found += [(s, 0.05 + c) for s, c in attach.natural_between(both, arg, n.focus)]
+            found += [(s, (0.15 if "name" in n.flags else 0.05) + c) for s, c in attach.natural_between(both, arg, n.focus)]
             if found:
                 break
     return found

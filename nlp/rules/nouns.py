@@ -110,6 +110,14 @@ def _alternatives(a: Sem, b: Sem) -> Sem | None:
     return None
 
 
+@unary("VAL", "N", 0.1)
+def foreigner(val: Item) -> Sem | None:
+    """'do người nước ngoài sở hữu'."""
+    if "val:foreign_person" not in val.sem.flags or not val.word.startswith("người"):
+        return None
+    return val.sem.with_(implicit=val.sem.implicit - {val.sem.focus}, args=())
+
+
 # ---- places and times --------------------------------------------------------------------------------------------
 @rule("OF|BY", "PLC", "PLC")
 def in_the(_: Item, plc: Item) -> Sem:
@@ -276,8 +284,9 @@ def belongs_to_which(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" not in n.sem.flags or not of.sem.asked or n.sem.asked:
         return []
     both = merge(n.sem, of.sem, focus=of.sem.focus, args=of.sem.args)
-    if one := unify(both, n.sem.focus, of.sem.focus):
-        return [(one, 0.0)]  # 'dự án P ở tình trạng nào': a property of its own
+    if "keyasked" in of.sem.flags:
+        one = unify(both, n.sem.focus, of.sem.focus)
+        return [(one, 0.0)] if one else []  # 'dự án P ở tình trạng nào': a property of its own
     return attach.natural_between(both, n.sem.focus, of.sem.focus)
 
 
@@ -301,7 +310,8 @@ def of_noun(_: Item, n: Item) -> Sem:
 def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" in n.sem.flags:
         return []
-    return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
+    far = 0.2 if n.rule == "reduced_relative" else 0.0  # 'công ty con nào trúng gói của công ty mẹ': the package is
+    return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c + far) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
 
 
 @rule("N", "N", "N", 0.1)
@@ -310,7 +320,8 @@ def noun_noun(n: Item, m: Item) -> list[tuple[Sem, float]]:
     if "name" in n.sem.flags or not n.sem.args or m.sem.flags & {"pronoun", "who"}:
         return []
     both = merge(n.sem, m.sem, focus=n.sem.focus, args=n.sem.args, event=n.sem.event)
-    price = 0.0 if "name" in m.sem.flags else 0.15
+    bare = not m.parts and not m.sem.edges and not m.sem.where  # 'chủ đầu tư dự án'
+    price = 0.0 if "name" in m.sem.flags else 0.05 if bare else 0.15
     found = [(s, price) for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, m.sem.focus, arg))]
     if not found and "name" in m.sem.flags:
         found = [(s, c + 0.05) for s, c in attach.possess(n.sem, n.sem.focus, m.sem)]
@@ -325,7 +336,9 @@ def except_place(_: Item, plc: Item) -> Sem:
 
 @rule("N|S|VP", "NOTPLC", "L", 0.02)
 def elsewhere(n: Item, plc: Item) -> Sem | None:
-    target = _placeable(n.sem)
+    if "negated" in n.sem.flags:
+        return None  # 'chưa từng dự thầu ngoài Hà Nội': the bids, not the bidder
+    target = n.sem.rep(n.sem.focus) if n.category == "N" and not n.parts and n.sem.kinds() != ("Province",) else _placeable(n.sem)
     found = located(n.sem, target, plc, negate=True) if target else None
     return found.with_(fill=n.sem.fill) if found else None
 

@@ -7,7 +7,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.rules.nouns import ends_in_noun, place_list_of
-from nlp.sem import Ask, RankSpec, Sem, Value
+from nlp.sem import Ask, RankSpec, Sem, Value, restrict
 
 
 # ---- numbers of things -------------------------------------------------------------------------------------------
@@ -23,7 +23,7 @@ def cardinal(card: Item, n: Item) -> Sem | None:
 @rule("RIVAL", "RIVAL", "RIVAL")
 def rival(n: Item, _: Item) -> Sem | None:
     """'hai nhà thầu cạnh tranh với nhau': not of one consortium."""
-    return n.sem.flag("rivals")
+    return n.sem.flag("rivals") if not {"BidPackage", "Project", "Province"} & set(n.sem.kinds()) else None
 
 
 @rule("TOP", "CARD", "TOPK")
@@ -69,6 +69,12 @@ def listed_counts(a: Item, b: Item) -> Sem | None:
     return a.sem if same and all(op == "=" for op, _ in a.sem.bounds + b.sem.bounds) else None
 
 
+@rule("CN", "ONLY", "CN")
+def just_one(cn: Item, word: Item) -> Sem | None:
+    """'một bên mời thầu duy nhất'."""
+    return cn.sem if "duy nhất" in word.word and all(op == "=" for op, _ in cn.sem.bounds) else None
+
+
 @rule("ONLY", "CN", "CN")
 def only_so_many(_: Item, cn: Item) -> Sem:
     return cn.sem
@@ -83,11 +89,16 @@ def other(n: Item, word: Item) -> Sem | None:
 
 
 @rule("N", "ISWHO", "S", 0.0)
-def is_who(n: Item, _: Item) -> Sem | None:
+def is_who(n: Item, word: Item) -> Sem | None:
     """'Cổ đông của E là ai?', 'Giám đốc của E tên gì?'"""
     if "name" in n.sem.flags or n.sem.asked:
         return None
-    return n.sem.with_(asked=(Ask("which", n.sem.focus),))
+    kind = next((k for words, k in _ASKED.items() if any(w in word.word for w in words)), None)
+    known = n.sem if kind is None else restrict(n.sem, n.sem.focus, (kind,))  # 'là công ty nào': no person
+    return known.with_(asked=(Ask("which", n.sem.focus),)) if known else None
+
+
+_ASKED = {("công ty", "doanh nghiệp"): "Enterprise", ("cơ quan",): "Agency", ("cá nhân", "người nào"): "Person"}
 
 
 @rule("COMPARE", "N|S|ATTR", "R", 0.02)

@@ -175,6 +175,8 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
     if s.sem.groups or any(a.what != "which" for a in s.sem.asked):
         return None  # a table of counts has no column for it
     asked = next((a.var for a in s.sem.asked if a.var), s.sem.focus)
+    if any(v not in w.sem.implicit for v in w.sem.nodes):
+        return None  # 'công ty nào cùng địa chỉ với E': no column of E
     if value is None or value.agg or value.whole:  # an aggregate is shown only where it is what ranks
         return s.sem if value is not None and s.sem.rank is not None and s.sem.rank.value.label == value.label else None
     both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, value=s.sem.value)
@@ -217,7 +219,7 @@ def two_questions_and(s: Item, w: Item) -> Sem | None:
 @rule("S|N", "EACHWANT", "L", 0.02)
 def each_holds(s: Item, w: Item) -> Sem | None:
     """'…, mỗi bên giữ bao nhiêu phần trăm': the share on the asked edge."""
-    asked = next((a.var for a in s.sem.asked if a.var), None)
+    asked = next((a.var for a in s.sem.asked if a.var), s.sem.focus if s.category == "N" and "name" not in s.sem.flags else None)
     if asked is None:
         return None
     unit = "percent"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import DatePart
+from graph.query import DatePart, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
 from nlp.rules.rates import SPEED, as_rate
 from nlp.rules.roles import by_role
-from nlp.sem import Ask, Key, RankSpec, Sem, merge, unify
+from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
 
 
 # ---- ranked -----------------------------------------------------------------------------------------------------------
@@ -119,6 +119,23 @@ def most_of(a: Item, _: Item) -> Sem:
 @rule("MANYS", "VAL", "MANYS")
 def many_money(word: Item, val: Item) -> Sem:
     return val.sem if val.category == "VAL" else word.sem
+
+
+@rule("V2", "MANYS", "V2M", 0.0)
+def holds_much(v: Item, s: Item) -> Sem | None:
+    edge = v.sem.edge(v.sem.event)
+    return v.sem if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") and not s.sem.focus and not v.sem.rank else None
+
+
+@rule("V2M", "MOST", "V2", 0.0)
+def holds_most(v: Item, _: Item) -> Sem | None:
+    """'nắm nhiều vốn nhất': by the share."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None:
+        return None
+    label = {"OWNS": "tỷ lệ sở hữu", "INVESTS_IN": "tỷ lệ góp vốn"}[edge.relation]
+    value = Value(Prop(edge.var, "pct"), "percent", label, owner=v.sem.args[0], over=(edge.var,))
+    return v.sem.with_(rank=RankSpec(value, True, 1, v.sem.args[0]))
 
 
 @rule("ATTR", "MANYS", "ATTRM", 0.0)

@@ -8,7 +8,7 @@ from nlp.chart import Item, rule, unary
 from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
-from nlp.sem import Sem, merge, unify
+from nlp.sem import PARTY, Sem, merge, unify
 
 
 # ---- scope -------------------------------------------------------------------------------------------------------
@@ -70,6 +70,32 @@ def two_names(pair: Item) -> Sem | None:
     return between_names(pair, pair)  # type: ignore[return-value]
 
 
+@rule("N", "S", "S", 0.07)
+def topic(n: Item, s: Item) -> list[Sem]:
+    """'Gói K: ai trúng?', 'E ai làm giám đốc?': the named thing is what the clause leaves silent."""
+    return about(n.sem, s.sem) if "name" in n.sem.flags and not n.sem.edges and "pair" not in n.sem.flags else []
+
+
+@rule("NREL", "S", "S", 0.1)
+def topic_then(n: Item, s: Item) -> list[Sem]:
+    """'gói của A thì ai trúng nhiều nhất'."""
+    return about(n.sem, s.sem)
+
+
+def about(n: Sem, s: Sem) -> list[Sem]:
+    if "holds" in s.flags and set(n.kinds()) & {"Enterprise"}:
+        return []  # 'thì có những gói nào': invited or won?
+    if n.asked or not any(a.what in ("which", "count") for a in s.asked) or s.flags & {"path", "describe"}:
+        return []
+    both = merge(s, n, focus=s.focus, args=s.args, event=s.event, asked=s.asked)
+    silent = [v for v in sorted(s.implicit) if s.rep(v) in s.nodes]
+    for var in silent:
+        if one := unify(both, n.focus, s.rep(var)):
+            return [reflexive(one, n.focus)]
+    ways = (x for var in silent for x, cost in attach.natural_between(both, s.rep(var), n.focus) if cost < 0.3)
+    return [x for x in ways][:1]
+
+
 # ---- place and time around a clause ---------------------------------------------------------------------------------
 def target_of(sem: Sem) -> str | None:
     """What a place said of the whole clause is about: the object of the event, else what is asked, else the focus."""
@@ -92,8 +118,10 @@ def place_clause(plc: Item, s: Item) -> Sem | None:
 
 
 @rule("PLC", "N", "N", 0.14)
-def place_noun(plc: Item, n: Item) -> Sem | None:
-    return located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags and n.sem.asked else None
+def place_noun(plc: Item, n: Item) -> tuple[Sem, float] | None:
+    found = located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags and n.sem.asked else None
+    party = set(n.sem.kinds()) <= set(PARTY)  # 'Ở Hà Nội nhà thầu nào trúng …': what was won is there
+    return (found, 0.15 if party else 0.0) if found else None
 
 
 @rule("PLC", "HAVE", "PLCH")
@@ -137,7 +165,10 @@ def clause_and(s: Item, _: Item) -> Sem:
 
 @rule("SA", "VP", "S", 0.05)
 def more_of_subject(s: Item, v: Item) -> Sem | None:
-    return predicate(s.sem, v.sem) if not v.sem.asked else None
+    if "verb:lose" in v.sem.flags and any(e.relation == "BIDS_ON" for e in s.sem.edges):
+        return None  # 'dự những gói nào mà không trúng': those very packages
+    found = predicate(s.sem, v.sem) if not v.sem.asked else None
+    return found.flag("conj") if found and v.sem.edges and s.sem.edges else found
 
 
 @rule("S", "VP", "S", 0.25)

@@ -16,21 +16,46 @@ from nlp.sem import Sem, merge, rename_cond, rename_edge, unify
 @rule("ONLY|ALWAYS", "VP", "VP", 0.02)
 def only(_: Item, v: Item) -> Sem | None:
     """'chỉ trúng ở X', 'toàn trúng nhờ chỉ định thầu': it does, and never otherwise."""
-    edge = v.sem.edge(v.sem.event)
-    if edge is None or len(v.sem.args) < 2 or v.sem.asked or v.sem.having or v.sem.rank or len(v.sem.edges) != 1:
+    return _only(v.sem)
+
+
+def _only(v: Sem) -> Sem | None:
+    if v.having and all(h.op == "=" for h in v.having) and not v.asked and not v.rank:
+        return v  # 'chỉ trúng đúng một gói'
+    edge = v.edge(v.event)
+    if edge is None or len(v.args) < 2 or v.asked or v.having or v.rank or len(v.edges) != 1:
         return None
-    obj = object_(v.sem)
-    names = {x: v.sem.rep(x) for x in v.sem.alias}
-    told = [c for c in (rename_cond(c, names) for c in v.sem.where) if mentions_of(c) == {obj}]
-    if not told or len(told) != len(v.sem.where):
+    obj = object_(v)
+    names = {x: v.rep(x) for x in v.alias}
+    told = [c for c in (rename_cond(c, names) for c in v.where) if mentions_of(c) == {obj}]
+    if not told or len(told) != len(v.where):
         return None
     other = f"{obj}z"
     renamed = [rename_cond(c, {obj: other}) for c in told]
     wrong: Cond = Not(renamed[0] if len(renamed) == 1 else AllOf(tuple(renamed)))
-    again = replace(rename_edge(edge, {**names, obj: other, v.sem.rep(obj): other}), var=f"{edge.var}z")
-    src, dst = (v.sem.rep(edge.src), other) if v.sem.rep(edge.dst) == obj else (other, v.sem.rep(edge.dst))
+    again = replace(rename_edge(edge, {**names, obj: other, v.rep(obj): other}), var=f"{edge.var}z")
+    src, dst = (v.rep(edge.src), other) if v.rep(edge.dst) == obj else (other, v.rep(edge.dst))
     again = replace(again, src=src, dst=dst)
-    return v.sem.also(Not(Exists(Pattern((Node(other, v.sem.kinds(obj)),), (again,), (wrong,)))))
+    return v.also(Not(Exists(Pattern((Node(other, v.kinds(obj)),), (again,), (wrong,)))))
+
+
+@rule("ONLY", "VAL", "OVAL", 0.0)
+def only_by(_: Item, val: Item) -> Sem:
+    return val.sem
+
+
+@rule("OVAL", "REL", "OVAL", 0.0)
+def only_by_and(val: Item, _: Item) -> Sem:
+    return val.sem
+
+
+@rule("OVAL", "V2|VP", "VP", 0.02)
+def only_by_that(val: Item, v: Item) -> list[Sem]:
+    """'toàn nhờ chỉ định thầu mà trúng'."""
+    if len(v.sem.args) < 2 or "edgevalue" in val.sem.flags:
+        return []
+    found = (_only(s) for s in attach.with_value(v.sem, val.sem, object_(v.sem)))
+    return [s for s in found if s]
 
 
 @rule("BOTH", "N", "BN")
@@ -81,13 +106,14 @@ def value_scope(val: Item, s: Item) -> list[Sem]:
 
 
 @rule("N", "S", "S", 0.08)
-def subject_of_value(n: Item, s: Item) -> list[Sem]:
+def subject_of_value(n: Item, s: Item) -> list[tuple[Sem, float]]:
     """'Dự án P năm Y giải ngân đạt bao nhiêu phần trăm': the subject stands before the time."""
     ask = next((a for a in s.sem.asked if a.what == "value"), None)
     if ask is None or "name" not in n.sem.flags or n.sem.asked or len(s.sem.asked) != 1:
         return []
     found = owned(s.sem.with_(value=ask.value), n.sem)
-    return [(x[0] if isinstance(x, tuple) else x).with_(asked=s.sem.asked, value=None) for x in found]
+    priced = [x if isinstance(x, tuple) else (x, 0.0) for x in found]
+    return [(x.with_(asked=s.sem.asked, value=None), cost) for x, cost in priced]
 
 
 @rule("N|ATTR", "VDATE", "L", 0.06)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.query import Compare, Distinct, Prop
 from nlp.chart import Item, rule
-from nlp.meaning import rivals
+from nlp.contests import rivals
 from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict, unify
 
 
@@ -51,6 +51,15 @@ def share_with(sh: Item, other: Item) -> Sem | None:
     return _copy(narrowed, arg, other.sem.focus, "b").also(Distinct(arg, other.sem.focus)) if narrowed else None
 
 
+@rule("SHN|SHA", "EACHOTHER", "VP", 0.0)
+def share_with_each_other(sh: Item, word: Item) -> Sem | None:
+    """'trùng số điện thoại với nhau': with some other one."""
+    var = f"z{word.start}"
+    other = Sem(focus=var, nodes={var: ("Enterprise",)}, implicit=frozenset({var}))
+    someone = Item("OFN", word.start, word.end, other, 0.0)
+    return share_with(sh, someone) if sh.category == "SHN" else attribute_with(sh, someone)  # type: ignore[return-value]
+
+
 @rule("SHA", "OFN", "VP")
 def attribute_with(sh: Item, other: Item) -> Sem | None:
     arg = sh.sem.focus
@@ -84,9 +93,9 @@ def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
         name = sh.sem.value.expr.name
         return other.also(Compare(Prop(first, name), "=", Prop(second, name)), Distinct(first, second)).with_(value=None) if other else None
     arg = sh.sem.args[0]
-    one = unify(both, first, arg)
-    narrowed = restrict(one, second, one.kinds(first)) if one else None
-    return _copy(narrowed, first, second, "b").also(Distinct(first, second)) if narrowed else None
+    narrowed = restrict(both, second, both.kinds(arg))
+    one = unify(_copy(narrowed, arg, second, "b"), first, arg) if narrowed else None
+    return one.also(Distinct(first, second)) if one else None
 
 
 @rule("N", "SHN|SHA", "S", 0.02)

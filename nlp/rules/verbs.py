@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Not, Op, Prop
+from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Missing, Not, Op, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.sem import Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
+from nlp.connect import CONTEXT
+from nlp.sem import PARTY, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
+from nlp.universal import of_each, tied
 
 
 def subject(sem: Sem) -> str:
@@ -19,15 +21,29 @@ def object_(sem: Sem) -> str:
     return sem.rep(sem.args[1])
 
 
+#: verbs for winning that are said of packages alone, and never without one
+LIGHT = frozenset({"làm", "nhận", "ăn", "ôm", "giành", "lấy được", "nhận được", "được giao", "thực hiện", "thi công"})
+
+
 @unary("V2", "VP", 0.15)
-def bare_verb(v: Item) -> Sem:
+def bare_verb(v: Item) -> Sem | None:
     """'trúng thầu' with nothing after it: the object is silent."""
-    return v.sem
+    return None if "verb:win" in v.sem.flags and _spoken(v) in LIGHT else v.sem
 
 
 @rule("V2", "N", "VP")
 def verb_object(v: Item, n: Item) -> list[Sem]:
+    if light(v) and n.sem.kinds() != ("BidPackage",):
+        return []  # 'ôm nhiều dự án': as what, nobody said
     return take_object(v.sem, n.sem, cost_free=True)
+
+
+def light(v: Item) -> bool:
+    return "verb:win" in v.sem.flags and _spoken(v) in LIGHT - {"thực hiện", "thi công"}
+
+
+def _spoken(v: Item) -> str:
+    return next((w.word for w in v.words() if w.category == "V2"), "")
 
 
 @rule("V2", "EACHOTHER", "VP", 0.0)
@@ -40,7 +56,7 @@ def each_other(v: Item, _: Item) -> Sem | None:
     names = {edge.var: back.var}
     again = tuple(rename_cond(c, names) for c in v.sem.where if rename_cond(c, names) != c)
     linked = link(v.sem, back)
-    return linked.also(*again, Distinct(edge.src, edge.dst)) if linked else None
+    return linked.also(*again, Distinct(edge.src, edge.dst)).flag("pair2") if linked else None
 
 
 @rule("V2", "OFN", "VP", 0.02)
@@ -54,11 +70,15 @@ def event_in(v: Item, n: Item) -> list[Sem]:
     """'trúng gói thầu ở dự án …' read over the object."""
     if len(v.sem.args) < 2 or v.sem.rep(v.sem.args[1]) not in v.sem.nodes:
         return []
+    if "pronoun" in n.sem.flags:
+        return []  # 'trúng gói gấp 10 lần vốn điều lệ của mình': its capital, not its package
     both = merge(v.sem, n.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
-    return [s for s, _ in attach.natural_between(both, object_(both), n.sem.focus)] if object_(v.sem) not in v.sem.implicit else []
+    return [s for s, c in attach.natural_between(both, object_(both), n.sem.focus) if c < 0.3] if object_(v.sem) not in v.sem.implicit else []
 
 
 def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
+    if v.flags & {"rival", "losing", "mutual"} and "rival" in n.flags and n.args and n.args[0] in n.implicit:
+        n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'gặp đối thủ nào': the other party itself
     flags = v.flags | (n.flags & {"nationwide", "of_two"})
     both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=flags, rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
@@ -66,8 +86,10 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
         return []
     found = []
     if one := unify(both, n.focus, obj):
+        if n.focus in n.every and not (one := of_each(v, n, one)):
+            return []
         found.append(one)
-    elif not n.flags & {"pronoun"} and not (cost_free and "verb:grab" in v.flags):
+    elif not n.flags & {"pronoun"} and not (cost_free and ("verb:grab" in v.flags or set(n.kinds()) <= set(PARTY))):  # 'thắng ai': no 'thầu của ai'
         found += [s for s, c in attach.natural_between(both, obj, n.focus) if c < 0.3]  # a firm beside a package may procure or win it: the verb does not say
     return found
 
@@ -122,7 +144,7 @@ def event_natural(v: Sem, n: Sem) -> list[Sem]:
     both = merge(v, n, focus=v.focus, args=v.args, event=v.event, bounds=())
     if object_(v) in v.implicit and (one := unify(both, n.focus, object_(v))):
         return [one]
-    return [s for s, _ in attach.natural_between(both, object_(both), n.focus)]
+    return [s for s, c in attach.natural_between(both, object_(both), n.focus) if c < 0.3]  # won or invited by it: nobody said
 
 
 @rule("VP", "TIMES", "VP")
@@ -147,7 +169,20 @@ def agent(_: Item, n: Item) -> Sem | None:
 @rule("AGN|N", "V2", "PASS", 0.0)
 def passive(agn: Item, v: Item) -> Sem | None:
     """'(do) X mời thầu' said of the object: subject and object change places."""
-    if agn.category == "N" and "pronoun" not in agn.sem.flags and "name" not in agn.sem.flags:
+    return done_by(agn, v)
+
+
+@rule("OFN", "V2", "PASS", 0.05)
+def of_whom(of: Item, v: Item) -> Sem | None:
+    """'gói của công ty mẹ mời thầu'."""
+    return done_by(Item("AGN", of.start, of.end, of.sem, 0.0), v) if "verb:procure" in v.sem.flags and not of.sem.asked else None
+
+
+def done_by(agn: Item, v: Item) -> Sem | None:
+    if agn.category == "N" and "role:consortium" in agn.sem.flags and "verb:win" in v.sem.flags and not agn.sem.asked:
+        joint = Not(Missing(Prop(v.sem.event or "", "consortium")))  # 'gói liên danh trúng'
+        return v.sem.also(joint).with_(focus=v.sem.args[1], args=(v.sem.args[1], v.sem.args[0])).flag("passive")
+    if agn.category == "N" and not agn.sem.flags & {"pronoun", "name", "noun:state"}:
         return None
     both = merge(v.sem, agn.sem, focus=v.sem.args[1], event=v.sem.event, flags=v.sem.flags | {"passive"})
     one = unify(both, agn.sem.focus, v.sem.args[0])
@@ -171,31 +206,45 @@ def passive_bare(_: Item, v: Item) -> Sem | None:
 @rule("NOT", "VP|PASS", "VP", 0.02)
 def negated(_: Item, v: Item) -> Sem | None:
     """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
-    if v.sem.having and not v.sem.asked and not v.sem.rank and "reached" in v.sem.flags:
+    return negated_by(v.sem)
+
+
+def negated_by(v: Sem) -> Sem | None:
+    """That a predicate does not hold of its subject."""
+    if v.having and not v.asked and not v.rank and "reached" in v.flags:
         flipped: dict[Op, Op] = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
-        return v.sem.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.sem.having), flags=v.sem.flags - {"reached"})
-    if v.sem.having or v.sem.rank or v.sem.groups or any(a.what != "which" for a in v.sem.asked):
+        return v.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.having), flags=v.flags - {"reached"})
+    if v.having or v.rank or v.groups or v.every or any(a.what != "which" for a in v.asked):
         return None
-    keep = v.sem.rep(v.sem.args[0] if v.sem.args else v.sem.focus)
-    open_ = [var for var, _ in v.sem.pronouns]
-    if not v.sem.edges:
-        cond = v.sem.where[0] if len(v.sem.where) == 1 else AllOf(v.sem.where)
-        return v.sem.with_(where=(Not(cond),), asked=(), dates=())
-    if v.sem.same:
+    keep = v.rep(v.args[0] if v.args else v.focus)
+    spoken = v.args[1] if "be" in v.flags and len(v.args) > 1 and v.args[1] in v.implicit and v.kinds(v.args[1])[:1] in CONTEXT else None
+    if spoken is not None:
+        v = v.with_(pronouns=(*v.pronouns, (spoken, "that")))  # 'không phải là chủ đầu tư': of the project in sight
+    open_ = [var for var, _ in v.pronouns]
+    if not v.edges:
+        cond = v.where[0] if len(v.where) == 1 else AllOf(v.where)
+        return v.with_(where=(Not(cond),), asked=(), dates=())
+    if v.same:
         return None
-    pattern = attach.seal(v.sem, [keep, *open_])
-    nodes = {var: kinds for var, kinds in v.sem.nodes.items() if var == keep or var in open_}
+    pattern = attach.seal(v, [keep, *open_])
+    nodes = {var: kinds for var, kinds in v.nodes.items() if var == keep or var in open_}
     return Sem(
         focus=keep,
         nodes=nodes,
         where=(Not(Exists(pattern)),),
         args=(keep,),
-        alias=v.sem.alias,
-        pronouns=v.sem.pronouns,
+        alias=v.alias,
+        pronouns=v.pronouns,
         implicit=frozenset({keep}),
-        notes=v.sem.notes,
+        notes=v.notes,
         flags=frozenset({"negated"}),
     )
+
+
+@rule("VP|V2|PASS", "ANYTIME", "L", 0.0)
+def any_time(v: Item, _: Item) -> Sem:
+    """'(chưa trúng) lần nào': only under a negation, which takes the mark away."""
+    return v.sem.flag("anytime")
 
 
 # ---- several verb phrases of one subject -----------------------------------------------------------------------------
@@ -220,6 +269,8 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         return None  # two questions are not one
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
+    if one and b.same and not b.having and not b.rank:
+        return tied(one, a.args[0], b.same[-1])  # 'vừa … vừa … của cùng một dự án'
     if (
         one
         and "verb:lose" in b.flags
@@ -265,6 +316,8 @@ def places(sem: Sem) -> list[str]:
 @rule("V2", "MNM", "VP")
 def verb_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng nhiều gói nhất'."""
+    if light(v) and mnm.sem.kinds() != ("BidPackage",):
+        return []
     return [
         ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags).flag(*places(mnm.sem))
         for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)
@@ -274,10 +327,15 @@ def verb_most(v: Item, mnm: Item) -> list[Sem]:
 @rule("VP", "SUP_HIGH|SUP_LOW|OFTENMOST", "VP", 0.1)
 def verb_much(v: Item, sup: Item) -> Sem | None:
     """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
+    edge = v.sem.edge(v.sem.event)
+    if sup.word == "nhiều tiền nhất" and edge is not None and edge.relation == "WINS" and not v.sem.rank and "passive" not in v.sem.flags:
+        value = Value(Prop(edge.var, "price"), "vnd", "tổng giá trị trúng thầu", agg="sum", over=(edge.var,))
+        return v.sem.with_(rank=RankSpec(value, True, 1, subject(v.sem)))
     if (
         len(v.sem.args) < 2
         or v.sem.rank
         or v.sem.event is None
+        or ("passive" in v.sem.flags and object_(v.sem) in v.sem.implicit)  # 'gói bị hủy nhiều nhất': by whom, nobody counts
         or sup.word not in ("nhiều nhất", "ít nhất", "nhiều lần nhất", "thường xuyên nhất", "hay nhất", "nhiều lượt nhất", "mạnh nhất", "nhiều tiền nhất")
     ):
         return None
@@ -288,7 +346,11 @@ def verb_much(v: Item, sup: Item) -> Sem | None:
             return None
         label = "tổng giá trị trúng thầu" if prop == "price" else "tổng vốn góp"
         return v.sem.with_(rank=RankSpec(Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,)), True, 1, subject(v.sem)))
-    ranked_ = ranked(v.sem, subject(v.sem), object_(v.sem), descending=sup.category != "SUP_LOW")
+    counted, on = object_(v.sem), subject(v.sem)
+    if v.sem.flags & {"rival", "losing", "mutual"} and (edge := v.sem.edge(v.sem.event)) is not None:
+        counted = v.sem.rep(edge.dst)  # 'thua ai nhiều nhất': by packages, of whom is asked for
+        on = next((v.sem.rep(a.var) for a in v.sem.asked if a.what == "which" and a.var), on)
+    ranked_ = ranked(v.sem, on, counted, descending=sup.category != "SUP_LOW")
     if sup.category == "OFTENMOST":
         return ranked_
     return ranked_.with_(notes=(*ranked_.notes, "«nhiều nhất» được hiểu theo số lượng, không theo số tiền"))

@@ -1,0 +1,134 @@
+"""Verbs and nouns of several parties on one package: rivals, partners, who loses to whom, who awards to whom.
+
+They have more than one relation below them. The subject is the first argument, the other party the second; the package is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.ontology import ontology
+from graph.query import AnyOf, Compare, Cond, Const, Distinct, Edge, Exists, Missing, Node, Not, Pattern, Prop
+from nlp.sem import Make, Sem
+
+
+def of(item: Mapping[str, Any]) -> Make | None:
+    """The meaning of a verb that a lexicon entry marks as one of these; None for plain verbs."""
+    for mark, make in {"partner": partner, "awards_to": awards_to, "lose_to": loses_to, "beats": beats}.items():
+        if item.get(mark):
+            return make(str(item["id"]))
+    return rival(verb=True) if item.get("rival") else None
+
+
+def rivals(a: str, b: str) -> tuple[Cond, ...]:
+    """Two bidders by their bid edges (variables `a`, `b` of (edge, bidder)) stand apart: different firms, not of one consortium."""
+    (e1, x1), (e2, x2) = a.split("/"), b.split("/")
+    return (
+        Distinct(x1, x2),
+        AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))),
+    )
+
+
+def rival(*, verb: bool) -> Make:
+    """Those who bid on one package, against each other."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"n{i}", f"a{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
+            where=rivals(f"{e}/{x}", f"{f}/{y}"),
+            implicit=frozenset({y, k, x} if verb else {y, k}),
+            event=e,
+            args=(x, y) if verb else (y,),
+            flags=frozenset({"rival"}),
+        )
+
+    return made
+
+
+def priced(item: Mapping[str, Any]) -> Make:
+    """'bên bỏ giá thấp nhất': a bid of the package than which none is cheaper (or dearer)."""
+    bidder, worse = ontology().relation("BIDS_ON").sources, item["priced"]
+
+    def made(i: int) -> Sem:
+        x, k, e, y, f = f"n{i}", f"a{i}", f"e{i}", f"b{i}", f"f{i}"
+        better = Exists(Pattern((Node(y, bidder),), (Edge(f, "BIDS_ON", y, k),), (Compare(Prop(f, "price"), worse, Prop(e, "price")),)))
+        return Sem(
+            focus=x, nodes={x: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k),), where=(Not(Missing(Prop(e, "price"))), Not(better)),
+            implicit=frozenset({k}), event=e, args=(k,), flags=frozenset({f"role:{item['id']}"}),
+        )  # fmt: skip
+
+    return made
+
+
+def loses_to(ident: str) -> Make:
+    """'A thua B': both on one package, A did not win, B did."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "WINS", y, k)),
+            where=(Compare(Prop(e, "won"), "=", Const(False)), Distinct(x, y)),
+            implicit=frozenset({x, y, k}),
+            event=e,
+            args=(x, y),
+            flags=frozenset({f"verb:{ident}", "losing"}),
+        )
+
+    return made
+
+
+def beats(ident: str) -> Make:
+    """'A thắng B': both on one package, A won, B did not."""
+    lost = loses_to(ident)
+
+    def made(i: int) -> Sem | None:
+        sem = lost(i)
+        return sem.with_(focus=sem.args[1], args=(sem.args[1], sem.args[0])) if sem else None
+
+    return made
+
+
+def awards_to(ident: str) -> Make:
+    """'A trao thầu cho B': A invites, B wins the package."""
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x,
+            nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
+            edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)),
+            implicit=frozenset({x, y, k}),
+            event=f,
+            args=(x, y),
+            flags=frozenset({f"verb:{ident}", "losing"}),
+        )
+
+    return made
+
+
+def partner(ident: str) -> Make:
+    """'A liên danh với B': both on one package in the same consortium."""
+    bidder = ontology().relation("BIDS_ON").sources
+
+    def made(i: int) -> Sem:
+        x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
+        return Sem(
+            focus=x,
+            nodes={x: bidder, y: bidder, k: ("BidPackage",)},
+            edges=(Edge(e, "BIDS_ON", x, k), Edge(f, "BIDS_ON", y, k)),
+            where=(Compare(Prop(e, "consortium"), "=", Prop(f, "consortium")), Distinct(x, y)),
+            implicit=frozenset({x, y, k}),
+            event=e,
+            args=(x, y),
+            flags=frozenset({"losing", "mutual"}),
+        )
+
+    return made

@@ -1,0 +1,149 @@
+"""Who gave what to whom, who lost to whom and why, for how much; ownership through chains."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import Compare, Const, Exists, Ident, Node, Not, OneOf, Pattern, Prop
+from nlp.chart import Item, rule
+from nlp.connect import mentions_of
+from nlp.rules.verbs import ranked, subject, take_object
+from nlp.sem import Ask, Sem, Value, merge, rename_cond, unify
+
+#: how many stakes a chain of ownership may have
+MOST_HOPS = 10
+#: words for bidding that name an amount
+PRICED = ("bỏ giá", "ra giá", "chào giá", "nộp giá", "chào thầu", "bỏ thầu")
+
+
+# ---- three places: 'trao gói K cho Y', 'chọn Y cho gói K' ------------------------------------------------------------
+@rule("V2", "N", "V2K", 0.0)
+def gives_package(v: Item, n: Item) -> Sem | None:
+    return _of_package(v.sem, n.sem)
+
+
+@rule("V2", "MNM", "V2K", 0.0)
+def gives_most(v: Item, mnm: Item) -> Sem | None:
+    """'trao nhiều gói nhất cho Y'."""
+    found = _of_package(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}))
+    edge = found.edge(found.event) if found else None
+    return ranked(found, subject(found), found.rep(edge.dst), descending="fewest" not in mnm.sem.flags) if found and edge else None
+
+
+@rule("V2K", "OFN", "VP", 0.0)
+@rule("V2K", "N", "VP", 0.1)
+def gives_to(v: Item, n: Item) -> list[Sem]:
+    return take_object(v.sem, n.sem, cost_free=True)
+
+
+@rule("VP", "OFN", "VP", 0.02)
+def gives_for(v: Item, n: Item) -> Sem | None:
+    """'chọn Y cho gói K', 'trao thầu cho Y ở gói K'."""
+    return _of_package(v.sem, n.sem)
+
+
+def _of_package(v: Sem, n: Sem) -> Sem | None:
+    edge = v.edge(v.event)
+    if "verb:awards_to" not in v.flags or edge is None or n.kinds() != ("BidPackage",) or n.every:
+        return None
+    package = v.rep(edge.dst)
+    both = merge(v, n, focus=v.focus, args=v.args, event=v.event)
+    return unify(both, n.focus, package) if package in v.implicit else None
+
+
+# ---- always the same winner --------------------------------------------------------------------------------------------
+@rule("V2", "CN", "VP", 0.0)
+def loses_to_one(v: Item, cn: Item) -> list[Sem]:
+    """'thua đúng một đối thủ': one and the same."""
+    if "verb:lose_to" not in v.sem.flags or [(op, b) for op, b in cn.sem.bounds] != [("=", Const(1))]:
+        return []
+    return take_object(v.sem, cn.sem.with_(bounds=(), same=(cn.sem.focus,)), cost_free=True)
+
+
+@rule("N", "VP", "VP", 0.02)
+def every_time_loses_to(n: Item, v: Item) -> Sem | None:
+    """'gói nào cũng thua cùng một doanh nghiệp'."""
+    plain = n.sem.focus in n.sem.every and n.sem.kinds() == ("BidPackage",) and not n.sem.where and not n.sem.edges
+    return _always_lost(v.sem) if plain and v.sem.same else None
+
+
+@rule("ALWAYS", "VP", "VP", 0.0)
+def always_loses_to(_: Item, v: Item) -> Sem | None:
+    """'lần nào cũng thua cùng một doanh nghiệp': whatever it lost, that one won."""
+    return _always_lost(v.sem)
+
+
+def _always_lost(sem: Sem) -> Sem | None:
+    if "verb:lose_to" not in sem.flags or len(sem.edges) != 2 or sem.having or sem.rank or sem.asked or sem.rep(sem.args[1]) in sem.implicit:
+        return None
+    lost, won = sem.edges
+    package, there = sem.rep(lost.dst), f"{sem.rep(lost.dst)}z"
+    other = replace(lost, var=f"{lost.var}z", src=sem.rep(lost.src), dst=there)
+    by = replace(won, var=f"{won.var}z", src=sem.rep(won.src), dst=there)
+    known = tuple(rename_cond(c, {lost.var: other.var}) for c in sem.where if lost.var in mentions_of(c))
+    missed = Exists(Pattern((), (by,)))
+    every = Not(Exists(Pattern((Node(there, sem.kinds(package)),), (other,), (*known, Not(missed)))))
+    return sem.also(every).with_(same=()).flag("alone")
+
+
+# ---- why -----------------------------------------------------------------------------------------------------------------
+@rule("WHY", "S|N", "S", 0.02)
+def why(_: Item, s: Item) -> Sem | None:
+    """'Vì sao gói K bị hủy?', 'Vì sao E trượt gói K?'"""
+    if s.sem.asked or s.sem.rank or s.sem.having:
+        return None
+    for cond in s.sem.where:
+        match cond:
+            case Compare(Prop(var, "status"), "=", Const("Đã hủy thầu")):
+                return _reason(s.sem, Value(Prop(var, "cancel_reason"), "text", "lý do hủy thầu", owner=var, over=(var,)))
+            case Compare(Prop(var, "won" | "valid"), "=", Const(False)) if (edge := s.sem.edge(var)) is not None:
+                return _reason(s.sem, Value(Prop(var, "reason"), "text", "lý do loại", owner=edge.src, over=(var,)))
+    return None
+
+
+@rule("S|N", "WHY", "S", 0.02)
+def why_after(s: Item, word: Item) -> Sem | None:
+    return why(word, s)  # type: ignore[return-value]
+
+
+def _reason(sem: Sem, value: Value) -> Sem:
+    return sem.with_(asked=(Ask("value", value=value),))
+
+
+# ---- at what price -----------------------------------------------------------------------------------------------------
+@rule("V2", "HOWMUCH|HOWMANY", "V2", 0.0)
+def at_what_price(v: Item, _: Item) -> Sem | None:
+    """'E bỏ giá bao nhiêu ở gói K'."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or edge.relation != "BIDS_ON" or v.sem.asked or next(v.words()).word not in PRICED:
+        return None
+    return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, "price"), "vnd", "giá dự thầu", over=(edge.var,))),))
+
+
+# ---- through chains ------------------------------------------------------------------------------------------------------
+@rule("S|N|VP|Q", "INDIRECT", "L", 0.0)
+def by_chain(s: Item, _: Item) -> Sem | None:
+    """'… có cổ phần, trực tiếp hoặc gián tiếp': any chain of stakes; a bound on a stake holds of each."""
+    named = {c.expr.var for c in s.sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
+    return through(s.sem, 1) if len(named) < 2 else None  # of two that are named, the path is shown
+
+
+@rule("V2", "INDIRECT", "V2", 0.0)
+def indirectly(v: Item, word: Item) -> Sem | None:
+    """'sở hữu gián tiếp': not directly."""
+    least = 1 if any(w in word.word for w in ("trực tiếp", "kể cả", "dù", "tính cả", "chuỗi")) else 2
+    return through(v.sem, least)
+
+
+def through(sem: Sem, least: int) -> Sem | None:
+    owned = [e for e in sem.edges if e.relation == "OWNS"]
+    if len(owned) != 1 or owned[0].hops != (1, 1):
+        return None
+    edge = owned[0]
+    on_it = tuple(c for c in sem.where if edge.var in mentions_of(c))
+    values = [a.value for a in sem.asked if a.value] + [sem.value, sem.rank.value if sem.rank else None]
+    if any(v is not None and edge.var in (*v.over, *mentions_of(Compare(v.expr, "=", Const(0)))) for v in values) or sem.wants:
+        return None
+    longer = replace(edge, hops=(least, MOST_HOPS), each=on_it)
+    edges = tuple(longer if e is edge else e for e in sem.edges)
+    return sem.with_(edges=edges, where=tuple(c for c in sem.where if c not in on_it), event=None if sem.event == edge.var else sem.event)

@@ -1,0 +1,159 @@
+"""Two roles at once: 'bên mời thầu và nhà thầu trúng có chung cổ đông', 'cả công ty mẹ lẫn công ty con cùng dự thầu'."""
+
+from __future__ import annotations
+
+from graph.query import Distinct, Edge
+from nlp import attach
+from nlp.chart import Item, rule, unary
+from nlp.contests import rivals
+from nlp.rules.sharing import _pair_shares
+from nlp.sem import Sem, link, merge, unify
+from nlp.universal import tied
+
+
+def _role(n: Sem) -> bool:
+    return bool(n.args) and n.args[0] in n.implicit and not n.asked and "name" not in n.flags and any(f.startswith("role:") for f in n.flags)
+
+
+@rule("N", "AND|LAN", "RA")
+def role_and(n: Item, _: Item) -> Sem | None:
+    return n.sem if _role(n.sem) else None
+
+
+@rule("RA", "N", "RP", 0.02)
+def two_roles(a: Item, b: Item) -> Sem | None:
+    if not _role(b.sem) or a.sem.flags & {"uni"}:
+        return None
+    both = merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus), event=None).flag("roles")
+    return _kin(both, a.sem, b.sem)
+
+
+@rule("BOTH", "RP|NN", "R")
+def both_roles(_: Item, pair: Item) -> Sem:
+    return pair.sem
+
+
+def _kin(both: Sem, a: Sem, b: Sem) -> Sem | None:
+    """'công ty mẹ và công ty con': of each other."""
+    if {f for f in a.flags | b.flags if f in ("role:parent", "role:subsidiary")} != {"role:parent", "role:subsidiary"}:
+        return both
+    one = unify(both, a.focus, b.args[0])
+    two = unify(one, b.focus, a.args[0]) if one else None
+    return two.with_(edges=two.edges[:1], where=(*(c for c in two.where if two.edges[0].var in repr(c)), Distinct(a.focus, b.focus))) if two else None
+
+
+@rule("RP", "SHN|SHA", "S", 0.0)
+def roles_share(pair: Item, sh: Item) -> Sem | None:
+    """'… có chung người đại diện', '… trùng địa chỉ'."""
+    first, second = pair.sem.args
+    return _pair_shares(pair.sem, first, second, sh)
+
+
+@rule("HAVE", "SHN|SHA", "R", 0.0)
+def have_shared(_: Item, sh: Item) -> Sem:
+    return sh.sem
+
+
+@rule("RP", "ONEANDSAME", "S", 0.0)
+def are_one(pair: Item, _: Item) -> Sem | None:
+    """'nhà thầu trúng và bên mời thầu là một'."""
+    one = unify(pair.sem, *pair.sem.args)
+    return one.with_(args=()) if one else None
+
+
+@rule("RP", "TWOAPART", "RP", 0.0)
+def are_two(pair: Item, _: Item) -> Sem:
+    """'… là hai công ty khác nhau'."""
+    return pair.sem.also(Distinct(*pair.sem.args))
+
+
+@rule("RP", "REL", "RP", 0.0)
+def roles_that(pair: Item, _: Item) -> Sem:
+    return pair.sem
+
+
+@rule("RP", "RIVAL", "S", 0.0)
+@rule("RP", "V2", "S", 0.1)
+def roles_bid(pair: Item, v: Item) -> Sem | None:
+    """'công ty mẹ và công ty con cùng dự thầu': both on one package, against each other."""
+    if v.category == "V2" and not v.sem.flags & {"verb:bid", "rival"}:
+        return None
+    first, second = pair.sem.args
+    k, e, f = f"k{v.start}", f"e{v.start}p", f"f{v.start}p"
+    both = pair.sem.with_(nodes={**pair.sem.nodes, k: ("BidPackage",)}, implicit=pair.sem.implicit | {k}, event=e, args=())
+    one = link(both, Edge(e, "BIDS_ON", first, k))
+    two = link(one, Edge(f, "BIDS_ON", second, k)) if one else None
+    return two.also(*rivals(f"{e}/{first}", f"{f}/{second}")) if two else None
+
+
+@rule("S", "RIVAL", "S", 0.0)
+def pair_competes(s: Item, _: Item) -> Sem | None:
+    """'hai nhà thầu chung cổ đông đấu với nhau': not of one consortium."""
+    bids = [e for e in s.sem.edges if e.relation == "BIDS_ON"]
+    if "pair2" not in s.sem.flags or len(bids) != 2 or s.sem.rep(bids[0].dst) != s.sem.rep(bids[1].dst):
+        return None
+    return s.sem.also(*rivals(*(f"{e.var}/{s.sem.rep(e.src)}" for e in bids)))
+
+
+@rule("HAVE", "S", "HS", 0.02)
+def has_pair(_: Item, s: Item) -> Sem | None:
+    """'gói có công ty mẹ và công ty con cùng dự thầu', 'gói có hai nhà thầu chung cổ đông'."""
+    return s.sem if s.sem.flags & {"roles", "pair2"} and not s.sem.asked else None
+
+
+@rule("N|NREL", "HS", "N", 0.02)
+@rule("N|NREL", "S", "N", 0.05)
+def where_roles(n: Item, s: Item) -> list[Sem]:
+    """'gói nào (mà) bên mời thầu và nhà thầu trúng …': the head is what their roles are of."""
+    if "name" in n.sem.flags or not s.sem.flags & {"roles", "pair2"} or s.sem.asked or "yn" in s.sem.flags:
+        return []
+    both = merge(n.sem, s.sem, focus=n.sem.focus, args=n.sem.args, event=s.sem.event)
+    found = None
+    for var in sorted(s.sem.implicit):
+        if s.sem.rep(var) in s.sem.nodes and (one := unify(found or both, n.sem.focus, s.sem.rep(var))):
+            found = one
+    if found is not None:
+        return [found]
+    silent = [v for v in s.sem.nodes if v in s.sem.implicit]
+    return [x for v in silent for x, _ in attach.natural_between(both, n.sem.focus, v)][:1]
+
+
+# ---- two that are named ------------------------------------------------------------------------------------------------
+@rule("NN", "RIVAL", "NNB", 0.0)
+@rule("NN", "V2", "NNB", 0.08)
+def both_bid(pair: Item, v: Item) -> Sem | None:
+    """'E1 và E2 (từng) cùng dự': both on one package."""
+    relation = "WINS" if "verb:win" in v.sem.flags else "BIDS_ON"
+    if v.category == "V2" and not v.sem.flags & {"verb:bid", "verb:win"}:
+        return None
+    first, second = pair.sem.args
+    k, e, f = f"k{v.start}", f"e{v.start}p", f"f{v.start}p"
+    both = pair.sem.with_(nodes={**pair.sem.nodes, k: ("BidPackage",)}, implicit=pair.sem.implicit | {k}, flags=pair.sem.flags - {"pair"})
+    one = link(both, Edge(e, relation, first, k))
+    two = link(one, Edge(f, relation, second, k)) if one else None
+    apart = rivals(f"{e}/{first}", f"{f}/{second}") if relation == "BIDS_ON" and any(w in v.word for w in ("tranh", "đối", "độc lập", "đấu với")) else ()
+    return two.also(*apart).with_(focus=k, args=(k,), event=e) if two else None
+
+
+@unary("NNB", "S", 0.02)
+def both_have_bid(pair: Item) -> Sem:
+    return pair.sem
+
+
+@rule("NNB", "N", "S", 0.0)
+def both_bid_on(pair: Item, n: Item) -> Sem | None:
+    """'… cùng dự những gói nào', '… cùng dự gói của A nào chưa'."""
+    if n.sem.kinds() != ("BidPackage",):
+        return None
+    return unify(merge(pair.sem, n.sem, focus=pair.sem.focus, args=pair.sem.args), n.sem.focus, pair.sem.focus)
+
+
+# ---- of one and the same -------------------------------------------------------------------------------------------------
+@rule("VP", "OFN", "VP", 0.0)
+@rule("VP", "N", "VP", 0.1)
+def of_one_and_the_same(v: Item, n: Item) -> Sem | None:
+    """'vừa làm chủ đầu tư vừa trúng thầu ở cùng một dự án': both of that one."""
+    if "conj" not in v.sem.flags or n.sem.focus not in n.sem.same or not v.sem.args or n.sem.asked:
+        return None
+    both = merge(v.sem, n.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event, same=())
+    return tied(both, v.sem.args[0], n.sem.focus)
