@@ -131,7 +131,7 @@ class Service:
         for reading in parsed.readings[:3]:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
-        if isinstance(found, Chosen) and found.reading and memory.question and not continued and dialogue.may_continue(question, found.reading):
+        if isinstance(found, Chosen) and found.reading and memory.question and not continued and dialogue.may_continue(question, found.reading, memory.previous):
             alone = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=found.reading)
             found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [alone])
         if isinstance(found, Doubt):

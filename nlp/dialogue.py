@@ -209,15 +209,18 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 
-def may_continue(question: str, reading: Reading) -> bool:
+def may_continue(question: str, reading: Reading, previous: Reading | None = None) -> bool:
     """May a question inside a dialogue, though it can be read alone, mean what was spoken of before?
 
-    So it is when it points back ('đó', 'này', 'còn …'), or is short and names no entity, place or time of its own.
+    So it is when it points back ('đó', 'này', 'còn …'), or is short and names no entity, place or time of its own, or not all of those sorts
+    that were named before ('GRDP năm 2021?' after a question about one province).
     """
     folded = fold(question)
     words = tokens(folded)
     pointing = {fold(w).text for w in phrases()["pointing"]}
     if any(w.text in pointing for w in words):
         return True
-    return len(words) <= SHORT and not any(i.category in _ANCHORS for i in reading.item.words())
+    own = {i.category for i in reading.item.words() if i.category in _ANCHORS}
+    before = {i.category for i in previous.item.words() if i.category in _ANCHORS} if previous else set()
+    return len(words) <= SHORT and (not own or bool(before - own))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.execute import Result
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Cond, Const, Distinct, Edge, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query
+from graph.query import Agg, Arith, Compare, Cond, Const, Distinct, Edge, Exists, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.measured import canonical
 
@@ -31,6 +31,8 @@ def implausible(form: LogicalForm) -> str | None:
             return "contradiction"
         if idle_edge(pattern, spoken if pattern is form.pattern else frozenset()):
             return "idle edge"
+    if counted_apart(form.pattern):
+        return "counted apart"
     if any(isinstance(p, Agg) and contradicted((*form.pattern.where, *p.where)) for p in walk(form)):
         return "contradiction"
     if form.rank and any(c.name in form.rank.within and c.unit in AMOUNTS for c in form.columns):
@@ -103,6 +105,28 @@ def _bound(cond: Compare, value: Any, bounds: dict[Any, tuple[Any, Any]]) -> Non
         bounds[key] = (value if low is None else max(low, value), high)
     elif cond.op in ("<", "<="):
         bounds[key] = (low, value if high is None else min(high, value))
+
+
+# ---- counts ----------------------------------------------------------------------------------------------------------
+def counted_apart(pattern: Pattern) -> bool:
+    """Are things counted that a subject has, and others of them described? 'có từ 2 gói chỉ một nhà thầu dự' counts just those that are described."""
+    counted = {end for cond in conjuncts(pattern.where) for p in walk(cond) if isinstance(p, Sub) and p.fn == "count" for end in _outer_ends(p.pattern)}
+    spoken = mentions(*(c for c in conjuncts(pattern.where) if not any(isinstance(p, Sub) for p in walk(c))))
+    described = {end for e in pattern.edges for end, other in zip(_ends(e), (e.dst, e.src), strict=True) if other in spoken} | {
+        end for cond in conjuncts(pattern.where) if isinstance(cond, Exists) for end in _outer_ends(cond.pattern)
+    }
+    return bool(counted & described)
+
+
+def _ends(edge: Edge) -> tuple[tuple[str, str, bool], ...]:
+    """The edge as seen from either end: (variable, relation, is it the source)."""
+    return (edge.src, edge.relation, True), (edge.dst, edge.relation, False)
+
+
+def _outer_ends(pattern: Pattern) -> set[tuple[str, str, bool]]:
+    """How an inner pattern holds on to variables that are not its own."""
+    own = {n.var for n in pattern.nodes}
+    return {end for e in pattern.edges for end in _ends(e) if end[0] not in own}
 
 
 # ---- things that are mentioned and left ----------------------------------------------------------------------------

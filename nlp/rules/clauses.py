@@ -284,8 +284,8 @@ def have_count(h: Item, cn: Item) -> list[Sem]:
 @rule("N", "CN", "N", 0.1)
 def noun_count(n: Item, cn: Item) -> Sem | None:
     """'gói (chỉ) một nhà thầu'."""
-    if "name" in n.sem.flags or n.sem.rank or "rival" in cn.sem.flags:
-        return None
+    if "name" in n.sem.flags or n.sem.rank or "rival" in cn.sem.flags or n.rule == "reduced_relative" or list(n.words())[-1].word == "có":
+        return None  # 'có' is the verb there, no filler (have_count), and a verb before a number counts by itself (verb_count)
     held = (how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{n.start}"))
     return next((found for s in held if (found := predicate(n.sem, closed(s)))), None)
 
@@ -310,9 +310,9 @@ def ever(_: Item, v: Item) -> Sem:
 
 
 @rule("HAVE", "VP", "VP", 0.01)
-def have_predicate(_: Item, v: Item) -> Sem:
-    """'có trúng thầu', 'có vốn điều lệ trên …'."""
-    return v.sem
+def have_predicate(_: Item, v: Item) -> Sem | None:
+    """'có trúng thầu', 'có vốn điều lệ trên …'; adjectives have a 'có' of their own."""
+    return v.sem if v.rule != "value_predicate" else None
 
 
 # ---- being -------------------------------------------------------------------------------------------------------

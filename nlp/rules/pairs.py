@@ -43,10 +43,14 @@ def _kin(both: Sem, a: Sem, b: Sem) -> Sem | None:
 
 
 @rule("RP", "SHN|SHA", "S", 0.0)
-def roles_share(pair: Item, sh: Item) -> Sem | None:
-    """'… có chung người đại diện', '… trùng địa chỉ'."""
+def roles_share(pair: Item, sh: Item) -> list[Sem]:
+    """'… có chung người đại diện', '… trùng địa chỉ'. Is a firm in both roles meant too? Where that makes a difference, it is asked back."""
     first, second = pair.sem.args
-    return _pair_shares(pair.sem, first, second, sh)
+    shared = _pair_shares(pair.sem, first, second, sh)
+    if shared is None:
+        return []
+    apart = Distinct(first, second)
+    return [shared] if apart in pair.sem.where else [shared, shared.with_(where=tuple(c for c in shared.where if c != apart))]
 
 
 @rule("HAVE", "SHN|SHA", "R", 0.0)
