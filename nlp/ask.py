@@ -131,9 +131,10 @@ class Service:
         for reading in parsed.readings[:3]:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
-        if isinstance(found, Chosen) and found.reading and memory.question and not continued and dialogue.may_continue(question, found.reading, memory.previous):
-            alone = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=found.reading)
-            found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [alone])
+        alone = found.reading if isinstance(found, Chosen) and memory.question and not continued else None
+        if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous):
+            anew = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=alone)
+            found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [anew])
         if isinstance(found, Doubt):
             offered = [replace(c, pins=(*pins, *c.pins), question=c.question or question) for c in found.choices]
             return self._doubtful(question, replace(found, choices=offered), trace)

@@ -182,7 +182,8 @@ def relative_gap(n: Item, s: Item) -> list[Sem]:
 
 
 def gap(n: Sem, s: Sem) -> list[Sem]:
-    both = merge(n, s, focus=n.focus, args=n.args, event=n.event or s.event)
+    flags = n.flags | (s.flags - {"pronoun"})  # the head is no pronoun though its clause has one
+    both = merge(n, s, focus=n.focus, args=n.args, event=n.event or s.event, flags=flags)
     filled = None
     for var in sorted(s.implicit):
         if s.rep(var) in s.nodes and (one := unify(filled or both, n.focus, s.rep(var))):
