@@ -74,10 +74,10 @@ def _merged(item: Exists | Sub, scope: Scope, ontology: Ontology) -> Exists | Su
         gone, kept = (cond.left, cond.right) if cond.left in own else (cond.right, cond.left)
         if gone not in own or (kept not in own and kept not in scope.nodes):
             continue
-        kinds = {k for kind in own[gone].kinds for k in ontology.expand(kind)}
-        left = [k for k in ([k for kind in own[kept].kinds for k in ontology.expand(kind)] if kept in own else scope.nodes[kept]) if k in kinds]
+        known = enter(scope, pattern, ontology).nodes  # as their edges narrow them
+        left = [k for k in known[kept] if k in known[gone]]
         if not left:
-            continue
+            continue  # never the same: the condition stays, and fails
         nodes = (*(n for n in pattern.nodes if n.var not in (gone, kept)), Node(kept, tuple(left)))
         rest = tuple(c for c in conjuncts(pattern.where) if c != cond)
         moved: Exists | Sub = renamed(replace(item, pattern=Pattern(nodes, pattern.edges, rest)), {gone: kept})

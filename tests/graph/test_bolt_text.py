@@ -74,7 +74,7 @@ def test_only_labels_get_the_suffix() -> None:
 
 
 def test_every_kind_has_a_constraint_and_its_numbers_an_index() -> None:
-    statements = schema("20260101T000000-0a1b2c3d", ontology())
+    statements = schema("20260101T000000-0a1b2c3d", ontology(), ontology().kinds)
     ending = suffix("20260101T000000-0a1b2c3d")
     assert ending == "_20260101T000000_0a1b2c3d"
     assert sum("CONSTRAINT" in s for s in statements) == len(ontology().kinds) and all("IF NOT EXISTS" in s and ending in s for s in statements)
