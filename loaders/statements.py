@@ -172,8 +172,8 @@ class StatementStore:
         return found
 
     def aside(self, name: str, load: str) -> Path:
-        """An empty folder to write a file's statements into, before `settle`."""
-        path = self.folder / f".{name}.{load}"
+        """An empty folder to write a file's statements into, before `settle`; of this process alone, for two may read the same content at once."""
+        path = self.folder / f".{name}.{load}.{os.getpid()}"
         shutil.rmtree(path, ignore_errors=True)
         return path
 
@@ -184,10 +184,15 @@ class StatementStore:
             shutil.rmtree(target)
         if target.exists():
             shutil.rmtree(aside)
-        else:
-            _sync(aside)
+            return
+        _sync(aside)
+        try:
             os.replace(aside, target)
-            _sync(self.folder)
+        except OSError:
+            if not self.has(name):
+                raise
+            shutil.rmtree(aside)  # another process settled the same content meanwhile
+        _sync(self.folder)
 
     def record(self, load: str, files: Iterable[Loaded], withdrawn: Iterable[str] = ()) -> None:
         """Appends a load: from now on its files stand in place of earlier ones of the same path; `withdrawn` sources are gone."""
