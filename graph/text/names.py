@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from graph.text.fold import Folded, fold, fold_key
-from graph.text.names_align import align, reordered, weights
+from graph.text.names_align import Fit, Stretch, reordered
 from graph.text.names_build import CODE, OWN, Entry, NameIndexError, build, pair_key, surface_tokens
 from graph.text.names_store import Array, NameStore, Surface
 from graph.text.names_stream import Stream
@@ -29,6 +29,9 @@ __all__ = ["ACCEPT", "Candidate", "Entry", "NameIndex", "NameIndexError", "NameM
 ACCEPT = 0.88
 _FLOOR = 0.70
 _LONGEST_NAME, _POSTINGS, _RERANK = 24, 24_000, 40
+#: sums of the same costs in another order may differ by this
+_ROUNDING = 1e-9
+_NO_FIT = Fit(0.0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -256,10 +259,11 @@ class NameIndex:
     def _candidates(self, stream: Stream, first: int, last: int, *, whole: bool = False) -> list[_Hit]:
         """Surfaces that share rare pairs of words with words [first, last), aligned and scored, the best first."""
         texts = stream.texts[first:last]
-        hits = self._aligned(stream, first, last, self._by_pairs(self._pairs(stream, first, last)), whole=whole)
+        stretch = Stretch(texts)
+        hits = self._aligned(stretch, first, self._by_pairs(self._pairs(stream, first, last)), whole=whole)
         if not hits or hits[0].score < 0.86:
             near = self._near_pairs(stream, first, last, whole=whole)
-            more = self._aligned(stream, first, last, self._by_pairs(near), whole=whole) if near else []
+            more = self._aligned(stretch, first, self._by_pairs(near), whole=whole) if near else []
             hits = sorted({h.surface.number: h for h in (*reversed(hits), *reversed(more))}.values(), key=_order)
         return [h for h in hits if self._own_there(h, texts, first)]
 
@@ -307,23 +311,25 @@ class NameIndex:
         best = np.argsort(0.03 * self.store.lengths(numbers) - gain, kind="stable")[: _RERANK * 4]
         return [int(n) for n in numbers[best]]
 
-    def _aligned(self, stream: Stream, first: int, last: int, numbers: list[int], *, whole: bool) -> list[_Hit]:
-        texts = stream.texts[first:last]
-        joined = " ".join(texts)
-        surfaces = [self.store.surface(n) for n in numbers]
-        rough = sorted(surfaces, key=lambda s: (-_rough(s, joined, whole=whole), s.number))[:_RERANK]
+    def _aligned(self, stretch: Stretch, first: int, numbers: list[int], *, whole: bool) -> list[_Hit]:
+        """The surfaces fitted to the stretch, which begins at word `first`; inside a sentence only what may reach the floor."""
+        floor = 0.0 if whole else _FLOOR - _ROUNDING
+        surfaces = [s for s in map(self.store.surface, numbers) if whole or stretch.most(s.tokens, s.weights) >= floor]
+        if len(surfaces) > _RERANK:
+            joined = " ".join(stretch.typed)
+            surfaces = sorted(surfaces, key=lambda s: (-_rough(s, joined, whole=whole), s.number))[:_RERANK]
         hits = []
-        for surface in rough:
-            fit = align(surface.tokens, texts, whole=whole)
+        for surface in surfaces:
+            fit = stretch.fit(surface.tokens, surface.weights, whole=whole, floor=floor) or _NO_FIT
             low, high, score = fit.first, fit.last, fit.score
-            if score < 0.85 and (other := self._reordered(surface, texts, whole=whole)) and other[2] > score:
+            if score < 0.85 and (other := self._reordered(surface, stretch.typed, whole=whole)) and other[2] > score:
                 low, high, score = other
             if high > low:
                 hits.append(_Hit(surface, first + low, first + high, score, score >= 0.9999 and surface.flag != OWN))
         return sorted(hits, key=_order)
 
     @staticmethod
-    def _reordered(surface: Surface, texts: list[str], *, whole: bool) -> tuple[int, int, float] | None:
+    def _reordered(surface: Surface, texts: Sequence[str], *, whole: bool) -> tuple[int, int, float] | None:
         """The tightest window that holds the name's words in any order."""
         places = [i for i, t in enumerate(texts) if t in surface.tokens]
         if len(places) < 2:
@@ -374,7 +380,7 @@ class NameIndex:
         for word in hit.surface.core.split():
             spelt[fold_key(word)].add(word)
         wrong = [w for w in stream.words[hit.first : hit.last] if w.marked and w.text in spelt and w.typed not in spelt[w.text]]
-        own = sum(w == 1.0 for w in weights(hit.surface.tokens))
+        own = sum(w == 1.0 for w in hit.surface.weights)
         return min(0.3, len(wrong) * 0.35 / max(own, 2))
 
     # ---- a name alone

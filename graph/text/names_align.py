@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz.distance import OSA
 
+from graph.text.names_build import deletions
 from graph.text.names_words import own_part
 from graph.text.syllable import is_folded_syllable
 
 _TRADE_WEIGHT, _EXTRA, _MISSING = 0.35, 0.5, 0.9
+#: words of so many letters that are no syllable may be two slips away from what was meant
+_LONG = 5
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def difference(name: str, typed: str) -> float:
         if not is_folded_syllable(typed) or (len(name) == len(typed) and sorted(name) == sorted(typed)):
             return 0.2
         return 0.7 if min(len(name), len(typed)) < 3 else 0.45
-    return 0.5 if distance == 2 and min(len(name), len(typed)) >= 5 and not is_folded_syllable(typed) else 1.0
+    return 0.5 if distance == 2 and min(len(name), len(typed)) >= _LONG and not is_folded_syllable(typed) else 1.0
 
 
 def weights(tokens: Sequence[str]) -> list[float]:
@@ -43,25 +47,63 @@ def weights(tokens: Sequence[str]) -> list[float]:
     return [1.0 if first <= i < last else _TRADE_WEIGHT for i in range(len(tokens))]
 
 
-def align(name: Sequence[str], typed: Sequence[str], *, whole: bool = False) -> Fit:
-    """The best fit of all of `name` to a stretch of `typed` (to all of it if `whole`), word order kept."""
-    weight = weights(name)
-    extra = [_EXTRA * (0.6 if len(t) < 3 else 1.0) for t in typed]
-    row = [sum(extra[:j]) if whole else 0.0 for j in range(len(typed) + 1)]
-    start = list(range(len(typed) + 1)) if not whole else [0] * (len(typed) + 1)
-    for token, w in zip(name, weight, strict=True):
-        nrow, nstart = [row[0] + w * _MISSING], [start[0]]
-        for j, other in enumerate(typed):
-            best, begin = row[j] + w * difference(token, other), start[j]
-            if (gone := row[j + 1] + w * _MISSING) < best:
-                best, begin = gone, start[j + 1]
-            if (more := nrow[j] + extra[j]) < best:
-                best, begin = more, nstart[j]
-            nrow.append(best)
-            nstart.append(begin)
-        row, start = nrow, nstart
-    end = len(typed) if whole else min(range(len(row)), key=lambda j: (row[j], j))
-    return Fit(max(0.0, 1 - row[end] / max(sum(weight), 2.0)), start[end], end)
+class Stretch:
+    """Words of a sentence that names are fitted to. What one name's tokens differ from them is kept for the next name: names share their trade words."""
+
+    def __init__(self, typed: Sequence[str]) -> None:
+        self.typed = tuple(typed)
+        self._extra = [_EXTRA * (0.6 if len(t) < 3 else 1.0) for t in typed]
+        self._rows: dict[str, tuple[list[float], float]] = {}
+        self._forms: dict[str, list[int]] = {}
+        for at, word in enumerate(typed):
+            for form in deletions(word):
+                self._forms.setdefault(form, []).append(at)
+        self._strange = [i for i, t in enumerate(typed) if len(t) >= _LONG and not is_folded_syllable(t)]
+
+    def differences(self, token: str) -> tuple[list[float], float]:
+        """`difference` of a name's token to each word, and the least of them; words that share nothing with it are never compared."""
+        if (known := self._rows.get(token)) is None:
+            row = [1.0] * len(self.typed)
+            for at in {at for form in deletions(token) for at in self._forms.get(form, ())}.union(self._strange):
+                row[at] = difference(token, self.typed[at])
+            known = self._rows[token] = row, min(row, default=1.0)
+        return known
+
+    def most(self, name: Sequence[str], weight: Sequence[float]) -> float:
+        """No fit of the name, in any order of its words, has a higher score than this."""
+        cost = sum(w * min(_MISSING, self.differences(token)[1]) for token, w in zip(name, weight, strict=True))
+        return 1 - cost / max(sum(weight), 2.0)
+
+    def fit(self, name: Sequence[str], weight: Sequence[float], *, whole: bool = False, floor: float = 0.0) -> Fit | None:
+        """The best fit of all of `name` to a part of the stretch (to all of it if `whole`), word order kept; None if its score is below `floor`."""
+        extra, scale = self._extra, max(sum(weight), 2.0)
+        row, start = list(accumulate(extra, initial=0.0)), [0] * (len(extra) + 1)
+        if not whole:
+            row, start = [0.0] * (len(extra) + 1), list(range(len(extra) + 1))
+        for token, w in zip(name, weight, strict=True):
+            row, start = _next_row(row, start, [w * d for d in self.differences(token)[0]], w * _MISSING, extra)
+            if 1 - min(row) / scale < floor:  # costs only grow
+                return None
+        end = len(extra) if whole else min(range(len(row)), key=row.__getitem__)
+        return Fit(max(0.0, 1 - row[end] / scale), start[end], end)
+
+
+def _next_row(row: list[float], start: list[int], differs: list[float], missing: float, extra: list[float]) -> tuple[list[float], list[int]]:
+    """One more token of the name: by the word where the fit ends, what it costs and where it began."""
+    best, begin = row[0] + missing, start[0]
+    costs, begins = [best], [begin]
+    before, before_start = row[0], start[0]
+    for at, (same, more) in enumerate(zip(differs, extra, strict=True), 1):
+        cost, origin = before + same, before_start
+        before, before_start = row[at], start[at]
+        if before + missing < cost:
+            cost, origin = before + missing, before_start
+        if best + more < cost:
+            cost, origin = best + more, begin
+        best, begin = cost, origin
+        costs.append(cost)
+        begins.append(origin)
+    return costs, begins
 
 
 def reordered(name: Sequence[str], typed: Sequence[str]) -> float:

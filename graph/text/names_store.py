@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
+from graph.text.names_align import weights
 from graph.text.names_build import VERSION, NameIndexError, deletions, key_of, surface_tokens, token_hash
 
 Array = npt.NDArray[Any]
+#: surfaces kept read: names of the same trade are met in question after question
+_SURFACES = 16_384
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Surface:
     core: str
     form: str
     tokens: tuple[str, ...]
+
+    @cached_property
+    def weights(self) -> list[float]:
+        """What each token counts for: own words more than trade words."""
+        return weights(self.tokens)
 
 
 class NameStore:
@@ -46,6 +54,7 @@ class NameStore:
         except (OSError, ValueError, KeyError) as error:
             raise NameIndexError(f"{folder}: không mở được chỉ mục tên ({error}); hãy dựng lại.") from error
         self._folder = folder
+        self.surface = lru_cache(_SURFACES)(self._surface)
 
     @staticmethod
     def _load(folder: Path, name: str) -> Array:
@@ -64,7 +73,7 @@ class NameStore:
         identity, code, name = self._record(self._entries, self._arrays["entry_off"], number)
         return self.kinds[int(self._arrays["entry_kind"][number])], identity, code, name
 
-    def surface(self, number: int) -> Surface:
+    def _surface(self, number: int) -> Surface:
         core, form = self._record(self._surfaces, self._arrays["surf_off"], number)
         return Surface(number, int(self._arrays["surf_entry"][number]), int(self._arrays["surf_flag"][number]), core, form, tuple(surface_tokens(core)))
 
