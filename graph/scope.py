@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import get_args
 
 from graph.errors import SoiError
@@ -38,10 +39,17 @@ class Scope:
 
 def parts(item: object) -> Iterator[object]:
     """The direct parts of a form's node, tuples flattened."""
-    if is_dataclass(item):
-        for name in fields(item):
-            value = getattr(item, name.name)
-            yield from value if isinstance(value, tuple) else (value,)
+    for name in _fields(type(item)):
+        value = getattr(item, name)
+        if isinstance(value, tuple):
+            yield from value
+        else:
+            yield value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def walk(item: object, *, into: bool = True) -> Iterator[object]:

@@ -6,7 +6,7 @@ to another question. So every form is compared with its meaning: each condition,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from graph.query import Agg, Const, Contains, Edge, Expr, Ident, LogicalForm, OneOf, Prop, Query, Scalar, Sub, Total
 from graph.scope import parts
@@ -17,7 +17,7 @@ def left_out(sem: Sem, form: LogicalForm) -> str | None:
     """What of the meaning is not in the form, in a word for the trace; None if all is there."""
     if not isinstance(form, Query):
         return "more than a connection" if sem.having or sem.rank or sem.groups or sem.value else None
-    told = list(_all(form))
+    told = _all(form)
     props = {p for p in told if isinstance(p, Prop)}
     names = {v: sem.rep(v) for v in sem.alias}
 
@@ -45,7 +45,7 @@ def left_out(sem: Sem, form: LogicalForm) -> str | None:
         return "average"
     if sem.bounds:
         return "number"
-    if missing := _values(sem.where) - _values(told):
+    if missing := _values(_all(*sem.where)) - _values(told):
         return f"condition: {next(iter(missing))}"
     if lost := Counter(e.relation for e in _distinct(sem)) - Counter(p.relation for p in told if isinstance(p, Edge)):
         return f"relation: {next(iter(lost))}"
@@ -56,25 +56,27 @@ def _distinct(sem: Sem) -> list[Edge]:
     return list({e.var: e for e in sem.edges}.values())
 
 
-def _all(item: object) -> Iterator[object]:
-    """The item and everything below it, totals included."""
-    yield item
-    for part in parts(item):
-        yield from _all(part)
+def _all(*items: object) -> list[object]:
+    """The items and everything below them, totals included."""
+    found, todo = [], list(items)
+    while todo:
+        item = todo.pop()
+        found.append(item)
+        todo.extend(parts(item))
+    return found
 
 
-def _values(conds: object) -> set[Scalar]:
-    """The fixed values that conditions speak of."""
+def _values(told: Iterable[object]) -> set[Scalar]:
+    """The fixed values among the parts of conditions."""
     found: set[Scalar] = set()
-    for cond in conds if isinstance(conds, list | tuple) else [conds]:
-        for part in _all(cond):
-            match part:
-                case Const(value=value):
-                    found.add(value)
-                case OneOf(values=values):
-                    found.update(values)
-                case Contains(text=text):
-                    found.add(text)
+    for part in told:
+        match part:
+            case Const(value=value):
+                found.add(value)
+            case OneOf(values=values):
+                found.update(values)
+            case Contains(text=text):
+                found.add(text)
     return found
 
 

@@ -20,6 +20,8 @@ from nlp.vocabulary import vocabulary
 ROOTS = ("S", "Q", "N", "ATTR")
 #: a reading dearer than this, or whose joins cost more than that, was right too seldom (docs/benchmarks.md): not understood
 DEAREST, LOOSEST = 1.7, 0.5
+#: a reading so much dearer than the best is no rival of it (nlp.ask.MARGIN is less): its form is not built
+RIVAL = 0.1
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def parse(question: str, names: Names, today: dt.date) -> Parsed:
     readings: list[Reading] = []
     unclear: list[Unclear] = []
     for item in tagged.chart.roots(ROOTS):
+        if readings and item.cost > min(r.cost for r in readings) + RIVAL:
+            break  # roots come in order of cost, and joining their parts only adds to it
         try:
             sem, cost = (item.sem, 0.0) if item.sem.flags & {"path", "describe"} else connect(item.sem)
             form = build(sem)

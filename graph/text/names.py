@@ -314,13 +314,13 @@ class NameIndex:
     def _aligned(self, stretch: Stretch, first: int, numbers: list[int], *, whole: bool) -> list[_Hit]:
         """The surfaces fitted to the stretch, which begins at word `first`; inside a sentence only what may reach the floor."""
         floor = 0.0 if whole else _FLOOR - _ROUNDING
-        surfaces = [s for s in map(self.store.surface, numbers) if whole or stretch.most(s.tokens, s.weights) >= floor]
+        surfaces = [s for s in map(self.store.surface, numbers) if whole or stretch.may_reach(s.weighed, floor)]
         if len(surfaces) > _RERANK:
             joined = " ".join(stretch.typed)
             surfaces = sorted(surfaces, key=lambda s: (-_rough(s, joined, whole=whole), s.number))[:_RERANK]
         hits = []
         for surface in surfaces:
-            fit = stretch.fit(surface.tokens, surface.weights, whole=whole, floor=floor) or _NO_FIT
+            fit = stretch.fit(surface.weighed, whole=whole, floor=floor) or _NO_FIT
             low, high, score = fit.first, fit.last, fit.score
             if score < 0.85 and (other := self._reordered(surface, stretch.typed, whole=whole)) and other[2] > score:
                 low, high, score = other
@@ -380,7 +380,7 @@ class NameIndex:
         for word in hit.surface.core.split():
             spelt[fold_key(word)].add(word)
         wrong = [w for w in stream.words[hit.first : hit.last] if w.marked and w.text in spelt and w.typed not in spelt[w.text]]
-        own = sum(w == 1.0 for w in hit.surface.weights)
+        own = sum(w == 1.0 for w in hit.surface.weighed.weights)
         return min(0.3, len(wrong) * 0.35 / max(own, 2))
 
     # ---- a name alone

@@ -42,9 +42,29 @@ def difference(name: str, typed: str) -> float:
     return 0.5 if distance == 2 and min(len(name), len(typed)) >= _LONG and not is_folded_syllable(typed) else 1.0
 
 
-def weights(tokens: Sequence[str]) -> list[float]:
+def weights(tokens: Sequence[str]) -> tuple[float, ...]:
     first, last = own_part(tuple(tokens))
-    return [1.0 if first <= i < last else _TRADE_WEIGHT for i in range(len(tokens))]
+    return tuple(1.0 if first <= i < last else _TRADE_WEIGHT for i in range(len(tokens)))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A name's tokens with what each counts for; `scale` is what costs are measured by."""
+
+    tokens: tuple[str, ...]
+    weights: tuple[float, ...]
+    scale: float
+    heaviest: tuple[tuple[str, float], ...]  #: tokens and weights, own words before trade words
+
+    @classmethod
+    def of(cls, tokens: tuple[str, ...]) -> Weighed:
+        weight = weights(tokens)
+        return cls(tokens, weight, max(sum(weight), 2.0), tuple(sorted(zip(tokens, weight, strict=True), key=lambda pair: -pair[1])))
+
+
+@lru_cache(maxsize=65_536)
+def _forms(word: str) -> frozenset[str]:
+    return frozenset(deletions(word))
 
 
 class Stretch:
@@ -53,35 +73,41 @@ class Stretch:
     def __init__(self, typed: Sequence[str]) -> None:
         self.typed = tuple(typed)
         self._extra = [_EXTRA * (0.6 if len(t) < 3 else 1.0) for t in typed]
-        self._rows: dict[str, tuple[list[float], float]] = {}
+        self._rows: dict[str, list[float]] = {}
+        self._least: dict[str, float] = {}
         self._forms: dict[str, list[int]] = {}
         for at, word in enumerate(typed):
-            for form in deletions(word):
+            for form in _forms(word):
                 self._forms.setdefault(form, []).append(at)
         self._strange = [i for i, t in enumerate(typed) if len(t) >= _LONG and not is_folded_syllable(t)]
 
-    def differences(self, token: str) -> tuple[list[float], float]:
-        """`difference` of a name's token to each word, and the least of them; words that share nothing with it are never compared."""
-        if (known := self._rows.get(token)) is None:
-            row = [1.0] * len(self.typed)
-            for at in {at for form in deletions(token) for at in self._forms.get(form, ())}.union(self._strange):
-                row[at] = difference(token, self.typed[at])
-            known = self._rows[token] = row, min(row, default=1.0)
-        return known
+    def _row(self, token: str) -> list[float]:
+        """`difference` of a name's token to each word; words that share nothing with it are never compared."""
+        row = [1.0] * len(self.typed)
+        for at in {at for form in _forms(token) for at in self._forms.get(form, ())}.union(self._strange):
+            row[at] = difference(token, self.typed[at])
+        self._rows[token], self._least[token] = row, min(_MISSING, *row)
+        return row
 
-    def most(self, name: Sequence[str], weight: Sequence[float]) -> float:
-        """No fit of the name, in any order of its words, has a higher score than this."""
-        cost = sum(w * min(_MISSING, self.differences(token)[1]) for token, w in zip(name, weight, strict=True))
-        return 1 - cost / max(sum(weight), 2.0)
+    def may_reach(self, name: Weighed, floor: float) -> bool:
+        """Could a fit of the name, in any order of its words, score so much? Its own words mostly tell at once that it could not."""
+        left, least = (1 - floor) * name.scale, self._least
+        for token, weight in name.heaviest:
+            if token not in least:
+                self._row(token)
+            left -= weight * least[token]
+            if left < 0:
+                return False
+        return True
 
-    def fit(self, name: Sequence[str], weight: Sequence[float], *, whole: bool = False, floor: float = 0.0) -> Fit | None:
+    def fit(self, name: Weighed, *, whole: bool = False, floor: float = 0.0) -> Fit | None:
         """The best fit of all of `name` to a part of the stretch (to all of it if `whole`), word order kept; None if its score is below `floor`."""
-        extra, scale = self._extra, max(sum(weight), 2.0)
+        extra, scale = self._extra, name.scale
         row, start = list(accumulate(extra, initial=0.0)), [0] * (len(extra) + 1)
         if not whole:
             row, start = [0.0] * (len(extra) + 1), list(range(len(extra) + 1))
-        for token, w in zip(name, weight, strict=True):
-            row, start = _next_row(row, start, [w * d for d in self.differences(token)[0]], w * _MISSING, extra)
+        for token, w in zip(name.tokens, name.weights, strict=True):
+            row, start = _next_row(row, start, [w * d for d in self._rows.get(token) or self._row(token)], w * _MISSING, extra)
             if 1 - min(row) / scale < floor:  # costs only grow
                 return None
         end = len(extra) if whole else min(range(len(row)), key=row.__getitem__)

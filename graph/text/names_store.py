@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from graph.text.names_align import weights
+from graph.text.names_align import Weighed
 from graph.text.names_build import VERSION, NameIndexError, deletions, key_of, surface_tokens, token_hash
 
 Array = npt.NDArray[Any]
@@ -33,9 +33,8 @@ class Surface:
     tokens: tuple[str, ...]
 
     @cached_property
-    def weights(self) -> list[float]:
-        """What each token counts for: own words more than trade words."""
-        return weights(self.tokens)
+    def weighed(self) -> Weighed:
+        return Weighed.of(self.tokens)
 
 
 class NameStore:
