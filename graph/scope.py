@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
 from typing import get_args
 
 from graph.errors import SoiError
@@ -39,7 +38,10 @@ class Scope:
 
 def parts(item: object) -> Iterator[object]:
     """The direct parts of a form's node, tuples flattened."""
-    for name in _fields(type(item)):
+    kind = type(item)
+    if (names := _FIELDS.get(kind)) is None:
+        names = _FIELDS[kind] = tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+    for name in names:
         value = getattr(item, name)
         if isinstance(value, tuple):
             yield from value
@@ -47,9 +49,8 @@ def parts(item: object) -> Iterator[object]:
             yield value
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+#: the fields of each class met: forms are walked all the time
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def walk(item: object, *, into: bool = True) -> Iterator[object]:

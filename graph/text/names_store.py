@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from graph.text.names_align import Weighed
 from graph.text.names_build import VERSION, NameIndexError, deletions, key_of, surface_tokens, token_hash
 
 Array = npt.NDArray[Any]
-#: surfaces kept read: names of the same trade are met in question after question
-_SURFACES = 16_384
+#: surfaces and neighbours kept: names of the same trade and the words of questions are met again and again
+_KEPT = 16_384
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class NameStore:
         except (OSError, ValueError, KeyError) as error:
             raise NameIndexError(f"{folder}: không mở được chỉ mục tên ({error}); hãy dựng lại.") from error
         self._folder = folder
-        self.surface = lru_cache(_SURFACES)(self._surface)
+        self._read: dict[int, Surface] = {}
+        self._near: dict[tuple[str, int], list[str]] = {}
 
     @staticmethod
     def _load(folder: Path, name: str) -> Array:
@@ -71,6 +72,13 @@ class NameStore:
         """Kind, id, code, name."""
         identity, code, name = self._record(self._entries, self._arrays["entry_off"], number)
         return self.kinds[int(self._arrays["entry_kind"][number])], identity, code, name
+
+    def surface(self, number: int) -> Surface:
+        if (known := self._read.get(number)) is None:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            known = self._read[number] = self._surface(number)
+        return known
 
     def _surface(self, number: int) -> Surface:
         core, form = self._record(self._surfaces, self._arrays["surf_off"], number)
@@ -118,14 +126,20 @@ class NameStore:
 
     def near(self, token: str, *, limit: int = 12) -> list[str]:
         """Other tokens of the index one edit away."""
+        if (known := self._near.get((token, limit))) is None:
+            if len(self._near) >= _KEPT:
+                self._near.clear()
+            known = self._near[token, limit] = self._neighbours(token)[:limit]
+        return known
+
+    def _neighbours(self, token: str) -> list[str]:
         if not 2 <= len(token) <= 15 or token.isdigit():
             return []
         keys, values = self._arrays["delete_key"], self._arrays["delete_val"]
         wanted = np.fromiter((token_hash(d) for d in sorted(deletions(token))), dtype=np.uint64)
         low, high = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
         found = {self._words[int(v)] for a, b in zip(low.tolist(), high.tolist(), strict=True) for v in values[a : min(b, a + 200)]}
-        close = sorted(w for w in found if w != token and OSA.distance(w, token, score_cutoff=1) == 1)
-        return close[:limit]
+        return sorted(w for w in found if w != token and OSA.distance(w, token, score_cutoff=1) == 1)
 
 
 _ARRAYS = (
