@@ -155,13 +155,19 @@ def date_of(sem: Sem, var: str) -> tuple[Expr, str, str] | None:
     match kinds:
         case ("BidPackage",):
             return Prop(var, "published"), "date", "ngày đăng tải"
-        case ("Project",):
+        case ("Project",) if not _in_reports(sem, var):
             return Prop(var, "approved"), "date", "ngày phê duyệt"
         case ("Disbursement",) | ("Observation",):
             return Prop(var, "year"), "year", "năm"
         case ("MonitoringReport",):
             return Prop(var, "period"), "period", "kỳ báo cáo"
     return None
+
+
+def _in_reports(sem: Sem, var: str) -> bool:
+    """'dự án vi phạm năm 2022': it is the report that is of that time, not the project."""
+    inner = (c.pattern for c in sem.where if isinstance(c, Exists))
+    return any(e.relation == "MONITORED_IN" and sem.rep(e.src) == var for p in inner for e in p.edges)
 
 
 def value_date(sem: Sem) -> tuple[Expr, str, str] | None:

@@ -38,6 +38,7 @@ from nlp import official
 from nlp.attach import seal
 from nlp.dropped import nothing_dropped
 from nlp.parts import Parts
+from nlp.rules.monitoring import own_latest
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
 from nlp.targets import Unclear, connection, const, describe, names_of, only, uses
 
@@ -48,7 +49,7 @@ def build(sem: Sem) -> LogicalForm:
         return connection(sem)
     if "describe" in sem.flags:
         return describe(sem)
-    return _Builder(sem).query()
+    return _Builder(own_latest(sem)).query()
 
 
 class _Builder(Parts):

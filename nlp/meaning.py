@@ -16,12 +16,19 @@ from nlp.sem import Key, Make, Sem, Value
 
 
 def _edge_conds(var: str, where: Mapping[str, Any]) -> tuple[Cond, ...]:
-    """`{pct: ['>', 50]}` compares, `{role: …}` equals, `{consortium: null}` asks that it is known."""
-    conds: list[Cond] = []
-    for name, v in where.items():
-        prop = Prop(var, name)
-        conds.append(Not(Missing(prop)) if v is None else Compare(prop, v[0], Const(v[1])) if isinstance(v, list) else Compare(prop, "=", Const(v)))
-    return tuple(conds)
+    """`{pct: ['>', 50]}` compares, `{role: …}` equals, `{consortium: null}` asks that it is known, `{violation: {contains: …}}` that it holds a text."""
+    return tuple(_prop_cond(Prop(var, name), v) for name, v in where.items())
+
+
+def _prop_cond(prop: Prop, v: Any) -> Cond:
+    match v:
+        case None:
+            return Not(Missing(prop))
+        case [op, bound]:
+            return Compare(prop, op, Const(bound))
+        case {"contains": text}:
+            return Contains(prop, text)
+    return Compare(prop, "=", Const(v))
 
 
 def noun(item: Mapping[str, Any]) -> Make:
@@ -76,7 +83,7 @@ def verb(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         s, o, e = f"s{i}", f"o{i}", f"e{i}"
         edge = Edge(e, item["relation"], o, s) if flip else Edge(e, item["relation"], s, o)
-        where = _edge_conds(e, item.get("where", {})) + tuple(Compare(Prop(o, k), "=", Const(v)) for k, v in item.get("object", {}).items())
+        where = _edge_conds(e, item.get("where", {})) + _edge_conds(o, item.get("object", {}))
         return Sem(
             focus=s,
             nodes={s: subjects, o: objects},
@@ -113,6 +120,8 @@ def attribute(item: Mapping[str, Any]) -> Make:
             expr = Prop(o, item["prop"])
             found = ontology().property(kinds, item["prop"])
             unit = found.type if found else "text"
+            if item.get("known"):
+                sem = sem.also(Not(Missing(expr)))
         value_ = Value(expr, unit, _label_of(item, kinds, label), owner=o, over=(o,), adds=bool(item.get("total")))
         if item.get("note"):
             sem = sem.with_(notes=(item["note"],))

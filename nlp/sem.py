@@ -162,7 +162,7 @@ class Sem:
         return (
             rep(self.focus) if self.focus else "", frozenset(self.nodes.items()), frozenset((e.relation, rep(e.src), rep(e.dst), e.var) for e in self.edges),
             len(self.where), tuple((a.what, rep(a.var) if a.var else None) for a in self.asked),
-            len(self.groups), self.rank is not None, self.value is not None, self.flags, self.pronouns, len(self.having), self.same, self.every,
+            len(self.groups), self.rank and self.rank.value.label, self.value is not None, self.flags, self.pronouns, len(self.having), self.same, self.every,
         )
 
     @cached_property

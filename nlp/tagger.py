@@ -22,6 +22,8 @@ SLIP = 0.12
 DOUBT = 0.08
 #: and of one that is part of a longer adjective: 'chậm tiến độ' is seldom 'chậm' and 'tiến độ'
 BROKEN = 0.05
+#: of one that is part of a longer key: 'loại vi phạm' is not 'loại' (of project) and 'vi phạm'
+SHORTER = 0.5
 #: words that point at the noun before them, and what they may point at: never fillers there
 POINTING = {("nay",), ("do",), ("ay",), ("kia",), ("tren",)}
 PARTICLES = {("do",), ("ay",)}  # also end a sentence: '… đang xét thầu ấy'
@@ -154,6 +156,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
     long = [(h.start, h.end) for h in hits if h.slips == 0 and h.end - h.start > 1 and h.entry.category == "VAL"]
+    keys = [(h.start, h.end) for h in hits if h.slips == 0 and h.entry.category == "KEY" and not chart.breaks & set(range(h.start + 1, h.end))]
     things = {(h.end, p) for h in hits if h.entry.category in POINTED_AT for p in POINTING if p not in PARTICLES or h.entry.category != "VAL"}
     names = {i.end for cell in chart.cells.values() for i in cell.get("ENT", ())}
     for hit in hits:
@@ -169,6 +172,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()
         cost = LEXICAL + hit.entry.cost + SLIP * hit.slips + DOUBT * hit.doubt + BROKEN * _inside(hit.start, hit.end, long)
+        if hit.entry.category == "KEY" and _inside(hit.start, hit.end, keys):
+            cost += SHORTER
         chart.add(Item(hit.entry.category, hit.start, hit.end, sem, cost, payload=hit.entry.payload, word=hit.entry.phrase))
     _put_there(chart, hits)
 

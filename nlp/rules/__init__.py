@@ -2,6 +2,7 @@
 
 from nlp.rules import (  # noqa: F401
     ages,
+    bases,
     beside,
     clauses,
     compare,
@@ -17,6 +18,7 @@ from nlp.rules import (  # noqa: F401
     growth,
     lookups,
     measures,
+    monitoring,
     nouns,
     numbers,
     official,

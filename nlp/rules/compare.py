@@ -7,6 +7,7 @@ from graph.text.places import Place
 from nlp import attach
 from nlp.attach import seal
 from nlp.chart import Item, rule
+from nlp.rules.rates import either
 from nlp.sem import Ask, RankSpec, Sem, Value, merge, rename_cond, rename_pattern, unify
 
 
@@ -25,12 +26,12 @@ def rank_scope(rq: Item, plc: Item) -> Sem | None:
 
 
 @rule("RQ", "BYA", "S")
-def rank_by(rq: Item, by: Item) -> Sem | None:
+def rank_by(rq: Item, by: Item) -> list[Sem]:
     return _place_of(rq.sem, by.sem)
 
 
 @rule("BYA", "RQ", "S", 0.02)
-def rank_by_first(by: Item, rq: Item) -> Sem | None:
+def rank_by_first(by: Item, rq: Item) -> list[Sem]:
     return _place_of(rq.sem, by.sem)
 
 
@@ -43,14 +44,11 @@ def rank_when(s: Item, per: Item) -> Sem | None:
     return attach.with_period(s.sem, per.payload, date)  # type: ignore[arg-type]
 
 
-def _place_of(who: Sem, by: Sem) -> Sem | None:
-    if by.value is None:
-        return None
+def _place_of(who: Sem, by: Sem) -> list[Sem]:
     place = next((f.split(":", 1)[1] for f in who.flags if f.startswith("rankof:")), None)
-    if place is None:
-        return None
-    both = by.with_(rank=RankSpec(by.value, True, 1, None), value=None).flag(f"rankof:{place}")
-    return both
+    if by.value is None or place is None:
+        return []
+    return [by.with_(rank=RankSpec(v, True, 1, None), value=None).flag(f"rankof:{place}") for v in either(by.value, "cao nhất")]
 
 
 # ---- ratios -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from nlp.rules.clauses import correlate
 from nlp.rules.grouping import grouped
 from nlp.rules.measures import combined, place_target
 from nlp.rules.nouns import located
-from nlp.rules.rates import as_rate
+from nlp.rules.rates import as_rate, either
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, merge, unify
 
 
@@ -72,14 +72,14 @@ def part_of_plan(a: Item) -> Sem | None:
 
 
 @rule("ATTR", "RANKQ", "S", 0.0)
-def its_rank(a: Item, _: Item) -> Sem | None:
+def its_rank(a: Item, _: Item) -> list[Sem]:
     """'IIP của Bắc Ninh năm 2023 đứng thứ mấy': among all provinces."""
     value = a.sem.value
     places = [c for c in a.sem.where if isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province"]
     if value is None or len(places) != 1 or len(places[0].values) != 1 or a.sem.asked or a.sem.groups:
-        return None
-    rest = tuple(c for c in a.sem.where if c != places[0])
-    return a.sem.with_(where=rest, rank=RankSpec(value, True, 1, None), value=None).flag(f"rankof:{places[0].values[0]}")
+        return []
+    rest = a.sem.with_(where=tuple(c for c in a.sem.where if c != places[0]), value=None).flag(f"rankof:{places[0].values[0]}")
+    return [rest.with_(rank=RankSpec(v, True, 1, None)) for v in either(value, "cao nhất")]
 
 
 @rule("SUM", "PLC", "PLCSUM", 0.0)

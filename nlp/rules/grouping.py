@@ -94,6 +94,9 @@ def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (found := attach.natural_between(both, var, key.var)):
             return [(s, c + 0.15) for s, c in found]
+    if both.kinds(key.var) == ("MonitoringReport",):  # 'mỗi loại vi phạm bao nhiêu dự án': of the reports on them
+        for var in (v for v in sem.nodes if sem.kinds(v) == ("Project",)):
+            return [(s, c + 0.15) for s, c in attach.natural_between(both, key.var, var)]
     return []
 
 

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
-from nlp.rules.roles import by_role
+from nlp.rules.roles import by_role, misfit
 from nlp.sem import Ask, Having, Sem, Value, merge, unify
 
 
@@ -43,6 +43,8 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     """The attribute of `n`: `n` is its owner, or (for a sum over events) one end of the event, or what those belong to."""
     value = a.value
     if value is None:
+        return []
+    if misfit(n, a):
         return []
     second = "owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit
     if "attr:value_total" in a.flags and (won := _won(n)):
@@ -286,6 +288,8 @@ def value_asked(a: Item, word: Item) -> Sem | None:
         return None
     if word.word in COUNTED:
         return None  # 'tiến độ đếm …': it is things that are counted
+    if "chiếm" in word.word and not (isinstance(value.expr, Prop) and value.expr.name == "pct"):
+        return None  # a share of something, no rate by itself
     if word.category == "PCTQ" and (value.unit not in ("percent", "number") or _other_unit(a.sem) or ("chiếm" in word.word and "indicator" in a.sem.flags)):
         return None
     how = ("trend",) if word.category == "WHAT" and word.word in ("thế nào", "ra sao", "như thế nào") else ()

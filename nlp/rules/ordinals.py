@@ -40,8 +40,9 @@ def as_superlative(item: Item) -> Item:
 
 
 def numbered(found: Given, item: Item) -> Given:
-    """The ranked meaning with the place in it."""
-    return found.with_(flags=found.flags | {f for f in item.sem.flags if f.startswith("nth:")}) if isinstance(found, Sem) else None
+    """The ranked meanings with the place in them."""
+    nth_ = {f for f in item.sem.flags if f.startswith("nth:")}
+    return [sem.with_(flags=sem.flags | nth_) for sem in (found if isinstance(found, list) else [found]) if isinstance(sem, Sem)]
 
 
 @rule("ATTR", "NTH", "RK")

@@ -8,20 +8,23 @@ from graph.query import DatePart, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
-from nlp.rules.rates import SPEED, as_rate
-from nlp.rules.roles import by_role
+from nlp.rules.rates import SPEED, as_rate, either
+from nlp.rules.roles import by_role, misfit
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
 
 
 # ---- ranked -----------------------------------------------------------------------------------------------------------
 @rule("ATTR", "SUP_HIGH|SUP_LOW|SUP_NEW|SUP_OLD", "RK")
-def superlative(a: Item, sup: Item) -> Sem | None:
+def superlative(a: Item, sup: Item) -> list[Sem] | None:
     value = a.sem.value
     if value is None or value.unit in ("text", "enum", "code") or ("tiền" in sup.word and value.unit not in ("vnd", "usd")):
         return None
+    if value.unit in ("date", "year") and sup.category in ("SUP_HIGH", "SUP_LOW"):
+        return None  # 'phê duyệt năm nào nhiều nhất': no date is more than another
     if sup.word in SPEED and as_rate(value):
         return None  # 'giải ngân chậm nhất' is no small amount: nlp.rules.ranks.slowest
-    return a.sem.with_(rank=RankSpec(value, sup.category in ("SUP_HIGH", "SUP_NEW"), 1, None), value=None, args=a.sem.args or (a.sem.focus,))
+    values = either(value, sup.word)
+    return [a.sem.with_(rank=RankSpec(v, sup.category in ("SUP_HIGH", "SUP_NEW"), 1, None), value=None, args=a.sem.args or (a.sem.focus,)) for v in values]
 
 
 @rule("VDATE", "SUP_NEW|SUP_OLD", "RK")
@@ -61,14 +64,19 @@ def ranked_clause(n: Item, v: Item) -> Given:
     return rank_on(n.sem, v.sem)
 
 
+CARRIED = frozenset({"nationwide", "dated", "indicator", "additive", "growth", "of_two", "attr:capital", "attr:capital_usd"})
+
+
 def carried(flags: frozenset[str]) -> frozenset[str]:
     """What a ranking keeps of what was said of its measure."""
-    return frozenset(f for f in flags if f in ("nationwide", "dated", "indicator", "additive", "growth", "of_two") or f.startswith(("nth:", "unit:")))
+    return frozenset(f for f in flags if f in CARRIED or f.startswith(("nth:", "unit:")))
 
 
 def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:
     rank = rk.rank
     assert rank is not None
+    if misfit(n, rk):
+        return []
     both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | carried(rk.flags))
     both = both.with_(rank=replace(rank, on=n.focus))
     if (own := by_role(both, n, rk)) is not None:
@@ -135,7 +143,7 @@ def holds_most(v: Item, _: Item) -> Sem | None:
         return None
     label = {"OWNS": "tỷ lệ sở hữu", "INVESTS_IN": "tỷ lệ góp vốn"}[edge.relation]
     value = Value(Prop(edge.var, "pct"), "percent", label, owner=v.sem.args[0], over=(edge.var,))
-    return v.sem.with_(rank=RankSpec(value, True, 1, v.sem.args[0]))
+    return v.sem.with_(rank=RankSpec(value, True, 1, v.sem.args[0])).flag("ofwhom")
 
 
 @rule("ATTR", "MANYS", "ATTRM", 0.0)

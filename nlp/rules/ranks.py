@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Prop
+from graph.query import Ident, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule
 from nlp.rules.measures import place_target
@@ -61,6 +61,15 @@ def slowest(a: Item, sup: Item) -> Sem | None:
     """'giải ngân ì ạch nhất': by the rate, not the sum."""
     rate = as_rate(a.sem.value) if sup.word in SPEED else None
     return superlative(replace(a, sem=a.sem.with_(value=rate)), sup) if rate else None  # type: ignore[return-value]
+
+
+@rule("N", "OFTENMOST", "S", 0.05)
+def commonest(n: Item, _: Item) -> Sem | None:
+    """'hình thức nào phổ biến nhất': that of most things."""
+    key = next((a.key for a in n.sem.asked if a.key), None)
+    if key is None or key.var is None or len(n.sem.asked) != 1 or n.sem.rank or n.sem.edges:
+        return None
+    return n.sem.with_(rank=RankSpec(Value(Ident(key.var), "int", "số lượng", agg="count", over=(key.var,)), True, 1, None))
 
 
 @rule("RK", "PER", "RK", 0.02)

@@ -15,6 +15,18 @@ SPEED = frozenset({
 })  # fmt: skip
 
 
+#: words that may speak of either
+EITHER = frozenset({
+    "cao nhất", "thấp nhất", "đứng đầu", "dẫn đầu", "đứng nhất", "hàng đầu", "đầu bảng", "quán quân", "cao thứ nhất", "đứng cuối", "xếp cuối", "cuối bảng",
+})  # fmt: skip
+
+
+def either(value: Value, word: str) -> list[Value]:
+    """What a superlative ranks by: 'giải ngân cao nhất' leaves open whether the amount or the rate is meant, so both are; else the value itself."""
+    rate = as_rate(value) if word in EITHER else None
+    return [value, rate] if rate else [value]
+
+
 def as_rate(value: Value | None) -> Value | None:
     """The disbursed amount as a percentage of the plan; None for anything else."""
     if value is None or not isinstance(value.expr, Prop) or value.expr.name != "disbursed":
@@ -31,12 +43,20 @@ def by_rate(a: Item, _: Item) -> Sem | None:
     return a.sem.with_(value=rate) if rate else None
 
 
+@rule("RK|S|N", "AMOUNTW", "L", 0.02)
+def ranked_by_amount(rk: Item, _: Item) -> Sem | None:
+    """'giải ngân cao nhất, tính theo số tiền'."""
+    rank = rk.sem.rank
+    return rk.sem if rank is not None and rank.value.unit in ("vnd", "usd") else None
+
+
 @rule("RK|S|N", "RATEW", "L", 0.02)
 def ranked_by_rate(rk: Item, _: Item) -> Sem | None:
     """'giải ngân thấp nhất, tính theo tỷ lệ': what ranks is the rate; where it is already, nothing new is said."""
     rank = rk.sem.rank
     if rank is None:
-        return None
+        shares = "share" in rk.sem.flags or any(a.value is not None and a.value.unit == "percent" for a in rk.sem.asked)
+        return rk.sem if shares else None
     rate = as_rate(rank.value)
     if rate:
         return rk.sem.with_(rank=replace(rank, value=rate))

@@ -19,3 +19,10 @@ def by_role(both: Sem, n: Sem, event: Sem) -> list[Sem | tuple[Sem, float]] | No
     if mine.relation == "IS_OWNER_OF":
         return [(s, c) for s, c in attach.natural_between(both, theirs.dst, n.args[0])]
     return None
+
+
+def misfit(n: Sem, a: Sem) -> bool:
+    """Does a measure speak of another sort of thing than what has it? A project's time is not that of its contracts, and 'vốn' is a project's alone."""
+    if "attr:contract_days" in a.flags:
+        return n.kinds() == ("Project",)
+    return bool(a.flags & {"attr:capital", "attr:capital_usd"}) and n.kinds() not in (("Project",), ("Province",))

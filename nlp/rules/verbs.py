@@ -79,7 +79,7 @@ def event_in(v: Item, n: Item) -> list[Sem]:
 def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
     if v.flags & {"rival", "losing", "mutual"} and "rival" in n.flags and n.args and n.args[0] in n.implicit:
         n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'gặp đối thủ nào': the other party itself
-    flags = v.flags | (n.flags & {"nationwide", "of_two"})
+    flags = v.flags | {f for f in n.flags if f in ("nationwide", "of_two") or f.startswith("card:")}
     both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=flags, rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
     if obj not in v.implicit and v.args[1] not in v.implicit:
@@ -325,7 +325,7 @@ def verb_most(v: Item, mnm: Item) -> list[Sem]:
 
 
 @rule("VP", "SUP_HIGH|SUP_LOW|OFTENMOST", "VP", 0.1)
-def verb_much(v: Item, sup: Item) -> Sem | None:
+def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
     """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
     edge = v.sem.edge(v.sem.event)
     if sup.word == "nhiều tiền nhất" and edge is not None and edge.relation == "WINS" and not v.sem.rank and "passive" not in v.sem.flags:
@@ -353,6 +353,9 @@ def verb_much(v: Item, sup: Item) -> Sem | None:
     ranked_ = ranked(v.sem, on, counted, descending=sup.category != "SUP_LOW")
     if sup.category == "OFTENMOST":
         return ranked_
+    if (edge := v.sem.edge(v.sem.event)) is not None and edge.relation == "INVESTS_IN":
+        money = Value(Prop(edge.var, "amount"), "vnd", "tổng vốn góp", agg="sum", over=(edge.var,))
+        return [ranked_, v.sem.with_(rank=RankSpec(money, sup.category != "SUP_LOW", 1, on))]  # projects or money: nobody said
     return ranked_.with_(notes=(*ranked_.notes, "«nhiều nhất» được hiểu theo số lượng, không theo số tiền"))
 
 
