@@ -132,7 +132,7 @@ class Service:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
         found = trace.step("choose", lambda: self._decide(question, parsed))
         alone = found.reading if isinstance(found, Chosen) and memory.question and not continued else None
-        if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous):
+        if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous, unanswered=memory.unanswered):
             anew = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=alone)
             found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [anew])
         if isinstance(found, Doubt):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph.query import Arith, Coalesce, Compare, DatePart, Days, Exists, Expr, Lookup, Not, OneOf, Prop, Sub
+from collections.abc import Sequence
+
+from graph.query import Arith, Coalesce, Compare, DatePart, Days, Edge, Exists, Expr, Lookup, Not, OneOf, Prop, Sub
 from nlp.attach import natural_between
 from nlp.sem import BIDDER, Sem, unify
 
@@ -219,19 +221,25 @@ def _drop_apposed(sem: Sem, told: set[str]) -> Sem:
 
 
 def _drop_role(sem: Sem, told: set[str]) -> Sem:
-    """'nhà thầu' of whom a bid or a win is told anyway: the role's own silent package says nothing more."""
-    if "role:bidder" not in sem.flags:
-        return sem
+    """'nhà thầu', 'bên mời thầu' of whom a bid, a win, a package is told anyway: the role's own silent package says nothing more."""
+    named = {sem.rep(t) for t in told}
     for edge in sem.edges:
-        package = sem.rep(edge.dst)
-        if edge.relation != "BIDS_ON" or not edge.var.startswith("e") or package not in sem.implicit or {package, edge.var} & {sem.rep(t) for t in told}:
-            continue
-        others = [e for e in sem.edges if e.var != edge.var]
-        if any(package in (sem.rep(e.src), sem.rep(e.dst)) for e in others):
-            continue
-        if any(e.relation in ("BIDS_ON", "WINS") and sem.rep(e.src) == sem.rep(edge.src) for e in others) or _has_won(sem, sem.rep(edge.src)):
-            return sem.with_(edges=tuple(others), nodes={v: k for v, k in sem.nodes.items() if v != package})
+        for here, silent in ((edge.src, edge.dst), (edge.dst, edge.src)):
+            gone = sem.rep(silent)
+            others = tuple(e for e in sem.edges if e.var != edge.var)
+            if not edge.var.startswith("e") or gone not in sem.implicit or {gone, edge.var} & named:
+                continue
+            if not any(gone in (sem.rep(e.src), sem.rep(e.dst)) for e in others) and _told_anyway(sem, edge, sem.rep(here), others):
+                return sem.with_(edges=others, nodes={v: k for v, k in sem.nodes.items() if v != gone})
     return sem
+
+
+def _told_anyway(sem: Sem, edge: Edge, who: str, others: Sequence[Edge]) -> bool:
+    """Does another edge say as much of `who` as this one, whose other end is silent?"""
+    if any(e.relation == edge.relation and sem.rep(e.src if sem.rep(edge.src) == who else e.dst) == who for e in others):
+        return True
+    bidder = edge.relation == "BIDS_ON" and "role:bidder" in sem.flags and sem.rep(edge.src) == who
+    return bidder and (any(e.relation == "WINS" and sem.rep(e.src) == who for e in others) or _has_won(sem, who))
 
 
 def _has_won(sem: Sem, firm: str) -> bool:

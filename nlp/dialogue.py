@@ -209,17 +209,19 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 
-def may_continue(question: str, reading: Reading, previous: Reading | None = None) -> bool:
+def may_continue(question: str, reading: Reading, previous: Reading | None = None, *, unanswered: bool = False) -> bool:
     """May a question inside a dialogue, though it can be read alone, mean what was spoken of before?
 
     So it is when it points back ('đó', 'này', 'còn …'), or is short and names no entity, place or time of its own, or not all of those sorts
-    that were named before ('GRDP năm 2021?' after a question about one province).
+    that were named before ('GRDP năm 2021?' after a question about one province). `unanswered`: the last question got no answer.
     """
     folded = fold(question)
     words = tokens(folded)
     pointing = {fold(w).text for w in phrases()["pointing"]}
     if any(w.text in pointing for w in words):
         return True
+    if unanswered and any(w.text == "thi" for w in words):
+        return True  # 'Tây Nguyên thì mấy dự án?': of whatever sort was asked for in vain
     own = {i.category for i in reading.item.words() if i.category in _ANCHORS}
     before = {i.category for i in previous.item.words() if i.category in _ANCHORS} if previous else set()
     return len(words) <= SHORT and (not own or bool(before - own))

@@ -58,8 +58,8 @@ def _slips(text: str) -> Iterator[tuple[int, int, str]]:
     shouted, marked = text.isupper(), fold(text).marked
     for n, word in enumerate(words):
         typed = word.group()
-        if typed[:1].isupper() and n and not shouted:
-            continue  # part of a name, or an abbreviation
+        if typed[:1].isupper() and n and not shouted and not (typed.isupper() and tone_style(typed.lower()) in _table("short")):
+            continue  # part of a name, or an abbreviation nobody here knows
         before, after = keys[n - 1] if n else "", keys[n + 1] if n + 1 < len(keys) else ""
         if (meant := _meant(typed.lower(), keys[n], before, after)) and meant != typed.lower():
             yield word.start(), word.end(), meant if marked else fold_key(meant)
@@ -100,8 +100,13 @@ def _one_letter(typed: str, key: str, before: str, after: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def chat() -> Mapping[str, str]:
-    """Telephone spelling (`lexicon/typing.yml`): a word as typed → what it stands for."""
-    return {tone_style(str(k)).casefold(): str(v) for k, v in read("typing.yml")["chat"].items()}
+    """Telephone spelling and abbreviations (`lexicon/typing.yml`): a word as typed → what it stands for."""
+    return {**_table("chat"), **_table("short")}
+
+
+@lru_cache(maxsize=2)
+def _table(name: str) -> Mapping[str, str]:
+    return {tone_style(str(k)).casefold(): str(v) for k, v in read("typing.yml")[name].items()}
 
 
 def _phrases() -> Iterator[tuple[Sequence[str], Sequence[str]]]:

@@ -11,7 +11,7 @@ from graph.text.dates import Period, find_periods
 from graph.text.fold import Folded, Token, fold, has_marks, tokens, tone_style
 from graph.text.places import find_places
 from graph.text.quantity import Bound, Quantity, find_bounds, find_quantities
-from nlp import meaning
+from nlp import carriers, meaning
 from nlp.chart import LEXICAL as LEXICAL
 from nlp.chart import Chart, Item
 from nlp.sem import Sem
@@ -176,6 +176,19 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             cost += SHORTER
         chart.add(Item(hit.entry.category, hit.start, hit.end, sem, cost, payload=hit.entry.payload, word=hit.entry.phrase))
     _put_there(chart, hits)
+    _put_carriers(chart, hits, [w.text for w in words], typed, folded.marked)
+
+
+def _put_carriers(chart: Chart, hits: Sequence[Hit], words: Sequence[str], typed: Sequence[str], marked: bool) -> None:
+    """Requests before the question and courtesies behind it, save where a name, place or time is."""
+    counts = {h.start - (words[h.start - 1] == "co") for h in hits if h.entry.category == "HOWMANY" and h.start}  # '… (có) bao nhiêu'
+    things = [at for at, cell in chart.cells.items() if cell.keys() & {"ENT", "PLC", "PER", "BND"}]
+    first, last = sorted({0, *chart.breaks}), sorted({len(words), *chart.breaks})
+    for category, run in (*carriers.opening(words, typed, marked, first), *carriers.closing(words, typed, marked, last)):
+        if any(start < run.end and run.start < end for start, end in things):
+            continue
+        if category != "IMP" or "count" not in run.classes or run.end in counts:
+            chart.add(Item(category, run.start, run.end, Sem(), LEXICAL, word=" ".join(typed[run.start:run.end])))
 
 
 def _opening(hits: Sequence[Hit], chart: Chart) -> set[int]:

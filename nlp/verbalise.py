@@ -129,6 +129,8 @@ class _Sentence:
         others = [self.teller.columns[c.name] for c in keys if c is not entity]
         by = f"theo từng {vi.listed(others)}" if others else ""
         if entity is not None:
+            if all(isinstance(c.expr, Prop) and c.expr.var == anchor for c in keys if c is not entity):
+                said, by = f"{said}, kèm {vi.listed(others)}" if others else said, ""  # its own properties tell nothing apart
             return ", ".join(t for t in [said, f"tính riêng {by}" if by else "", f"cho biết {vi.listed(texts)}" if texts else ""] if t) + once
         single = values[0].expr if len(values) == 1 else None
         if isinstance(single, Agg) and single.fn == "count" and single.expr == Ident(anchor or "") and not single.where:

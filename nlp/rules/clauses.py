@@ -25,8 +25,20 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
-    one = unify(both, n.focus, v.args[0])
+    package = _where_procured(n, v)
+    one = unify(both, n.focus, package or v.args[0])
+    if one and package:  # counted by place, not by who procures
+        who = v.rep(v.args[0])
+        one = one.with_(having=tuple(replace(h, subject=package) if v.rep(h.subject) == who else h for h in one.having))
     return _its_own(kin(reflexive(one, n.focus), n, v), n, v) if one else None
+
+
+def _where_procured(n: Sem, v: Sem) -> str | None:
+    """'tỉnh nào hủy nhiều gói nhất': the packages' place, as it is for 'Hà Nội hủy bao nhiêu gói', not that of the entity's seat."""
+    event = v.edge(v.event) if "keyasked" in n.flags else None
+    if event is None or event.relation != "PROCURES" or v.rep(event.src) != v.rep(v.args[0]) or v.rep(event.src) not in v.implicit:
+        return None
+    return v.rep(event.dst) if ontology().property(v.kinds(event.dst), "province") else None
 
 
 def _its_own(sem: Sem, n: Sem, v: Sem) -> Sem:

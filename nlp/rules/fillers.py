@@ -18,7 +18,9 @@ def after(item: Item, _: Item) -> Sem:
 
 
 @rule("FILL", "N|S|ATTR|IMP|PLC|PER|V2|VP|GRP|HOWMANY|PASS|Q|AMN|NN|VDATE|CARD|SUP_HIGH|SUP_LOW|BND|FACT|FACTS|LISTIT|ISWHO|EACHSIDE|PCTQ|IFSO", "R", 0.02)
-def before(_: Item, item: Item) -> Sem:
+def before(filler: Item, item: Item) -> Sem | None:
+    if item.category == "Q" and filler.last().word.endswith("còn") and any(w.category == "WHICH" for w in item.words()):
+        return None  # 'còn gói nào … không?' asks which are left
     return item.sem
 
 

@@ -218,10 +218,11 @@ def beside_each(s: Item, w: Item) -> Sem | None:
     sem = s.sem
     bare = s.category == "N" and not sem.asked and "name" not in sem.flags
     asked = next((a.var for a in sem.asked if a.what == "which"), None) or (sem.focus if bare else None)
-    if asked is None or len(sem.asked) > 1 or not open_(sem):
+    if asked is None or len(sem.asked) > 1 or not open_(_unranked(sem, asked, w.sem)):
         return None
-    both = merge(sem, w.sem, focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags)
     arg = w.sem.args[0]
+    of_it = w.sem.with_(pronouns=tuple(p for p in w.sem.pronouns if w.sem.rep(p[0]) != w.sem.rep(arg)))  # 'của gói đó'
+    both = merge(sem, of_it, focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags, rank=sem.rank)
     named = [c.expr.var for c in sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident) and len(c.values) == 1]
     one = next((x for v in (asked, *named) if (x := unify(both, v, arg)) and not x.circular), None)
     one = one or next((x for x, c in attach.natural_between(both, asked, arg) if c == 0), None)
@@ -231,6 +232,17 @@ def beside_each(s: Item, w: Item) -> Sem | None:
     said = next((x.word for x in w.words() if x.category == "N"), f"bên {ontology().relations[w.sem.edges[0].relation].label.vi}")
     label = said[0].upper() + said[1:]
     return one.with_(asked=(Ask("which", asked),), wants=(*one.wants, Key(Ident(role), label, "entity", role)))
+
+
+#: relations of which every package has one: who stands so beside the first takes nothing from the order
+ALWAYS_THERE = ("PROCURES",)
+
+
+def _unranked(sem: Sem, asked: str, role: Sem) -> Sem:
+    """Without the rank by a property of the thing asked for, where the role beside it neither multiplies nor loses what is ranked."""
+    rank = sem.rank
+    own = rank is not None and rank.on is not None and sem.rep(rank.on) == sem.rep(asked) and rank.value.agg is None and not rank.value.whole
+    return sem.with_(rank=None) if own and role.edges[0].relation in ALWAYS_THERE else sem
 
 
 # ---- shares of each --------------------------------------------------------------------------------------------------------

@@ -24,9 +24,22 @@ def imperative_after(s: Item, _: Item) -> Sem:
 
 @rule("S|N", "Q_YN", "Q", 0.0)
 def yes_no(s: Item, _: Item) -> Sem | None:
-    if s.category == "N" and not s.sem.asked:
+    if (s.category == "N" and not s.sem.asked) or any(a.what != "which" for a in s.sem.asked):
         return None
-    return s.sem.with_(asked=tuple(a for a in s.sem.asked if a.what != "which")).flag("yn") if all(a.what == "which" for a in s.sem.asked) else None
+    if s.sem.asked and any(w.word.endswith("còn") for w in s.words()):
+        return None  # 'còn gói nào … không?' asks which are left
+    return s.sem.with_(asked=()).flag("yn")
+
+
+@rule("STILL", "S|N", "STQ", 0.0)
+def still(_: Item, s: Item) -> Sem | None:
+    """'còn gói nào … không?': which are left."""
+    return s.sem if s.sem.asked and all(a.what == "which" for a in s.sem.asked) else None
+
+
+@rule("STQ", "Q_YN", "S", 0.0)
+def still_left(s: Item, _: Item) -> Sem:
+    return s.sem
 
 
 @rule("HAVE", "S|N", "EXQ", 0.05)
@@ -40,7 +53,7 @@ def is_there_any(s: Item, _: Item) -> Sem:
     return s.sem.with_(asked=()).flag("yn")
 
 
-@rule("PLC", "EXQ", "EXQ", 0.02)
+@rule("PLC", "EXQ|STQ", "R", 0.02)
 def is_there_in(plc: Item, s: Item) -> Sem | None:
     from nlp.rules.nouns import located
     from nlp.rules.scope import target_of
