@@ -8,7 +8,7 @@ from functools import partial
 
 from graph import values
 from graph.values import Cleaned, ValueProblem
-from loaders.context import Ref, Row
+from loaders.row import Ref, Row, remembered
 
 ORGANISATION = ("Enterprise", "Agency")
 STATE_BODY = ("Agency", "Enterprise")
@@ -35,6 +35,9 @@ def org_code(value: object) -> str | Cleaned[str]:
     if re.fullmatch(r"vn[zp][0-9]{9}", found):
         return found
     return values.tax_code(value)
+
+
+remembered(values.text, values.tax_code, values.province, values.date, values.percent, values.year, values.integer, org_code)
 
 
 def organisation(row: Row, name: str, code: str, kinds: tuple[str, ...] = ORGANISATION, context: Mapping[str, object] | None = None) -> Ref | None:
@@ -97,3 +100,6 @@ def years(value: object) -> tuple[int, int]:
     if not 1 <= len(found) <= 2 or found[0] > found[-1]:
         raise ValueProblem("không phải thời gian thực hiện; viết như 2017-2019")
     return found[0], found[-1]
+
+
+remembered(year_of, years)

@@ -14,167 +14,27 @@ quarantined row leaves nothing behind; a part of a row (`row.sub`, `row.parts`) 
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol
 
 from graph.ontology import Ontology, ontology
-from graph.values import Cleaned, Unit, ValueProblem, fold
+from graph.values import fold
 from loaders.errors import CellError, LoadError
+from loaders.row import SECRET, Ref, Row
 
-T = TypeVar("T")
-#: what people write into a cell that has no value
-_BLANK = frozenset(("", "-", "--", "–", "—", "…", "..", "..."))
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-_NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
-_NO_DATA: Mapping[str, Any] = MappingProxyType({})
-_NONE: frozenset[str] = frozenset()
-_OBJECTS = {dict}
-#: columns whose values must never be shown or stored as written
-SECRET = "•••"
+__all__ = ["Context", "Counts", "Problem", "Ref", "Row", "Sink", "Statement"]
 
 
-class Ref:
-    """An entity as a row names it: linking decides later which one it is.
-
-    `kinds`: kinds it may be, best first. `key`: authority key, cleaned (tax code, vnz…, PR…, IB…; for a person `ctx.secret(number)`).
-    `name`: as written. `context`: province, country, birth_year, owner, total, decided … Never changed once made (a plain class, not a
-    frozen dataclass: a file makes millions of them).
-    """
-
-    __slots__ = ("context", "key", "kinds", "mark", "name")
-
-    def __init__(self, kinds: tuple[str, ...], key: str | None = None, name: str | None = None, context: Mapping[str, object] = _NOTHING) -> None:
-        self.kinds, self.key, self.name, self.context = kinds, key, name, context
-        #: equal for refs that say the same
-        self.mark: tuple[Any, ...] = (kinds, key, name, *context.items()) if context else (kinds, key, name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ref) and (self.kinds, self.key, self.name, dict(self.context)) == (other.kinds, other.key, other.name, dict(other.context))
-
-    __hash__ = None  # type: ignore[assignment]  # compare by `mark`
-
-    def __repr__(self) -> str:
-        return f"Ref({self.kinds}, {self.key!r}, {self.name!r}, {dict(self.context)})"
-
-
-class Row(dict[str, Any]):
-    """One source row: pop what you use, the rest is audited by `Context.done`.
-
-    `number` is the row as a person sees it (spreadsheet row, JSONL line), from 1. `group` holds the group rows above it
-    (outermost first): province names and the like. `units` gives the unit that a column's header or the sheet's unit line names.
-    """
-
-    __slots__ = ("_parent", "_warn", "file", "group", "hidden", "number", "path", "units")
-
-    def __init__(
-        self,
-        data: Mapping[str, Any],
-        *,
-        file: str = "",
-        number: int = 0,
-        group: tuple[str, ...] = (),
-        units: Mapping[str, Unit] | None = None,
-        path: str = "",
-        warn: Callable[[str, str, Row], None] | None = None,
-        parent: Row | None = None,
-    ) -> None:
-        super().__init__(data)
-        self._parent = parent
-        self.file, self.number, self.group, self.path = file, number, group, path
-        self.units: Mapping[str, Unit] = units or _NO_UNITS
-        self._warn = warn
-        self.hidden: frozenset[str] = _NONE
-
-    def hide(self, column: str) -> None:
-        """From now on the values of `column` are not shown in errors."""
-        self.hidden |= {column}
-
-    @overload
-    def take(self, column: str, cleaner: Callable[[Any], T | Cleaned[T]], required: bool = ...) -> T | None: ...
-    @overload
-    def take(self, column: str, cleaner: None = ..., required: bool = ...) -> Any: ...
-
-    def take(self, column: str, cleaner: Callable[[Any], Any] | None = None, required: bool = False) -> Any:
-        """Pops and cleans a cell; a blank gives None. Raises `CellError` where the cleaner refuses, or a required cell is blank."""
-        value = self.pop(column, None)
-        odd = type(value) is str and not value[:1].isalnum()   # may be blank or an error of Excel
-        if value is None or (odd and value.strip() in _BLANK):
-            if required:
-                raise self.error(column, value, "thiếu; dòng này không dùng được nếu không có giá trị")
-            return None
-        if cleaner is None:
-            return value
-        try:
-            cleaned = cleaner(value)
-        except ValueProblem as problem:
-            raise self.error(column, value, str(problem)) from None
-        if odd and value[0] == "#" and value.rstrip("!?").isupper():
-            raise self.error(column, value, "là lỗi công thức của Excel; hãy sửa ô rồi lưu lại")
-        return self._repaired(column, cleaned) if type(cleaned) is Cleaned else cleaned
-
-    def _repaired(self, column: str, cleaned: Cleaned[T]) -> T:
-        if self._warn and cleaned.note:
-            self._warn("repaired", f"cột “{self.path}{column}”: {cleaned.note}", self)
-        return cleaned.value
-
-    def must(self, column: str, cleaner: Callable[[Any], T | Cleaned[T]]) -> T:
-        """`take` of a required cell, typed as present."""
-        value = self.take(column, cleaner, True)
-        assert value is not None  # take raised otherwise
-        return value
-
-    def note(self, code: str, message: str) -> None:
-        """A named warning about this row; see `Context.warn`."""
-        if self._warn:
-            self._warn(code, message, self)
-
-    def unit(self, column: str) -> Unit | None:
-        """The unit the header of `column` or the sheet names, if any."""
-        return self.units.get(column) or self.units.get("")
-
-    def sub(self, column: str) -> Row:
-        """Pops a nested object as a row of its own (empty where null); audit it with `ctx.done` like any row."""
-        value = self.pop(column, None)
-        if value is None:
-            value = _NO_DATA
-        elif not isinstance(value, dict):
-            raise self.error(column, value, "không phải là một đối tượng JSON {…}")
-        return self._part(value, f"{column}.")
-
-    def parts(self, column: str) -> list[Row]:
-        """Pops a nested list of objects as rows (empty where null)."""
-        value = self.pop(column, None)
-        if value is None:
-            return []
-        if not isinstance(value, list) or (value and {*map(type, value)} != _OBJECTS):
-            raise self.error(column, value, "không phải là một danh sách đối tượng JSON [{…}, …]")
-        return [self._part(item, f"{column}[].") for item in value]
-
-    def _part(self, data: Mapping[str, Any], path: str) -> Row:
-        part = Row(data)
-        part.file, part.number, part.group, part.units = self.file, self.number, self.group, self.units
-        part.path, part._warn, part._parent = self.path + path, self._warn, self
-        return part
-
-    def lineage(self) -> Iterator[Row]:
-        """This row, then the rows it is a part of."""
-        row: Row | None = self
-        while row is not None:
-            yield row
-            row = row._parent
-
-    def error(self, column: str | None, value: object, reason: str) -> CellError:
-        shown = SECRET if column in self.hidden else value
-        return CellError(self.file, self.number, f"{self.path}{column}" if column else None, shown, reason)
+#: a row or part, a relation (None: of a node), its two ends (of a node itself twice), properties and their names
+Statement = tuple[Row, str | None, Ref, Ref, Mapping[str, object], tuple[str, ...]]
 
 
 class Sink(Protocol):
-    """Where a context puts what a file states (loaders.statements writes Parquet; tests use lists). A None among `props` says nothing."""
+    """Where a context puts what a file states (loaders.statements writes Parquet; tests use lists). A None among the properties says nothing."""
 
-    def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None: ...
-    def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None: ...
+    def state(self, row: int, statements: Sequence[Statement]) -> None:
+        """All that one row states."""
 
 
 @dataclass(frozen=True)
@@ -201,9 +61,6 @@ class Counts:
     nodes: int = 0
     edges: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
-
-
-_Statement = tuple[Any, ...]
 
 
 class Context:
@@ -233,7 +90,7 @@ class Context:
         self._rows, self._sink, self._codes, self._ignore = rows, sink, codes or {}, frozenset(ignore)
         self._ignored: dict[frozenset[str], frozenset[str]] = {}
         self._ontology = declared or ontology()
-        self._pending: list[tuple[Row, _Statement]] = []
+        self._pending: list[Statement] = []
         self._dropped: dict[int, Row] = {}   # by identity; holds the rows so that an identity is not used again
         self._current: Row | None = None
         self._seen: set[int] = set()
@@ -279,20 +136,22 @@ class Context:
     # ---- stating ---------------------------------------------------------------------------------------------------
     def node(self, ref: Ref, props: Mapping[str, object], row: Row) -> Ref:
         """States properties of an entity; None values say nothing. Returns `ref` for use as an edge's end."""
-        shape = (ref.kinds, tuple(props))
+        names = tuple(props)
+        shape = (ref.kinds, names)
         if shape not in self._shapes:
             self._check_node(ref.kinds, props)
             self._shapes.add(shape)
-        self._pending.append((row, ("node", ref, props)))
+        self._pending.append((row, None, ref, ref, props, names))
         return ref
 
     def edge(self, relation: str, source: Ref, target: Ref, props: Mapping[str, object], row: Row) -> None:
         """States a relation between two entities."""
-        shape = (relation, source.kinds, target.kinds, tuple(props))
+        names = tuple(props)
+        shape = (relation, source.kinds, target.kinds, names)
         if shape not in self._shapes:
             self._check_edge(relation, source.kinds, target.kinds, props)
             self._shapes.add(shape)
-        self._pending.append((row, ("edge", relation, source, target, props)))
+        self._pending.append((row, relation, source, target, props, names))
 
     def done(self, row: Row, ignore: Collection[str] = ()) -> None:
         """Audits what is left of the row: a filled column that nobody took is a named warning, once per column.
@@ -375,19 +234,16 @@ class Context:
         self._pending, self._dropped, self._current = [], {}, None
         if current is None or id(current) in dropped:
             return
-        kept = [statement for row, statement in pending if not dropped or not any(id(part) in dropped for part in row.lineage())]
-        mark = hash(tuple([
-            (s[1].mark, *s[2].items()) if s[0] == "node" else (s[1], s[2].mark, s[3].mark, *s[4].items()) for s in kept
-        ]))   # equal for rows that say the same; rows are compared within one file and process only
+        kept = [said for said in pending if not any(id(part) in dropped for part in said[0].lineage())] if dropped else pending
+        # equal for rows that say the same; rows are compared within one file and process only
+        mark = hash(tuple([(ref.mark, names, *props.values()) if relation is None else (relation, ref.mark, target.mark, names, *props.values())
+                           for _, relation, ref, target, props, names in kept]))
         if kept and mark in self._seen:
             self.counts.merged += 1
             return
         self._seen.add(mark)
         self.counts.loaded += 1
-        for statement in kept:
-            if statement[0] == "node":
-                self.counts.nodes += 1
-                self._sink.node(current.number, statement[1], statement[2])
-            else:
-                self.counts.edges += 1
-                self._sink.edge(current.number, *statement[1:])
+        nodes = len([1 for said in kept if said[1] is None])
+        self.counts.nodes += nodes
+        self.counts.edges += len(kept) - nodes
+        self._sink.state(current.number, kept)

@@ -16,6 +16,7 @@ from loaders.context import Context, Counts, Problem, Row
 from loaders.errors import FileError
 from loaders.recognise import Found, recognise
 from loaders.rows import container
+from loaders.rows.stream import Unsure
 from loaders.rows.table import Skipped
 from loaders.secret import hasher
 from loaders.statements import ParquetSink, StatementStore
@@ -74,10 +75,10 @@ def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed
         container.kind(path, file)   # before anything is read: a pipe or /dev/zero never ends
         before = path.stat()
         sha = digest(path)
-        parsed = Parsed(file, sha)
-        found = recognise(path, file, declared.sources().values())
-        for number, table in enumerate(found):
-            parsed.parts.append(_part(table, number, file, sha, home, load, secret))
+        try:
+            parsed = _parsed(path, file, sha, home, load, secret, careful=False)
+        except Unsure:
+            parsed = _parsed(path, file, sha, home, load, secret, careful=True)
         after = path.stat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise FileError("changing", file, "tệp thay đổi trong lúc đọc; hãy nạp lại khi tệp đã ghi xong")
@@ -92,6 +93,11 @@ def parse(path: Path, file: str, home: Path, load: str, secret: bytes) -> Parsed
         return Parsed(file, "", error="encoding", message=f"{file}: không phải UTF-8; hãy lưu lại dạng UTF-8")
     except MemoryError:
         return Parsed(file, "", error="memory", message=f"{file}: vượt giới hạn bộ nhớ khi đọc; tệp hỏng hoặc quá lớn, hãy chia nhỏ")
+
+
+def _parsed(path: Path, file: str, sha: str, home: Path, load: str, secret: bytes, *, careful: bool) -> Parsed:
+    found = recognise(path, file, declared.sources().values(), careful=careful)
+    return Parsed(file, sha, [_part(table, number, file, sha, home, load, secret) for number, table in enumerate(found)])
 
 
 def _part(table: Found, number: int, file: str, sha: str, home: Path, load: str, secret: bytes) -> Part:

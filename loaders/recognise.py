@@ -40,8 +40,11 @@ def _layouts(sources: Iterable[Source], *readers: str) -> list[Layout]:
     return [layout for source in sources for layout in source.layouts.values() if layout.reader in readers]
 
 
-def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
-    """The tables of a file that sources know (a workbook may hold several). Raises `Unrecognised` or `FileError`."""
+def recognise(path: Path, file: str, sources: Iterable[Source], *, careful: bool = True) -> list[Found]:
+    """The tables of a file that sources know (a workbook may hold several). Raises `Unrecognised` or `FileError`.
+
+    Not `careful`, XLSX are streamed; `stream.Unsure`, raised here or from a table's rows, then says that only the careful reader can tell.
+    """
     known = list(sources)
     kind = container.kind(path, file)
     if path.suffix.casefold() in (".xlsx", ".xlsm") and kind not in ("xlsx", "xls"):
@@ -49,7 +52,7 @@ def recognise(path: Path, file: str, sources: Iterable[Source]) -> list[Found]:
     if kind in ("xlsx", "xls"):
         if kind == "xlsx":
             container.check_xlsx(path, file)
-        return _sheets(path, file, known, kind == "xlsx")
+        return _sheets(path, file, known, kind == "xlsx", grid.sheets(path, file) if careful or kind == "xls" else grid.streamed(path))
     if kind == "json" or (kind == "text" and path.suffix.casefold() in (".json", ".jsonl", ".ndjson")):
         return [_lines(path, file, known)] if objects.is_lines(path) else _document(path, file, known)
     if kind == "ics":
@@ -87,11 +90,11 @@ def _cube(cube: Cube, file: str, known: list[Source]) -> Found:
 
 
 # ---- tables --------------------------------------------------------------------------------------------------------
-def _sheets(path: Path, file: str, known: list[Source], zipped: bool) -> list[Found]:
+def _sheets(path: Path, file: str, known: list[Source], zipped: bool, sheets: Iterator[grid.Sheet]) -> list[Found]:
     found: list[Found] = []
     problems: list[tuple[str, FileError]] = []
     hidden: list[str] = []
-    for sheet in grid.sheets(path, file):
+    for sheet in sheets:
         if sheet.hidden:
             hidden.append(sheet.name)
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from graph.canonical import ARROW
 from graph.ontology import Ontology, Property
-from loaders.context import Ref
+from loaders.context import Ref, Statement
 from loaders.errors import LoadError
 
 BATCH = 50_000
@@ -62,12 +62,12 @@ class _Growing:
         self._shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
         self._count = 0
 
-    def add(self, head: tuple[Any, ...], props: Mapping[str, object]) -> None:
-        names = tuple(props)
+    def add(self, names: tuple[str, ...], row: tuple[Any, ...]) -> None:
+        """A row: the head, then the properties of those names."""
         rows = self._shapes.get(names)
         if rows is None:
             rows = self._shapes[names] = []
-        rows.append((*head, *props.values()))
+        rows.append(row)
         self._count += 1
         if self._count >= BATCH:
             self.flush()
@@ -100,25 +100,25 @@ class ParquetSink:
         self._known: dict[tuple[Any, ...], int] = {}
         self._next = 0
 
-    def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
-        number = self._known.get(ref.mark)
-        self._nodes.add((row, self._ref(ref) if number is None else number), props)
-
-    def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
-        start, end = self._known.get(source.mark), self._known.get(target.mark)
-        if start is None or end is None:
-            start, end = self._ref(source), self._ref(target)
-        self._edges.add((row, relation, start, end), props)
+    def state(self, row: int, statements: Sequence[Statement]) -> None:
+        known, node, edge = self._known, self._nodes.add, self._edges.add
+        for _, relation, ref, other, props, names in statements:
+            start = known.get(ref.mark)
+            if start is None:
+                start = self._ref(ref)
+            if relation is None:
+                node(names, (row, start, *props.values()))
+                continue
+            end = known.get(other.mark)
+            edge(names, (row, relation, start, self._ref(other) if end is None else end, *props.values()))
 
     def _ref(self, ref: Ref) -> int:
-        mark = ref.mark
-        number = self._known.get(mark)
-        if number is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()   # the same ref may get two numbers: linking counts it once all the same
-            number = self._known[mark] = self._next
-            self._next += 1
-            self._refs.add((number, "|".join(ref.kinds), ref.key, ref.name, _context(ref.context)), {})
+        """The number of a ref that is not remembered: a new one."""
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()   # the same ref may get two numbers: linking counts it once all the same
+        number = self._known[ref.mark] = self._next
+        self._next += 1
+        self._refs.add((), (number, "|".join(ref.kinds), ref.key, ref.name, _context(ref.context)))
         return number
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from loaders.errors import FileError
-from loaders.rows import container
+from loaders.rows import container, stream
 
 Line = tuple[int, list[Any]]
 MAX_FIELD = 1_000_000
@@ -34,8 +34,20 @@ class Sheet:
     hidden: bool = False
 
 
+def streamed(path: Path) -> Iterator[Sheet]:
+    """Worksheets of an XLSX, read row by row. Raises `stream.Unsure`, also from a sheet's lines, where `sheets` must read the file."""
+    book = stream.Workbook(path)
+    single = sum(not sheet.hidden for sheet in book.sheets) == 1
+    for sheet in book.sheets:
+        if sheet.hidden:
+            yield Sheet(sheet.name, iter(()), (), True)
+        else:
+            spans = tuple(span for span in book.spans(sheet)[:MERGED] if span[3] <= WIDE)
+            yield Sheet("" if single else sheet.name, book.lines(sheet), spans)
+
+
 def sheets(path: Path, file: str) -> Iterator[Sheet]:
-    """Worksheets of an XLSX or XLS, hidden ones as such."""
+    """Worksheets of an XLSX or XLS, hidden ones as such; each is held whole."""
     try:
         book = CalamineWorkbook.from_path(path)
         listed = [(m.name, m.visible != SheetVisibleEnum.Visible) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from loaders.errors import FileError
 
 #: a JSON document is held in memory whole; larger ones must come as JSON Lines
@@ -63,12 +65,35 @@ def _parse(raw: bytes) -> Any:
         raise BadLine(f"JSON có giá trị không dùng được: {error}") from None
 
 
+_DIGITS, _LONG = bytes.maketrans(b"123456789", b"000000000"), b"0" * 19
+#: so many brackets may open in a line that is read quickly: the strict reader stops at nearly a thousand within one another
+_OPENED = 900
+
+
+def _quick(raw: bytes) -> dict[str, Any] | None:
+    """An object that surely is what `_parse` would give, decoded by orjson; None where only the strict reader can tell.
+
+    Where both accept a line they differ in three things: orjson takes the last of doubled keys (written again, the object then has fewer
+    quotation marks), reads whole numbers of more than 64 bits as fractions, and lets values nest a little deeper.
+    """
+    if (b"\\" in raw and b"\\u0022" in raw) or (len(raw) > _OPENED and raw.count(b"{") + raw.count(b"[") > _OPENED) or _LONG in raw.translate(_DIGITS):
+        return None
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return found if type(found) is dict and orjson.dumps(found).count(b'"') == raw.count(b'"') else None
+
+
 def lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | BadLine, bytes]]:
     """(line number, object or what is wrong, the raw line) of a JSON Lines file; blank lines are passed over."""
     with path.open("rb") as stream:
         for number, raw in enumerate(stream, start=1):
             line = raw.strip(b"\xef\xbb\xbf \r\n\t\0") if number == 1 else raw.strip(b" \r\n\t\0")
             if not line:
+                continue
+            if (quick := _quick(line)) is not None:
+                yield number, quick, line
                 continue
             try:
                 found = _parse(line)

@@ -53,7 +53,7 @@ class Totals:
         for name, cell in data.items():
             kind = type(cell)
             if (kind is float or kind is int or (kind is str and cell[:1].isdigit())) and name in columns and name not in skip:
-                amount = cell if kind is not str else _amount(cell)
+                amount = cell if kind is not str else float(cell) if len(cell) < 16 and cell.isascii() and cell.isdigit() else _amount(cell)
                 if amount is not None:
                     sums[name] = sums.get(name, 0.0) + amount
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from loaders.context import Context, Counts, Problem, Ref, Row
+from loaders.context import Context, Counts, Problem, Ref, Row, Statement
 from loaders.source import sources
 from loaders.sources.egp import loader
 
@@ -28,11 +28,12 @@ class Stated:
     problems: list[Problem] = field(default_factory=list)
     warnings: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def node(self, row: int, ref: Ref, props: Mapping[str, object]) -> None:
-        self.nodes.append((row, ref, _said(props)))
-
-    def edge(self, row: int, relation: str, source: Ref, target: Ref, props: Mapping[str, object]) -> None:
-        self.edges.append((row, relation, source, target, _said(props)))
+    def state(self, row: int, statements: Sequence[Statement]) -> None:
+        for _, relation, source, target, props, _ in statements:
+            if relation is None:
+                self.nodes.append((row, source, _said(props)))
+            else:
+                self.edges.append((row, relation, source, target, _said(props)))
 
     def of(self, kind: str) -> dict[str | None, dict[str, Any]]:
         """Properties by key of the nodes that may be of `kind`; later statements stand over earlier ones."""

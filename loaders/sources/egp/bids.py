@@ -30,6 +30,7 @@ def validity(reason: str) -> bool | None:
     return True if _VALID.search(folded) else None
 
 
+@lru_cache(maxsize=16_384)
 def rank(reason: str) -> int | None:
     """The rank that a reason states: 'Nhà thầu xếp hạng 3.' → 3."""
     found = _RANK.search(fold(reason))
@@ -38,7 +39,7 @@ def rank(reason: str) -> int | None:
     return _WORDS[found.group(1)] if found.group(1) else int(found.group(2))
 
 
-@dataclass
+@dataclass(slots=True)
 class Bid:
     """All that one record says of a bidder in a package. Prices of several lots add up."""
 
@@ -69,8 +70,7 @@ class Bid:
 def total(prices: Iterable[int | None]) -> int | None:
     """The sum, unknown if any part is."""
     found = list(prices)
-    known = [p for p in found if p is not None]
-    return sum(known) if known and len(known) == len(found) else None
+    return sum(found) if found and None not in found else None  # type: ignore[arg-type]  # no None is left
 
 
 def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None, row: Row) -> None:
@@ -94,7 +94,11 @@ class Bids:
         self.by_key: dict[str, Bid] = {}
 
     def of(self, bidder: Ref) -> Bid:
-        return self.by_key.setdefault(bidder.key or f"={bidder.name}", Bid(bidder))
+        key = bidder.key or f"={bidder.name}"
+        bid = self.by_key.get(key)
+        if bid is None:
+            bid = self.by_key[key] = Bid(bidder)
+        return bid
 
     def state(self, ctx: Context, package: Ref, row: Row, date: dt.date | None = None) -> None:
         """States every bid and, where it won, the award of `date`. A bidder is named by the edge: this is not its register."""

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from math import isfinite
 from typing import Any, TypeVar
 from unicodedata import is_normalized
 
 from graph import values
 from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province
 from loaders.context import Context, Row
+from loaders.row import remembered
 
 T = TypeVar("T")
 _USUAL = re.compile(r"(PR|PL|BP|IB|DC)[0-9]{10}")
@@ -137,6 +139,11 @@ def audit(ctx: Context, *parts: Row, ignore: Collection[str] = ()) -> None:
             ctx.done(part, ignore)
 
 
+def figure(value: object) -> object:
+    """A number that is looked at and not used: whatever `graph.values.number` accepts, without the cost of a decimal."""
+    return value if type(value) is int or (type(value) is float and isfinite(value)) else values.number(value)
+
+
 def place(ctx: Context, row: Row, column: str) -> str | None:
     """The province of a list of locations: by its name, because codes were reused in July 2025; several give the first."""
     names: list[str] = []
@@ -153,3 +160,6 @@ def place(ctx: Context, row: Row, column: str) -> str | None:
 def truth(row: Row, column: str) -> bool | None:
     """A flag: 0/1 in search rows and results, true/false in openings."""
     return row.take(column, boolean)
+
+
+remembered(text, number_of, day)

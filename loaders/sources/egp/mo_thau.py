@@ -1,11 +1,11 @@
 """Bid openings: who bid, at what price, alone or in a consortium. Validity and the award come with the result."""
 from __future__ import annotations
 
-from graph.values import integer, number
+from graph.values import integer
 from loaders.context import Context, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.bids import Bids, put, take_consortium
-from loaders.sources.egp.cells import audit, day, first, text, vnd
+from loaders.sources.egp.cells import audit, day, figure, first, text, vnd
 from loaders.sources.egp.parties import account, body, procurers
 
 #: where the list of bids may hang: beside the head, or in the block of its own
@@ -21,7 +21,7 @@ def load(ctx: Context, row: Row) -> None:
     head = heads[0] or heads[1]
     if not head:
         raise row.error("roundmng.bidoBidroundMngViewDTO", None, "trống; biên bản mở thầu không nêu gói thầu")
-    answers = [part.sub(_ANSWER) for part in (*blocks, *heads)]
+    answers = [part.sub(_ANSWER) for part in (*blocks, *heads) if _ANSWER in part]
     package = packages.take_package(ctx, head, "mo_thau", "notifyVersion")
     status = head.take("bidStatus", text)
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
@@ -44,7 +44,7 @@ def _bid(ctx: Context, part: Row, bids: Bids) -> None:
     bidder = body(part.must("contractorCode", account), part.take("contractorName", text))
     currency = part.take("bidPriceUnit", text) or "VND"
     price = first(part, ("bidFinalPrice", "bidPrice"), vnd)
-    part.take("saleNumber", number)
+    part.take("saleNumber", figure)
     if currency != "VND":
         ctx.warn("foreign_currency", f"cột “{part.path}bidPrice” ghi bằng {currency}, không đổi ra đồng; coi là chưa biết", part)
         price = None

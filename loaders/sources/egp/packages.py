@@ -34,7 +34,11 @@ def take_package(ctx: Context, row: Row, record: str, column: str, number: str |
         raise row.error("notifyNo", None, "thiếu cả số thông báo (notifyNo) lẫn mã gói thầu (bidNo); không biết là gói nào")
     name = row.take("bidName", text)
     props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
-    context = {k: v for k, v in (("bid_no", bid_no), ("plan_no", plan_no)) if v} | version(record, no, row.take(column, text))
+    context: dict[str, str] = version(record, no, row.take(column, text))
+    if plan_no:
+        context = {"plan_no": plan_no, **context}
+    if bid_no:
+        context = {"bid_no": bid_no, **context}
     return Package(Ref(("BidPackage",), no or bid_no, name, context), plan_ref(plan_no), props)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from graph.text.fold import fold_key
 from graph.values import ValueProblem
 from loaders.context import Context, Ref, Row
+from loaders.row import remembered
 from loaders.sources.egp.cells import text
 
 _TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
@@ -96,11 +97,20 @@ def party(row: Row, code: str, name: str, **context: Any) -> Ref | None:
     return body(key, written, **context)
 
 
+remembered(account)
+
+
 def body(key: str | None, name: str | None, **context: Any) -> Ref | None:
     """A body by its cleaned key and its name as written; None where nothing is known."""
-    if key is None and name is None:
-        return None
-    return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None})
+    if not context:
+        return _body(key, name)
+    return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None}) if key is not None or name is not None else None
+
+
+@lru_cache(maxsize=65_536)
+def _body(key: str | None, name: str | None) -> Ref | None:
+    """One reference for all rows that name a body alike."""
+    return Ref(kinds(key, name), key, name) if key is not None or name is not None else None
 
 
 def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, row: Row) -> None:
