@@ -158,11 +158,13 @@ class Context:
 
         Empty lists and objects of JSON say nothing and are not filled.
         """
-        asked = frozenset(ignore)
+        asked = ignore if type(ignore) is frozenset else frozenset(ignore)
         known = self._ignored.get(asked)
         if known is None:
             known = self._ignored[asked] = self._ignore | asked
-        for column, value in row.items() if not known.issuperset(row) else ():
+        if known.issuperset(row):
+            return
+        for column, value in row.items():
             if value is None or value == "" or column in known or (not value and isinstance(value, list | dict)):
                 continue
             self.warn("unknown_column", f"cột “{row.path}{column}” không được dùng đến (ví dụ trong source.yml: khai báo hoặc đưa vào ignore)", row)

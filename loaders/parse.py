@@ -64,7 +64,8 @@ def version(source: declared.Source) -> str:
     """Changes when anything that decides a file's statements changes."""
     made = hashlib.sha256(source.version().encode())
     root = Path(__file__).parent
-    for path in [ONTOLOGY, root.parent / "graph" / "values.py", root / "context.py", root / "recognise.py", *sorted((root / "rows").glob("*.py"))]:
+    own = [root / name for name in ("context.py", "row.py", "recognise.py")]
+    for path in [ONTOLOGY, root.parent / "graph" / "values.py", *own, *sorted((root / "rows").glob("*.py"))]:
         made.update(path.read_bytes())
     return made.hexdigest()[:8]
 

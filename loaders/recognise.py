@@ -189,9 +189,10 @@ def _lines(path: Path, file: str, known: list[Source]) -> Found:
 
 
 def _line_rows(path: Path, file: str, layout: Layout) -> Iterator[Item]:
+    plain = layout.reader != "table"
     for number, data, raw in objects.lines(path):
         if isinstance(data, dict):
-            yield _record(layout, data, file, number)
+            yield Row(data, file=file, number=number) if plain else _record(layout, data, file, number)
         else:
             yield Problem("quarantine", file, number, None, raw[:60].decode("utf-8", "replace"), str(data))
 

@@ -91,10 +91,10 @@ def first(row: Row, columns: Iterable[str], cleaner: Callable[[Any], T | Cleaned
     """The first filled one of several spellings of a column; all are taken."""
     found: T | None = None
     for column in columns:
-        if found is None:
-            found = row.take(column, cleaner)
-        else:
+        if found is not None:
             row.pop(column, None)
+        elif column in row:
+            found = row.take(column, cleaner)
     return found
 
 

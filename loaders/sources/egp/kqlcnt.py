@@ -105,8 +105,7 @@ def _lost(ctx: Context, line: Row, bid: Bid, reason: str | None, failed: str | N
 
 def _bidder(line: Row) -> Ref:
     written = line.take("taxCode", text)  # a foreign bidder's may have any form
-    tax = accounts(written) if written else ()
-    key = line.take("orgCode", account) or next(iter(tax), None)
+    key = line.take("orgCode", account) or (next(iter(accounts(written)), None) if written else None)
     name = first(line, ("orgFullname", "newContractorName", "contractorNameEn"), text)
     bidder = body(key, name)
     if bidder is None:

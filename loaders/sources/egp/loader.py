@@ -29,7 +29,8 @@ def _record(ctx: Context, row: Row) -> None:
     if ctx.layout == "bang_goi_thau":
         tables.load(ctx, row)
         return
-    handler = next((handler for key, handler in LAYOUTS if key in row), None)
-    if handler is None:
-        raise row.error(None, ", ".join(list(row)[:5]), f"không nhận ra loại bản ghi; cần một trong các khóa {', '.join(key for key, _ in LAYOUTS)}")
-    handler(ctx, row)
+    for key, handler in LAYOUTS:
+        if key in row:
+            handler(ctx, row)
+            return
+    raise row.error(None, ", ".join(list(row)[:5]), f"không nhận ra loại bản ghi; cần một trong các khóa {', '.join(key for key, _ in LAYOUTS)}")

@@ -94,7 +94,7 @@ def accounts(written: str) -> tuple[str, ...]:
 def party(row: Row, code: str, name: str, **context: Any) -> Ref | None:
     """Takes a body's code and name columns; None where both are blank."""
     key, written = row.take(code, account), row.take(name, text)
-    return body(key, written, **context)
+    return body(key, written, **context) if context else _body(key, written)
 
 
 remembered(account)
