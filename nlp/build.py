@@ -386,7 +386,7 @@ class _Builder(Parts):
             column = replace(column, hidden=True)
         elif on != var and asked.what != "key":
             raise Unclear("unsupported", "a total of one thing ranks another")
-        form = Form.TABLE if asked.what == "key" or within else Form.ENTITIES
+        form = Form.TABLE if asked.what == "key" or within or sem.wants else Form.ENTITIES
         over = () if single else self.over(value)
         return Query(form, pattern, (*columns, column), over, (), self.places(rank, within))
 

@@ -248,6 +248,8 @@ def _has_won(sem: Sem, firm: str) -> bool:
         match cond:
             case Compare(Sub(pattern=pattern), ">" | ">=", _) if any(e.relation == "WINS" and sem.rep(e.src) == firm for e in pattern.edges):
                 return True
+            case Exists(pattern) if any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == firm for e in pattern.edges):
+                return True
     return False
 
 

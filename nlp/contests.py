@@ -18,7 +18,23 @@ def of(item: Mapping[str, Any]) -> Make | None:
     for mark, make in {"partner": partner, "awards_to": awards_to, "lose_to": loses_to, "beats": beats}.items():
         if item.get(mark):
             return make(str(item["id"]))
+    if item.get("priced"):
+        return bids_at(item)
     return rival(verb=True) if item.get("rival") else None
+
+
+def bids_at(item: Mapping[str, Any]) -> Make:
+    """'chào giá thấp nhất': bids on the package at a price than which none is lower (or higher)."""
+    as_noun = priced(item)
+
+    def made(i: int) -> Sem | None:
+        sem = as_noun(i)
+        if sem is None:
+            return None
+        bidder, package = sem.focus, sem.args[0]
+        return sem.with_(args=(bidder, package), implicit=sem.implicit | {bidder}, flags=frozenset({f"verb:{item['id']}"}))
+
+    return made
 
 
 def rivals(a: str, b: str) -> tuple[Cond, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.query import Compare, Cond, Const, Prop
 from nlp.sem import Ask, Sem, Value
-from nlp.targets import Unclear
+from nlp.targets import Unclear, names_of
 
 
 def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value | None) -> None:
@@ -21,12 +21,20 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
         raise Unclear("unsupported", "registered capital of no foreign project")
     if "attr:capital" in sem.flags and not (sem.where or sem.groups or sem.edges) and all(v in sem.implicit for v in sem.nodes):
         raise Unclear("measure")  # 'vốn': of what?
+    if sem.rank is not None and "firstlast" in sem.flags and _one_named(sem, (which.var if which else None) or sem.focus):
+        raise Unclear("unsupported", "the first of one named thing")
+    if "justnow" in sem.flags and sem.rank is None:
+        raise Unclear("unsupported", "how recently")
     if "anytime" in sem.flags:
         raise Unclear("unsupported", "any time without a negation")
     if sem.same and not sem.having and not sem.rank:
         raise Unclear("unsupported", "one and the same")
     if sem.every and ("everyq" in sem.flags or _some_for_all(sem, which, count, value)):
         raise Unclear("unsupported", "all of them")
+
+
+def _one_named(sem: Sem, var: str) -> bool:
+    return len(names_of(sem, var)[1]) == 1
 
 
 def _some_for_all(sem: Sem, which: Ask | None, count: Ask | None, value: Value | None) -> bool:

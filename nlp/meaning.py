@@ -11,7 +11,7 @@ from typing import Any
 from graph.measures import expand
 from graph.ontology import ontology
 from graph.query import Agg, AnyOf, Arith, Compare, Cond, Const, Contains, Edge, Exists, Expr, Ident, Lookup, Missing, Node, Not, OneOf, Pattern, Prop
-from nlp import contests
+from nlp import contests, winning
 from nlp.sem import Key, Make, Sem, Value
 
 
@@ -36,7 +36,7 @@ def noun(item: Mapping[str, Any]) -> Make:
         return contests.rival(verb=False)
     if item.get("priced"):
         return contests.priced(item)
-    kinds = ontology().expand(item["is"])
+    kinds = tuple(k for name in _listed(item["is"]) for k in ontology().expand(name))
     role = item.get("role")
     if role is None:
 
@@ -57,7 +57,7 @@ def noun(item: Mapping[str, Any]) -> Make:
             focus=here,
             nodes={here: kinds, there: others},
             edges=(Edge(edge, role["relation"], src, dst),),
-            where=_edge_conds(edge, role.get("where", {})),
+            where=_edge_conds(edge, role.get("where", {})) + _foreign(here, item),
             implicit=frozenset({there}),
             event=edge,
             args=(there,),
@@ -65,6 +65,17 @@ def noun(item: Mapping[str, Any]) -> Make:
         )
 
     return made
+
+
+def _foreign(var: str, item: Mapping[str, Any]) -> tuple[Cond, ...]:
+    """A person of another nationality, or an organisation of another country."""
+    if not item.get("foreign"):
+        return ()
+    return (AnyOf((Compare(Prop(var, "nationality"), "<>", Const("Việt Nam")), Not(Missing(Prop(var, "country"))))),)
+
+
+def _listed(names: str | Sequence[str]) -> Sequence[str]:
+    return (names,) if isinstance(names, str) else names
 
 
 def _like(prop: Prop, texts: Sequence[str]) -> Cond:
@@ -100,6 +111,8 @@ def verb(item: Mapping[str, Any]) -> Make:
 
 def attribute(item: Mapping[str, Any]) -> Make:
     label = item.get("label") or str(item["say"][0])
+    if "won" in item:
+        return winning.rate(item)
     if "flow" in item:
         return _flow(item, label)
     kinds = ontology().expand(item["of"])

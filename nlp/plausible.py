@@ -35,6 +35,8 @@ def implausible(form: LogicalForm) -> str | None:
         return "counted apart"
     if any(isinstance(p, Agg) and contradicted((*form.pattern.where, *p.where)) for p in walk(form)):
         return "contradiction"
+    if form.rank and form.rank.first > 1 and form.rank.descending and _bid_price(form):
+        return "which end"  # 'đứng thứ hai về giá dự thầu': counted from the lowest bid or from the highest?
     if form.rank and any(c.name in form.rank.within and c.unit in AMOUNTS for c in form.columns):
         return "grouped by an amount"
     return "uneven share" if any(uneven(p) for c in form.columns for p in walk(c.expr)) else None
@@ -49,6 +51,11 @@ def without_value(form: LogicalForm, result: Result) -> bool:
     if result.form is Form.TABLE and not result.rows and sum(unit == "entity" for unit in result.units) > 1:
         return any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in form.pattern.where)
     return result.form is Form.TABLE and len(result.units) > 1 and bool(result.rows) and all(row[-1] is None for row in result.rows)
+
+
+def _bid_price(form: Query) -> bool:
+    bids = {e.var for e in form.pattern.edges if e.relation == "BIDS_ON"}
+    return any(isinstance(c.expr, Prop) and c.expr.name == "price" and c.expr.var in bids for c in form.columns)
 
 
 # ---- conditions that nothing can meet ------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ from graph.query import (
 PARTY = ("Enterprise", "Agency", "Person", "ForeignInvestor")
 BIDDER = ("Enterprise", "Agency", "Person")
 ORGANISATION = ("Enterprise", "Agency")
+#: predicates of having shareholders of some sort
+STAKES = frozenset({"val:foreign_stake", "val:state_stake", "val:foreign_org_stake"})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from nlp import carriers, meaning
 from nlp.chart import LEXICAL as LEXICAL
 from nlp.chart import Chart, Item
 from nlp.sem import Sem
+from nlp.texts import find_texts
 from nlp.vocabulary import Hit, Vocabulary
 
 #: costs of a word with other marks than typed, and of one that may be another word
@@ -102,6 +103,8 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
         if q.unit == "count" and not _inside(q.start, q.end, dated) and isinstance(q.value, int) and 0 < q.value <= 1000:
             put("CARD", q.start, q.end, Sem(), payload=q.value, cost=0.05)
         put("QTY", q.start, q.end, Sem(), payload=q)
+    for start, end, text in find_texts(folded):
+        put("TEXT", start, end, Sem(), payload=text)
     _put_words(vocabulary, folded, words, chart)
     invalid = tuple(p for p in periods if p.kind == "invalid")
     return Tagged(folded, words, chart, invalid, named, tuple(p.name for p in places if p.kind == "ambiguous"))

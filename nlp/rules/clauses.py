@@ -22,6 +22,8 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if "keyholder" in v.flags and "keyasked" not in n.flags:
         return None
+    if "stakes" in n.flags and _owns_silently(v):
+        return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
@@ -39,6 +41,11 @@ def _where_procured(n: Sem, v: Sem) -> str | None:
     if event is None or event.relation != "PROCURES" or v.rep(event.src) != v.rep(v.args[0]) or v.rep(event.src) not in v.implicit:
         return None
     return v.rep(event.dst) if ontology().property(v.kinds(event.dst), "province") else None
+
+
+def _owns_silently(v: Sem) -> bool:
+    edge = v.edge(v.event)
+    return edge is not None and edge.relation == "OWNS" and v.rep(edge.dst) in v.implicit
 
 
 def _its_own(sem: Sem, n: Sem, v: Sem) -> Sem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Compare, Const, Exists, Ident, Node, Not, OneOf, Pattern, Prop
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
-from nlp.rules.verbs import ranked, subject, take_object
+from nlp.rules.verbs import how_often, ranked, subject, take_object
 from nlp.sem import Ask, Sem, Value, merge, rename_cond, unify
 
 #: how many stakes a chain of ownership may have
@@ -51,6 +51,48 @@ def _of_package(v: Sem, n: Sem) -> Sem | None:
     return unify(both, n.focus, package) if package in v.implicit else None
 
 
+@rule("V2", "CN", "V2KC", 0.0)
+def gives_so_many(v: Item, cn: Item) -> Sem | None:
+    """'trao từ 3 gói trở lên (cho cùng một nhà thầu)'."""
+    found = _of_package(v.sem, cn.sem.with_(bounds=()))
+    edge = found.edge(found.event) if found else None
+    return how_often(found, subject(found), cn.sem.with_(focus=edge.dst)) if found and edge else None
+
+
+@rule("V2KC", "OFN|OCN", "VP", 0.0)
+def so_many_to(v: Item, n: Item) -> list[Sem]:
+    """'… cho cùng một nhà thầu', '… cho 1 nhà thầu': to each apart."""
+    if n.category == "OCN" and [(op, b) for op, b in n.sem.bounds] != [("=", Const(1))]:
+        return []
+    alone = n.category == "OCN" or (not n.sem.same and any(w.word in ("một", "1", "mot") for w in n.words()))
+    one = n.sem.with_(bounds=(), same=(n.sem.focus,), flags=n.sem.flags - {"card:1"}) if alone else n.sem
+    return take_object(v.sem, one, cost_free=True)
+
+
+# ---- so many times against one ---------------------------------------------------------------------------------------
+@unary("VP", "VPRIVAL")
+def against_one(v: Item) -> Sem | None:
+    return v.sem if v.sem.flags & {"losing", "rival"} and len(v.sem.args) > 1 and not v.sem.having and not v.sem.rank and len(v.sem.edges) == 2 else None
+
+
+@rule("VPRIVAL", "CN|OCN", "VP", 0.0)
+def on_so_many(v: Item, cn: Item) -> Sem | None:
+    """'thua E từ 2 gói trở lên', 'gặp E ở trên 3 gói': by packages."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or cn.sem.kinds() != ("BidPackage",) or cn.sem.edges or v.sem.rep(edge.dst) not in v.sem.implicit:
+        return None
+    both = merge(v.sem, cn.sem, focus=v.sem.focus, args=v.sem.args, event=v.sem.event, bounds=())
+    one = unify(both, cn.sem.focus, edge.dst)
+    return how_often(one, subject(one), cn.sem) if one else None
+
+
+@rule("VPRIVAL", "INBIDS", "VP", 0.0)
+@rule("S", "INBIDS", "S", 0.0)
+def in_contests(v: Item, _: Item) -> Sem | None:
+    """'hay đụng ai nhất khi đi thầu': where else."""
+    return v.sem if v.sem.flags & {"rival", "losing", "mutual"} else None
+
+
 # ---- always the same winner --------------------------------------------------------------------------------------------
 @rule("V2", "CN", "VP", 0.0)
 def loses_to_one(v: Item, cn: Item) -> list[Sem]:
@@ -60,7 +102,7 @@ def loses_to_one(v: Item, cn: Item) -> list[Sem]:
     return take_object(v.sem, cn.sem.with_(bounds=(), same=(cn.sem.focus,)), cost_free=True)
 
 
-@rule("N", "VP", "VP", 0.02)
+@rule("EVN", "VP", "VP", 0.02)
 def every_time_loses_to(n: Item, v: Item) -> Sem | None:
     """'gói nào cũng thua cùng một doanh nghiệp'."""
     plain = n.sem.focus in n.sem.every and n.sem.kinds() == ("BidPackage",) and not n.sem.where and not n.sem.edges

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from graph.query import AllOf, Compare, Cond, Const, Edge, Exists, Node, Not, Pattern, Prop
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.rules.clauses import closed, predicate
 from nlp.rules.verbs import negated_by, object_, subject
 from nlp.sem import Sem, merge, unify
@@ -51,7 +51,13 @@ def at_once(v: Item, _: Item) -> Sem:
 
 
 # ---- every subject ----------------------------------------------------------------------------------------------------
-@rule("N", "VP|PASS", "UNI", 0.02)
+@unary("N", "EVN")
+def said_of_all(n: Item) -> Sem | None:
+    """A noun that 'tất cả', 'nào cũng' stands with: the rules below are tried for no other."""
+    return n.sem if n.sem.every and n.sem.focus in n.sem.every and not n.sem.asked else None
+
+
+@rule("EVN", "VP|PASS", "UNI", 0.02)
 def of_every(n: Item, v: Item) -> Sem | None:
     """'tất cả các gói đều chỉ định thầu': the meaning of one that is an exception; its last condition is the exception."""
     if n.sem.focus not in n.sem.every or n.sem.asked or v.sem.asked or v.sem.rank or v.sem.pronouns or v.sem.every:
@@ -132,7 +138,7 @@ def _whenever(v: Sem, edge: Edge, won: bool) -> Sem:
     )
 
 
-@rule("N", "V2|VP", "VP", 0.02)
+@rule("EVN", "V2|VP", "VP", 0.02)
 def each_of_them(n: Item, v: Item) -> Sem | None:
     """'… và gói nào cũng trúng': of what was bid on, every one."""
     plain = n.sem.focus in n.sem.every and n.sem.kinds() == ("BidPackage",) and not n.sem.where and not n.sem.edges

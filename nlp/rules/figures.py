@@ -146,8 +146,8 @@ def on_average(_: Item, n: Item) -> Sem | None:
 
 
 @rule("AVGN", "VP", "S", 0.02)
-def average_count(n: Item, v: Item) -> Sem | None:
-    """'bình quân mỗi gói có bao nhiêu nhà thầu': the average of how many each has."""
+def average_count(n: Item, v: Item) -> Given:
+    """'bình quân mỗi gói có bao nhiêu nhà thầu': the average of how many each has; of those that have any, or of all? Where it differs, it is asked back."""
     count = next((a for a in v.sem.asked if a.what == "count" and a.var and a.key is None), None)
     if count is None or len(v.sem.asked) != 1 or not v.sem.args or v.sem.rank or v.sem.having:
         return None
@@ -163,5 +163,7 @@ def average_count(n: Item, v: Item) -> Sem | None:
     inner = correlate(Value(expr, "int", "số lượng", agg="count", over=over), sealed, names)
     value = Value(inner, "number", "số lượng trung bình", agg="avg", over=(n.sem.focus,))
     bids = any(e.relation == "BIDS_ON" for e in v.sem.edges)
-    base = n.sem.also(Compare(inner, ">=", Const(1))) if bids else n.sem  # a direct award has no bids: it is no package with nought bidders
-    return base.with_(asked=(Ask("value", value=value),))
+    some = n.sem.also(Compare(inner, ">=", Const(1))).with_(asked=(Ask("value", value=value),))
+    if bids:
+        return some  # a direct award has no bids: it is no package with nought bidders
+    return [n.sem.with_(asked=(Ask("value", value=value),)), some.flag("some")]

@@ -6,7 +6,7 @@ from graph.query import Compare, Const, Contains, Distinct, Expr, Ident, Not, On
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.sem import PARTY, Ask, Having, Sem, Value, merge, restrict, unify
+from nlp.sem import PARTY, STAKES, Ask, Having, Sem, Value, merge, restrict, unify
 
 
 def ends_in_noun(n: Item) -> bool:
@@ -77,7 +77,8 @@ def so_many_keys(word: Item, key: Item) -> Sem | None:
 def adjective(n: Item, val: Item) -> list[Sem]:
     if "name" in n.sem.flags or (n.sem.asked and isinstance(val.payload, dict) and val.payload.get("beside")):
         return []
-    return attach.with_value(n.sem, val.sem, n.sem.focus)
+    holders = val.sem.flags & STAKES and not val.parts
+    return [s.flag("stakes") if holders else s for s in attach.with_value(n.sem, val.sem, n.sem.focus)]
 
 
 @rule("VAL", "VAL", "VAL", 0.1)
@@ -180,11 +181,24 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
     return attach.with_place(sem, var, place, negate=negate)
 
 
+#: words for who wins or loses that have no verb in them
+SEATED = ("kẻ thắng", "người thắng", "chủ nhân gói thầu", "nhà thầu được chọn", "đơn vị được chọn", "bên được chọn")
+
+
+#: what it costs that a place behind a clause is that of the clause's head
+FAR = 0.08
+
+
 @rule("N", "PLC", "N", 0.02)
-def noun_place(n: Item, plc: Item) -> Sem | None:
-    if "name" in n.sem.flags:
-        return None
-    return located(n.sem, n.sem.rep(n.sem.focus), plc)
+def noun_place(n: Item, plc: Item) -> Given:
+    """'nhà thầu trúng ở Hà Nội' may speak of the packages or of the firm's seat: where it makes a difference, it is asked back."""
+    placed = located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags else None
+    if placed is not None and n.rule in ("reduced_relative", "relative_clause") and n.parts[-1].sem.event:
+        return placed, FAR  # 'nhà thầu trúng từ 3 gói ở Hà Nội': what was won is there
+    if placed is None or not n.sem.flags & {"role:winner", "role:loser"} or n.count > 2 or n.word in SEATED:
+        return placed
+    there = located(n.sem, n.sem.rep(n.sem.args[0]), plc)
+    return [there.flag("eventplace"), (placed, 0.02)] if there else placed
 
 
 @rule("N", "PER", "N", 0.12)

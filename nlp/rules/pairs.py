@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Distinct, Edge
+from graph.query import Compare, Const, Distinct, Edge, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.contests import rivals
@@ -26,6 +26,18 @@ def two_roles(a: Item, b: Item) -> Sem | None:
         return None
     both = merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus), event=None).flag("roles")
     return _kin(both, a.sem, b.sem)
+
+
+@rule("RA", "N", "N", 0.05)
+def either_office(a: Item, b: Item) -> Sem | None:
+    """'giám đốc và chủ tịch (của E)': whoever holds one of the offices."""
+    first, second = a.sem.where, b.sem.where
+    if not _role(b.sem) or b.parts or len(first) != 1 or len(second) != 1 or len(a.sem.edges) != 1 or len(b.sem.edges) != 1:
+        return None
+    match first[0], second[0], a.sem.edges[0].relation, b.sem.edges[0].relation:
+        case Compare(Prop() as role, "=", Const(x)), Compare(Prop(_, "role"), "=", Const(y)), "REPRESENTS", "REPRESENTS" if x != y:
+            return a.sem.with_(where=(OneOf(role, (x, y)),))
+    return None
 
 
 @rule("BOTH", "RP|NN", "R")

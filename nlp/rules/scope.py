@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.connect import mentions_of
 from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
@@ -29,11 +30,12 @@ def within_noun(am: Item, n: Item) -> list[Sem]:
 
 
 def scoped(am: Sem, s: Sem) -> list[Sem]:
-    if am.asked or "path" in s.flags:
-        return []
+    if am.asked or s.flags & {"path", "winrate"}:
+        return []  # what a win rate is taken over, nlp.rules.winning says
     both = merge(s, am, focus=s.focus, args=s.args, event=s.event, asked=s.asked)
     main = next((a.var for a in s.asked if a.var), s.focus)
-    candidates = [main, s.focus, *sorted(s.implicit)]
+    counted = [v for v in s.rank.value.over if v in s.nodes and not any(v in mentions_of(c) for c in s.where)] if s.rank else []
+    candidates = [main, s.focus, *counted, *sorted(s.implicit)]  # 'trúng nhiều gói nhất trong các gói do A mời'
     for var in candidates:
         if var and s.rep(var) in s.nodes and (one := unify(both, var, am.focus)):
             return [reflexive(one, am.focus)]

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.connect import CONTEXT
-from nlp.sem import PARTY, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
+from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
 
 
@@ -28,6 +28,8 @@ LIGHT = frozenset({"làm", "nhận", "ăn", "ôm", "giành", "lấy được", "
 @unary("V2", "VP", 0.15)
 def bare_verb(v: Item) -> Sem | None:
     """'trúng thầu' with nothing after it: the object is silent."""
+    if v.sem.flags & {"verb:bids_lowest", "verb:bids_highest"}:
+        return None  # of which package?
     return None if "verb:win" in v.sem.flags and _spoken(v) in LIGHT else v.sem
 
 
@@ -153,7 +155,8 @@ def verb_times(v: Item, times: Item) -> Sem | None:
     bound = times.payload
     if not isinstance(bound, Bound) or len(v.sem.args) < 2:
         return None
-    obj = object_(v.sem)
+    edge = v.sem.edge(v.sem.event)
+    obj = v.sem.rep(edge.dst) if edge is not None and v.sem.flags & {"losing", "rival", "mutual"} else object_(v.sem)  # 'thua E 2 lần': packages
     value = Value(Ident(obj), "int", "số lần", agg="count", over=(obj,))
     return v.sem.with_(
         having=v.sem.having + tuple(Having(subject(v.sem), value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))
@@ -267,6 +270,9 @@ def both_hold_bare(a: Item, b: Item) -> Sem | None:
 def conjoin(a: Sem, b: Sem) -> Sem | None:
     if not a.args or not b.args or (a.asked and b.asked):
         return None  # two questions are not one
+    held = b.edge(b.event)
+    if a.flags & STAKES and held is not None and held.relation == "OWNS" and b.rep(held.dst) in b.implicit:
+        return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
     if one and b.same and not b.having and not b.rank:
@@ -304,7 +310,8 @@ def most(mn: Item, word: Item) -> Sem:
 
 
 def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
-    value = Value(Ident(counted), "int", "số lượng", agg="count", over=(counted,))
+    expr, over = counting(sem, sem.rep(counted), on)  # of bidders of one package, a consortium is one
+    value = Value(expr, "int", "số lượng", agg="count", over=over)
     return sem.with_(rank=RankSpec(value, descending, 1, on))
 
 
@@ -318,6 +325,10 @@ def verb_most(v: Item, mnm: Item) -> list[Sem]:
     """'trúng nhiều gói nhất'."""
     if light(v) and mnm.sem.kinds() != ("BidPackage",):
         return []
+    if "mutual" in v.sem.flags and (edge := v.sem.edge(v.sem.event)) is not None and mnm.sem.kinds() == ("BidPackage",):
+        both = merge(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), focus=v.sem.focus, args=v.sem.args, event=v.sem.event)
+        one = unify(both, mnm.sem.focus, edge.dst)  # 'đi liên danh nhiều gói nhất'
+        return [ranked(one, subject(one), one.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags)] if one else []
     return [
         ranked(s, subject(s), s.rep(mnm.sem.focus), descending="fewest" not in mnm.sem.flags).flag(*places(mnm.sem))
         for s in take_object(v.sem, mnm.sem.with_(flags=mnm.sem.flags - {"fewest"}), cost_free=True)

@@ -1,0 +1,64 @@
+"""One's own packages and bodies in their own affairs: 'gói nào bên mời thầu tự trúng', 'chính mình trúng luôn gói đó'."""
+
+from __future__ import annotations
+
+from nlp.attach import possess
+from nlp.chart import Item, rule, unary
+from nlp.rules.clauses import gap, reflexive
+from nlp.rules.nouns import myself
+from nlp.sem import Sem, merge, unify
+
+
+@unary("VP", "VPAUTO")
+def itself(v: Item) -> Sem | None:
+    return v.sem if "auto" in v.sem.flags else None
+
+
+@rule("N", "VPAUTO", "SAUTO", 0.0)
+def does_it_itself(n: Item, v: Item) -> Sem | None:
+    """'bên mời thầu tự trúng (gói của mình)': the very package it invites bids for."""
+    if v.sem.asked or v.sem.having or v.sem.rank or len(v.sem.args) < 2:
+        return None
+    own = next((a for a in n.sem.args if a in n.sem.implicit and n.sem.kinds(a) == ("BidPackage",)), None)
+    if own is None or "name" in n.sem.flags or v.sem.kinds(v.sem.args[1]) != ("BidPackage",):
+        return None
+    flags = (n.sem.flags | v.sem.flags) - {"auto", "pronoun"}
+    both = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event, flags=flags)
+    one = unify(both, n.sem.focus, v.sem.args[0])
+    same = unify(reflexive(one, n.sem.focus), own, v.sem.args[1]) if one else None
+    return _once(same.with_(implicit=same.implicit | {same.rep(own)})) if same else None
+
+
+def _once(sem: Sem) -> Sem:
+    """'tự trúng gói do mình mời': that it invites them is said twice."""
+    seen, edges = set(), []
+    for e in sem.edges:
+        key = (e.relation, sem.rep(e.src), sem.rep(e.dst))
+        if e.relation != "PROCURES" or key not in seen:
+            edges.append(e)
+        seen.add(key)
+    return sem.with_(edges=tuple(edges))
+
+
+@rule("N|NREL", "SAUTO", "N", 0.03)
+def package_of_it(n: Item, s: Item) -> list[Sem]:
+    """'gói nào (mà) bên mời thầu tự trúng'."""
+    if n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or s.sem.asked:
+        return []
+    return gap(n.sem, s.sem)
+
+
+@rule("SELF", "V2", "V2", 0.05)
+def in_person(word: Item, v: Item) -> Sem | None:
+    """'rồi chính mình trúng luôn': stressed, no more."""
+    return v.sem if word.word.startswith(("chính", "bản thân", "tự mình")) else None
+
+
+@rule("N", "SELF", "N", 0.04)
+def ones_own(n: Item, word: Item) -> list[tuple[Sem, float]]:
+    """'gói của cổ đông mình': of oneself, without 'của'."""
+    oneself = myself(word)
+    silent = bool(n.sem.args) and n.sem.args[0] in n.sem.implicit and not n.sem.asked and not n.sem.pronouns and "name" not in n.sem.flags
+    if not silent or not isinstance(oneself, Sem) or not any(f.startswith("role:") for f in n.sem.flags):
+        return []
+    return possess(n.sem, n.sem.focus, oneself)
