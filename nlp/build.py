@@ -292,7 +292,7 @@ class _Builder(Parts):
         for n, key in enumerate(sem.wants):
             columns.append(Column(f"w{n}", self.expr(key.expr), key.label[:1].upper() + key.label[1:], key.unit))
         if sem.above:
-            return self.against_average(columns, var)
+            return self.against(columns, var)
         if sem.having:
             return self.having(columns, var)
         if sem.same and "conj" in sem.flags:
@@ -304,32 +304,30 @@ class _Builder(Parts):
             return Query(form, self.pattern(), tuple(columns))
         return self.ranking(columns, var, within, sem.rank, asked)
 
-    def against_average(self, columns: list[Column], var: str) -> Query:
-        """Compared with the average over everything else that is said: the same pattern without the comparison."""
+    def against(self, columns: list[Column], var: str) -> Query:
+        """Compared with the average over everything else that is said, or with what one other has: the same pattern without the comparison."""
         sem = self.sem
         if sem.having or sem.rank or self.sem.groups:
             raise Unclear("unsupported", "an average beside other aggregates")
-        value, op = sem.above[0]
+        value, op, other = sem.above[0]
         grouped = bool(value.agg) or value.whole
         expr = self.aggregated(value) if grouped else self.expr(value.expr)
         over = self.over(value) if grouped else ()
         each = replace(columns[0], label="") if isinstance(columns[0].expr, Prop | Lookup) else Column("x", Ident(var), "", "entity")
-        inner = Query(Form.TABLE, self.pattern(), (each, Column("v", expr, value.label, value.unit)), over)
-        average = Total("avg", "v", inner)
-        if not grouped:
-            pattern = self.pattern()
-            return Query(
-                Form.ENTITIES,
-                replace(pattern, where=(*pattern.where, Compare(expr, op, average))),
-                (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
-            )
-        return Query(
-            Form.ENTITIES,
-            self.pattern(),
-            (*columns, Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)),
-            over,
-            (Compare(Ref("v"), op, average),),
-        )
+        pattern = self.pattern()
+        column = Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)
+        bound = Total("max" if other else "avg", "v", Query(Form.TABLE, self.of_other(pattern, var, other), (each, replace(column, label=value.label)), over))
+        if grouped:
+            return Query(Form.ENTITIES, pattern, (*columns, column), over, (Compare(Ref("v"), op, bound),))
+        return Query(Form.ENTITIES, replace(pattern, where=(*pattern.where, Compare(expr, op, bound))), (*columns, column))
+
+    def of_other(self, pattern: Pattern, var: str, other: tuple[str, ...]) -> Pattern:
+        """The pattern with the other one in the place of `var`, whose own conditions are not the other's."""
+        if not other:
+            return pattern
+        if columns_of := [a for a in self.sem.asked if a.key]:
+            raise Unclear("unsupported", f"{columns_of[0].what} beside one that is named")
+        return replace(pattern, where=(*(c for c in pattern.where if not only(c, var)), OneOf(Ident(var), other)))
 
     def having(self, columns: list[Column], var: str) -> Query:
         sem = self.sem

@@ -128,7 +128,8 @@ class Sem:
     bounds: tuple[tuple[Op, Expr], ...] = ()  #: 'từ 3 …': conditions on how many of the focus
     dates: tuple[tuple[Expr, str, Cond, tuple[object, ...]], ...] = ()  #: date, unit, condition and periods that were said
     same: tuple[str, ...] = ()  #: 'cùng một …': variables whose identity counts are kept apart by
-    above: tuple[tuple[Value, Op], ...] = ()  #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of
+    #: 'cao hơn mức trung bình': to be compared with the average over all that is spoken of, or with the value of the one whose id is given
+    above: tuple[tuple[Value, Op, tuple[str, ...]], ...] = ()
     dated_by: tuple[Expr, str, str] | None = None  #: the date a verb named ('đăng tải từng năm')
     versus: tuple[object, ...] = ()  #: periods to compare with ('so với năm trước')
     beside: tuple[Value, ...] = ()  #: more numbers of the same things: 'số dự án và tổng vốn'
@@ -165,6 +166,7 @@ class Sem:
             rep(self.focus) if self.focus else "", frozenset(self.nodes.items()), frozenset((e.relation, rep(e.src), rep(e.dst), e.var) for e in self.edges),
             len(self.where), tuple((a.what, rep(a.var) if a.var else None) for a in self.asked),
             len(self.groups), self.rank and self.rank.value.label, self.value is not None, self.flags, self.pronouns, len(self.having), self.same, self.every,
+            tuple(v.label for v, _, _ in self.above),
         )
 
     @cached_property

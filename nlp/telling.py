@@ -203,8 +203,8 @@ class Teller(Clauses):
         from nlp.verbalise import query_text
 
         shown = next(c for c in query.columns if c.name == column)
-        before = vi.phrases()["functions"][fn][0]
-        return f"{before} {vi.lower(shown.label or column)} của [{query_text(query, self.ontology, self.name_of)}]"
+        before = vi.phrases()["functions"][fn][0] + " " if fn != "max" else ""  # the greatest of one, or what its heading says
+        return f"{before}{vi.lower(shown.label or column)} của [{query_text(query, self.ontology, self.name_of)}]"
 
 
 def _verbal(text: str) -> bool:

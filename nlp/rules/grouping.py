@@ -80,7 +80,7 @@ def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
         part = next((f[5:] for f in g.flags if f.startswith("part:")), None)
         if part is None:
             out.append((s, price))
-        elif dated := _date_group(s, sem, part):
+        elif dated := date_group(s, sem, part):
             out.append((dated, price))
     return out
 
@@ -111,7 +111,7 @@ def _of_itself(sem: Sem, key: Key) -> bool:
     )
 
 
-def _date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
+def date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 
     asked = next((a.var for a in sem.asked if a.var), None)
     won = attach.value_date(sem)

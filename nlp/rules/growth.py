@@ -166,7 +166,7 @@ def growth(sem: Sem, *, percent: bool) -> Sem | None:
     grown = Value(expr, "percent" if percent else value.unit, label, whole=True, owner=value.owner, over=value.over)
     note = f"{now.first:%d/%m/%Y}–{now.last:%d/%m/%Y} so với {earlier.first:%d/%m/%Y}–{earlier.last:%d/%m/%Y}"
     rest = tuple(c for c in sem.where if c != condition)
-    return sem.with_(where=rest, dates=(), versus=(), value=grown, notes=(*sem.notes, note), flags=sem.flags | {"growth"})
+    return sem.with_(where=rest, dates=(), versus=(), value=grown, notes=(*sem.notes, note), flags=(sem.flags - {"saiddate"}) | {"growth"})
 
 
 def filtered(value: Value, cond: object) -> Expr:

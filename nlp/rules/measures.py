@@ -141,6 +141,8 @@ def combined(sem: Sem, fn: Fn) -> Sem | None:
         return None
     if value.agg == fn:
         return sem
+    if sem.beside or "combined" in sem.flags:
+        return None  # 'trung bình, cao nhất và thấp nhất': each is one of its own
     each = {sem.rep(g.var) for g in sem.groups if isinstance(g.expr, Ident) and g.var}
     if value.agg == "count" or (fn in ("avg", "median") and each & {sem.rep(v) for v in value.over}):
         return None  # the average of each thing alone is no average

@@ -164,7 +164,6 @@ def named(x: Item, word: Item) -> Sem | None:
     return monitored(word.sem if x.category == "MON" else x.sem)
 
 
-@rule("N", "VP", "S", 0.02)
 def of_what_kind(n: Item, v: Item) -> Sem | None:
     """'loại vi phạm nào bị phát hiện nhiều lần nhất'."""
     edge = v.sem.edge(v.sem.event)

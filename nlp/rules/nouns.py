@@ -85,7 +85,7 @@ def adjective(n: Item, val: Item) -> list[Sem]:
 def two_values(a: Item, b: Item) -> list[Sem]:
     if "edgevalue" in a.sem.flags | b.sem.flags:
         return []
-    if one_of := _alternatives(a.sem, b.sem):
+    if one_of := alternatives(a.sem, b.sem):
         return [one_of]
     return attach.with_value(a.sem, b.sem, a.sem.focus)
 
@@ -98,10 +98,10 @@ def value_or(val: Item, _: Item) -> Sem:
 @rule("VALOR", "VAL", "VAL")
 def either_value(a: Item, b: Item) -> Sem | None:
     """'tư vấn hoặc hàng hóa', 'nhóm A và nhóm B': one of the values of one property."""
-    return _alternatives(a.sem, b.sem)
+    return alternatives(a.sem, b.sem)
 
 
-def _alternatives(a: Sem, b: Sem) -> Sem | None:
+def alternatives(a: Sem, b: Sem) -> Sem | None:
     match a.where, b.where:
         case (((Compare(Prop(_, p), "=", Const(x)),) | (OneOf(Prop(_, p), x),)), ((Compare(Prop(_, q), "=", Const(y)),) | (OneOf(Prop(_, q), y),))) if (
             p == q and a.kinds() == b.kinds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.query import Compare, Const, Ident
 from graph.text.quantity import Bound
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.rules.nouns import ends_in_noun, place_list_of
 from nlp.sem import Ask, RankSpec, Sem, Value, restrict
 
@@ -99,6 +99,12 @@ def is_who(n: Item, word: Item) -> Sem | None:
 
 
 _ASKED = {("công ty", "doanh nghiệp"): "Enterprise", ("cơ quan",): "Agency", ("cá nhân", "người nào"): "Person"}
+
+
+@unary("VERSUS", "COMPARE", 0.15)
+def compare_first(item: Item) -> Sem | None:
+    """'So dân số A và B': only at the start; elsewhere 'so' is 'against'."""
+    return item.sem if item.start == 0 and item.word == "so" else None
 
 
 @rule("COMPARE", "N|S|ATTR", "R", 0.02)

@@ -123,7 +123,7 @@ def against_average(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or value.unit in ("text", "enum", "code", "date"):
         return None
-    return a.sem.with_(above=((value, ">" if word.category == "ABOVEAVG" else "<"),), value=None)
+    return a.sem.with_(above=((value, ">" if word.category == "ABOVEAVG" else "<", ()),), value=None)
 
 
 @rule("ABOVEAVG|BELOWAVG", "OFN", "L")

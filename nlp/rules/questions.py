@@ -158,7 +158,8 @@ def chain_asked(s: Item, _: Item) -> Sem | None:
 
 @rule("HAVE", "S", "S", 0.02)
 def have_connection(_: Item, s: Item) -> Sem | None:
-    return s.sem if "path" in s.sem.flags else None
+    """'có liên hệ gì'; '(Đồng Nai) thu hút được bao nhiêu vốn FDI'."""
+    return s.sem if "path" in s.sem.flags or (s.rule == "value_asked_first" and len(s.sem.asked) == 1 and not s.sem.groups) else None
 
 
 # ---- descriptions ---------------------------------------------------------------------------------------------------

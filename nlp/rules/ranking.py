@@ -8,6 +8,8 @@ from graph.query import DatePart, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
+from nlp.rules.monitoring import of_what_kind
+from nlp.rules.plans import province_has
 from nlp.rules.rates import SPEED, as_rate, either
 from nlp.rules.roles import by_role, misfit
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
@@ -52,6 +54,8 @@ def ranked_noun(n: Item, rk: Item) -> Given:
 @rule("N", "VP", "S", 0.04)
 def ranked_clause(n: Item, v: Item) -> Given:
     """'tỉnh nào có vốn đăng ký lớn nhất': the amounts belong to what lies in the subject."""
+    if found := province_has(n, v) or of_what_kind(n, v):
+        return found
     if (
         v.sem.rank is None
         or v.sem.rank.on is None

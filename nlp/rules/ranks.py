@@ -11,7 +11,7 @@ from nlp.rules.measures import place_target
 from nlp.rules.nouns import located, place_list_of
 from nlp.rules.official import year_of_figure
 from nlp.rules.ranking import rank_on, superlative, superlative_by
-from nlp.rules.rates import SPEED, as_rate
+from nlp.rules.rates import SPEED, as_rate, compared_by
 from nlp.sem import Ask, RankSpec, Sem, Value, merge, unify
 
 #: who counts for more among the holders of a role when only 'lớn nhất' is said
@@ -108,14 +108,14 @@ def _same_record(one: Sem | None, a: Sem, b: Sem) -> Sem | None:
 
 @rule("ATTR", "CMPHIGH|CMPLOW", "RK", 0.1)
 @rule("MEASUREW", "CMPHIGH|CMPLOW", "SUP2", 0.0)
-def better_of_two(a: Item, word: Item) -> Sem | None:
+def better_of_two(a: Item, word: Item) -> list[Sem]:
     """'…, nơi nào đạt tỷ lệ cao hơn?': the first of the two named."""
     if a.category == "MEASUREW":
-        return a.sem
+        return [a.sem]
     if a.sem.value is None or a.sem.value.unit in ("text", "enum", "code"):
-        return None
-    value = (as_rate(a.sem.value) if word.word in SPEED else None) or a.sem.value
-    return a.sem.with_(rank=RankSpec(value, word.category == "CMPHIGH", 1, None), value=None, args=a.sem.args or (a.sem.focus,)).flag("of_two")
+        return []
+    two = a.sem.with_(value=None, args=a.sem.args or (a.sem.focus,)).flag("of_two")
+    return [two.with_(rank=RankSpec(v, word.category == "CMPHIGH", 1, None)) for v in compared_by(a.sem.value, word.word)]
 
 
 @rule("PLC", "RK", "S", 0.1)

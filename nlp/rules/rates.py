@@ -61,3 +61,9 @@ def ranked_by_rate(rk: Item, _: Item) -> Sem | None:
     if rate:
         return rk.sem.with_(rank=replace(rank, value=rate))
     return rk.sem if rank.value.unit == "percent" or any(f == "unit:%" for f in rk.sem.flags) else None
+
+
+def compared_by(value: Value, word: str) -> list[Value]:
+    """What of it is more: 'giải ngân tốt hơn' is of the rate, 'giải ngân cao hơn' may be of either."""
+    rate = as_rate(value) if word in SPEED else None
+    return [rate] if rate else either(value, "cao nhất" if word in ("cao hơn", "thấp hơn") else word)

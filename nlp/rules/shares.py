@@ -7,7 +7,7 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import ratio
 from nlp.rules.grouping import grouped
-from nlp.sem import Ask, Sem
+from nlp.sem import Ask, RankSpec, Sem
 
 
 @unary("RN", "S", 0.12)
@@ -80,3 +80,36 @@ def shares_of_total(g: Item, a: Item) -> list[tuple[Sem, float]]:
     if value is None or value.whole or value.agg not in ("sum", "count"):
         return []
     return [(s.with_(asked=(Ask("value", value=value),), value=None).flag("share"), price) for s, price in grouped(a.sem, g.sem)]
+
+
+# ---- a part that is named first ------------------------------------------------------------------------------------------
+@rule("N", "PCTQ|SHAREQ", "NQ", 0.0)
+def part_share(n: Item, word: Item) -> Sem | None:
+    """'gói bị hủy chiếm bao nhiêu phần trăm …'."""
+    bare = n.sem.asked or "name" in n.sem.flags or n.sem.rank or not n.sem.where
+    return None if bare or "chiếm" not in word.word else n.sem
+
+
+@rule("NQ", "N|COUNTN|OFN|AMN", "S", 0.02)
+def part_share_of(n: Item, whole: Item) -> Sem | None:
+    """'… chiếm bao nhiêu phần trăm (trong tổng) số gói'."""
+    base = whole.sem.with_(asked=(), value=None, flags=whole.sem.flags - {"counting"})
+    if "name" in base.flags or base.rank or base.kinds() != n.sem.kinds() or any(a.what != "count" for a in whole.sem.asked):
+        return None
+    return ratio(base, n.sem)
+
+
+@unary("NQ", "S", 0.1)
+def part_share_of_all(n: Item) -> Sem | None:
+    """'Trong mỗi lĩnh vực, gói bị hủy chiếm bao nhiêu phần trăm'."""
+    return share_of_all(n)  # type: ignore[return-value]
+
+
+@rule("S", "SUP_HIGH|SUP_LOW", "RK", 0.0)
+def share_ranked(s: Item, sup: Item) -> Sem | None:
+    """'(vùng nào có) tỷ lệ dự án chậm tiến độ cao nhất'."""
+    ask = s.sem.asked[0] if len(s.sem.asked) == 1 else None
+    if "ratio" not in s.sem.flags or ask is None or ask.value is None or s.sem.groups or s.sem.rank or s.rule == "ratio_asked":
+        return None
+    return s.sem.with_(asked=(), rank=RankSpec(ask.value, sup.category == "SUP_HIGH", 1, None), args=(s.sem.focus,), flags=s.sem.flags - {"ratio"})
+

@@ -1,0 +1,79 @@
+"""Disbursement against the plan: over it, under it, all of it, nothing at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import Const, Op
+from nlp import attach
+from nlp.chart import Item, rule
+from nlp.rules.rates import as_rate
+from nlp.sem import Having, Sem, merge
+
+ONLY_PLANNED = "chỉ tính nơi có kế hoạch vốn"
+
+
+def _rate_is(sem: Sem, op: Op, percent: int) -> Sem | None:
+    """The disbursed share of the plan as a condition on whoever it is of."""
+    rate = as_rate(sem.value)
+    if rate is None or sem.asked or sem.rank or sem.groups or sem.beside:
+        return None
+    return sem.with_(having=(*sem.having, Having(sem.focus, rate, op, Const(percent))), value=None, args=sem.args or (sem.focus,))
+
+
+def _plan(b: Sem) -> bool:
+    return "attr:planned" in b.flags and not b.where
+
+
+@rule("ATTRC", "ATTR", "VP", 0.0)
+def beyond_plan(a: Item, b: Item) -> Sem | None:
+    """'giải ngân vượt kế hoạch', 'giải ngân thấp hơn kế hoạch'."""
+    high = next((w.category == "CMPHIGH" for w in a.words() if w.category in ("CMPHIGH", "CMPLOW")), None)
+    return _rate_is(a.sem, ">" if high else "<", 100) if high is not None and _plan(b.sem) else None
+
+
+@rule("ATTR", "ALLOF", "VP", 0.0)
+def all_of_plan(a: Item, word: Item) -> Sem | None:
+    """'giải ngân hết kế hoạch'; 'giải ngân chưa hết', 'chưa đạt kế hoạch'."""
+    if word.word.startswith(("chưa", "không")):
+        return _rate_is(a.sem, "<", 100)
+    whole = _rate_is(a.sem, ">=", 100)
+    return whole.flag("reached") if whole else None
+
+
+@rule("NOT", "ATTR", "NOATTR", 0.02)
+def none_of(_: Item, a: Item) -> Sem | None:
+    """'chưa giải ngân (đồng nào)': of those that had a plan, nothing was spent."""
+    value = a.sem.value
+    if "attr:disbursed" not in a.sem.flags or value is None or value.agg != "sum" or a.sem.asked or a.sem.rank or a.sem.groups or a.sem.beside:
+        return None
+    if any(w.word in ("hết", "đạt", "ra", "nổi") for w in a.words()):
+        return None  # 'chưa giải ngân hết': not all of it
+    return a.sem.with_(having=(Having(a.sem.focus, value, "=", Const(0)),), value=None, args=a.sem.args or (a.sem.focus,), notes=(*a.sem.notes, ONLY_PLANNED))
+
+
+@rule("NOATTR", "NOUGHT", "VP", 0.0)
+def not_a_penny(a: Item, _: Item) -> Sem:
+    return a.sem
+
+
+@rule("PER", "NOATTR", "NOATTR", 0.02)
+def then_nothing(per: Item, a: Item) -> Sem | None:
+    """'năm 2023 chưa giải ngân (đồng nào)'."""
+    return nothing_then(a, per)  # type: ignore[return-value]
+
+
+def province_has(n: Item, v: Item) -> list[tuple[Sem, float]]:
+    """'những tỉnh giải ngân dưới 50 % kế hoạch': of what lies there."""
+    edge = v.sem.edge(v.sem.event)
+    if n.sem.kinds() != ("Province",) or "name" in n.sem.flags or edge is None or edge.relation != "DISBURSES" or len(v.sem.having) != 1 or v.sem.asked:
+        return []
+    both = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event, flags=n.sem.flags | v.sem.flags)
+    both = both.with_(having=(replace(v.sem.having[0], subject=n.sem.focus),))
+    return attach.natural_between(both, edge.src, n.sem.focus)
+
+
+@rule("NOATTR", "PER", "VP", 0.05)
+def nothing_then(a: Item, per: Item) -> Sem | None:
+    """'chưa được giải ngân năm 2021'."""
+    return attach.with_period(a.sem, per.payload, attach.event_date(a.sem)) if "dated" not in a.sem.flags else None  # type: ignore[arg-type]
