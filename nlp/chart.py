@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from nlp.outside import Room
 from nlp.sem import Sem
 
 #: items kept per span and category
@@ -33,6 +34,8 @@ MOST_TRIED = 10_000
 #: what a rule gives: nothing, a meaning, or several, each with or without a price (≥ 0) of its own
 Given = Sem | tuple[Sem, float] | Sequence[Sem | tuple[Sem, float]] | None
 Rule = Callable[["Item", "Item"], Given]
+#: (category made, cost, rule)
+Joining = tuple[str, float, Rule]
 
 
 @dataclass(eq=False, slots=True)
@@ -64,8 +67,8 @@ class Item:
 UNBROKEN = frozenset({"V2", "OF", "BY", "HAVE", "BE", "MANY", "FEW", "HOWMANY", "NOT", "ONLY", "CARD", "EACH", "BYKEY", "VDATE", "CODEW", "PCTQ", "RATIO"})
 LOOSE = frozenset({"N", "ATTR", "VAL", "VP", "ENT", "CN", "RK", "MN"})
 
-#: by left and right category: (category made, cost, rule)
-_PARTNERS: dict[str, dict[str, list[tuple[str, float, Rule]]]] = defaultdict(lambda: defaultdict(list))
+#: by left and right category
+_PARTNERS: dict[str, dict[str, list[Joining]]] = defaultdict(lambda: defaultdict(list))
 _UNARY: dict[str, list[tuple[str, float, Callable[[Item], Given]]]] = defaultdict(list)
 
 
@@ -106,7 +109,14 @@ def _too_dear(kept: Sequence[Item], cost: float) -> bool:
 
 
 def _alike(a: Item, b: Item) -> bool:
-    return a.payload is b.payload and (a.sem is b.sem or a.sem.signature == b.sem.signature)
+    if a.payload is not b.payload:
+        return False
+    one, other = a.sem, b.sem
+    if one is other:
+        return True
+    if len(one.where) != len(other.where) or len(one.asked) != len(other.asked) or one.flags != other.flags or len(one.nodes) != len(other.nodes):
+        return False  # so are their signatures, which take longer to work out
+    return one.signature == other.signature
 
 
 def _regrouped(x: Item, y: Item) -> bool:
@@ -146,49 +156,65 @@ class Chart:
                 self.add(Item(out, item.start, item.end, sem, price, (item,), payload=item.payload, rule=function.__name__, count=item.count))
         return True
 
-    def run(self) -> None:
-        """Joins everything, shorter spans first, or gives up."""
+    def run(self, room: Room | None = None) -> None:
+        """Joins everything, or only what can be part of a whole within `room`; shorter spans first. Or gives up."""
         for width in range(2, self.length + 1):
             for start in range(self.length - width + 1):
-                self._span(start, start + width)
-                if self.gave_up:
-                    return
+                end = start + width
+                if not (middles := self._ends[start] & self._starts[end]):
+                    continue
+                most, loosest = room.left(start, end) if room else (MOST_COST, MOST_LOOSE)
+                if most > 0:
+                    self._span(start, end, middles, most, loosest)
+                    if self.gave_up:
+                        return
+
+    def room(self, dearest: float, loosest: float) -> Room:
+        """What each stretch may cost in a whole of at most this cost, joined at most so loosely. To be asked before anything is joined."""
+        words = [(start, end, i.cost, i.cost - LEXICAL * i.count) for (start, end), cell in self.cells.items() for kept in cell.values() for i in kept]
+        return Room(self.length, words, dearest, loosest)
 
     @property
     def gave_up(self) -> bool:
         return self.tried > MOST_TRIED
 
-    def _span(self, start: int, end: int) -> None:
-        middles = self._ends[start] & self._starts[end]
+    def _span(self, start: int, end: int, middles: int, most: float, loosest: float) -> None:
         while middles:
             middle = (middles & -middles).bit_length() - 1
             middles &= middles - 1
             left, right = self.cells[start, middle], self.cells[middle, end]
+            broken = middle in self.breaks
             for a in left:
+                if broken and a in UNBROKEN:
+                    continue
                 partners = _PARTNERS.get(a, {})
                 for b in right:
-                    if (found := partners.get(b)) and not (middle in self.breaks and a in UNBROKEN):
-                        breath = COMMA if middle in self.breaks and a in LOOSE and b in LOOSE else 0.0
-                        self._join(left[a], right[b], found, breath)
+                    if found := partners.get(b):
+                        breath = COMMA if broken and a in LOOSE and b in LOOSE else 0.0
+                        self._join(left[a], right[b], found, breath, most, loosest)
 
-    def _join(self, left: Sequence[Item], right: Sequence[Item], found: Sequence[tuple[str, float, Rule]], breath: float) -> None:
+    def _join(self, left: Sequence[Item], right: Sequence[Item], found: Sequence[Joining], breath: float, most: float, loosest: float) -> None:
         cell = self.cells.get((left[0].start, right[0].end), {})
+        filled = left[0].category == "FILL" or right[0].category == "FILL"
         for x in left:
             for y in right:
-                if _regrouped(x, y):
+                cheap = x.cost + y.cost + breath
+                dearest = min(most, LEXICAL * (x.count + y.count) + loosest)
+                if cheap > dearest or (filled and _regrouped(x, y)):
                     continue
-                most = min(MOST_COST, LEXICAL * (x.count + y.count) + MOST_LOOSE)
                 for out, cost, function in found:
-                    total = x.cost + y.cost + cost + breath
-                    if total <= most and not _too_dear(cell.get(out, ()), total):
+                    total = cheap + cost
+                    if total <= dearest and not _too_dear(cell.get(out, ()), total):
                         self._made(x, y, out, total, function)
                         cell = self.cells.get((x.start, y.end), cell)
 
     def _made(self, x: Item, y: Item, out: str, cost: float, function: Rule) -> None:
+        self.tried += 1
+        if (result := function(x, y)) is None:
+            return
         mine, other = (y.payload, x.payload) if out == y.category and out != x.category else (x.payload, y.payload)
         payload = mine if mine is not None else other
-        self.tried += 1
-        for n, (sem, extra) in enumerate(_sems(function(x, y))):
+        for n, (sem, extra) in enumerate(_sems(result)):
             if not sem.circular:
                 self.add(Item(out, x.start, y.end, sem, cost + extra + 0.02 * n, (x, y), payload=payload, rule=function.__name__, count=x.count + y.count))
 

@@ -54,7 +54,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     """
     such = of_such(question)
     marks, last = said(such), settled(previous.sem)
-    whole = parse(question, names, today)
+    whole = parse(question, names, today, pieces=True)
     rest = of_things(marks.rest, _thing(last))
     things = things_of(last, rows)
     changed_text = such != question or rest != marks.rest

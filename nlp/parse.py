@@ -40,9 +40,10 @@ class Parsed:
     unknown: tuple[str, ...] = ()  #: words that no reading covers
 
 
-def parse(question: str, names: Names, today: dt.date) -> Parsed:
+def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) -> Parsed:
+    """The readings of a question. `pieces`: the chart also holds what means something but is part of no reading (a dialogue picks from it)."""
     tagged = tag(question, vocabulary(), names, today)
-    tagged.chart.run()
+    tagged.chart.run(None if pieces else tagged.chart.room(DEAREST, LOOSEST))
     readings: list[Reading] = []
     unclear: list[Unclear] = []
     for item in tagged.chart.roots(ROOTS):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from graph.text.dates import Period, find_periods
 from graph.text.fold import Folded, Token, fold, has_marks, tokens, tone_style
+from graph.text.numerals import Words
 from graph.text.places import find_places
 from graph.text.quantity import Bound, Quantity, find_bounds, find_quantities
 from nlp import carriers, meaning
@@ -94,12 +95,13 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     periods = find_periods(folded, today)
     _put_periods(periods, put, folded.text)
     dated = [(p.start, p.end) for p in periods]
-    for b in (_in_money(b) for b in find_bounds(folded)):
+    numbers = Words(folded)
+    for b in (_in_money(b) for b in find_bounds(numbers)):
         put("BND", b.start, b.end, Sem(), payload=b)
         if b.post is not None:
             put("BND", b.start, b.end, Sem(), payload=b)
         _put_times(b, folded, words, put)
-    for q in find_quantities(folded):
+    for q in find_quantities(numbers):
         if q.unit == "count" and not _inside(q.start, q.end, dated) and isinstance(q.value, int) and 0 < q.value <= 1000:
             put("CARD", q.start, q.end, Sem(), payload=q.value, cost=0.05)
         put("QTY", q.start, q.end, Sem(), payload=q)
@@ -206,8 +208,10 @@ def _opening(hits: Sequence[Hit], chart: Chart) -> set[int]:
 def _put_there(chart: Chart, hits: Sequence[Hit]) -> None:
     """'ở đó' is the place named before it."""
     for hit in hits:
+        if hit.entry.category not in ("THERE", "ELSEWHERE"):
+            continue
         earlier = [i for (_, end), cell in chart.cells.items() if end <= hit.start for i in cell.get("PLC", ())]
-        if hit.entry.category in ("THERE", "ELSEWHERE") and earlier and len({id(i.payload) for i in earlier}) == 1:
+        if earlier and len({id(i.payload) for i in earlier}) == 1:
             place = max(earlier, key=lambda i: i.end)
             category = "PLC" if hit.entry.category == "THERE" else "NOTPLC"
             chart.add(Item(category, hit.start, hit.end, Sem(), LEXICAL, payload=place.payload, word=hit.entry.phrase))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,9 @@ def _nothing(_: int) -> None:
     return None
 
 
+_has_marks = lru_cache(maxsize=16_384)(has_marks)
+
+
 class Vocabulary:
     """All phrases, indexed by their first word."""
 
@@ -116,6 +120,11 @@ class Vocabulary:
         self.by_first: dict[str, list[Entry]] = {}
         for entry in entries:
             self.by_first.setdefault(entry.words[0], []).append(entry)
+        self._by_words: dict[tuple[str, ...], list[tuple[int, Entry]]] = {}
+        self._sizes: dict[str, set[int]] = {}
+        for number, entry in enumerate(entries):
+            self._by_words.setdefault(entry.words, []).append((number, entry))
+            self._sizes.setdefault(entry.words[0], set()).add(len(entry.words))
         self.spoken = {e.words for e in entries if e.category != "FILL"}
         self.said = {(e.words, e.marked) for e in entries if e.category != "FILL"}
         self.words = frozenset(w for e in entries for w in e.words)
@@ -124,18 +133,18 @@ class Vocabulary:
         """Every phrase at every place. `typed` are the words as typed (tone-normalised, lower case); marks in them count."""
         hits = []
         for start, word in enumerate(words):
-            for entry in self.by_first.get(word, ()):
-                end = start + len(entry.words)
-                if tuple(words[start:end]) == entry.words and (hit := self._hit(entry, start, typed[start:end], marked_text)):
+            there = [found for size in self._sizes.get(word, ()) for found in self._by_words.get(tuple(words[start : start + size]), ())]
+            for _, entry in sorted(there, key=itemgetter(0)):  # in the order of the lexicon
+                if hit := self._hit(entry, start, typed[start : start + len(entry.words)], marked_text):
                     hits.append(hit)
         exact = {(h.start, h.end) for h in hits if h.slips == 0}
         return [h for h in hits if h.slips == 0 or not any(a <= h.start and h.end <= b for a, b in exact)]
 
     def _hit(self, entry: Entry, start: int, typed: Sequence[str], marked_text: bool) -> Hit | None:
         """The phrase at `start`, if the marks that were typed allow it."""
-        pairs = list(zip(typed, entry.marked, strict=True))
-        other = sum(t != m and has_marks(t) for t, m in pairs)
-        bare = sum(t != m and not has_marks(t) for t, m in pairs) if marked_text else 0
+        differ = [_has_marks(t) for t, m in zip(typed, entry.marked, strict=True) if t != m]
+        other = sum(differ)
+        bare = len(differ) - other if marked_text else 0
         without = bare > 0 or not marked_text
         doubt = entry.category == "FILL" and without and entry.words in self.spoken and (entry.words, entry.marked) not in self.said
         if doubt and (entry.cost or bare):

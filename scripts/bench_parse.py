@@ -133,13 +133,11 @@ def _at(values: list[float], percent: int) -> float:
 
 
 def compare(found: list[Took], before: Path) -> Iterator[str]:
-    """Questions whose best reading or cost differ from the dump."""
+    """Questions whose best reading or cost differ from the dump; those it does not hold are left out."""
     old = {(d["where"], d["question"]): d["read"] for d in map(json.loads, before.read_text(encoding="utf-8").splitlines())}
     for t in found:
         was, now = old.get((t.where, t.question)), json.loads(json.dumps(t.read))
-        if was is None:
-            yield f"NEW     {t.question}"
-        elif was != now:
+        if was is not None and was != now:
             keys = [k for k in sorted({*was, *now}) if was.get(k) != now.get(k)]
             changes = (f"    {k}: {str(was.get(k))[:600]}\n {' ' * len(k)} → {str(now.get(k))[:600]}" for k in keys)
             yield "\n".join([f"DIFFERS {','.join(keys)}: {t.question}", *changes])

@@ -91,7 +91,7 @@ def _repaired(texts: list[str]) -> list[str]:
 
 def _nearly(form: tuple[str, ...], words: list[str]) -> bool:
     """The same but for one word that is one edit off and no word of its own."""
-    if len(words) < len(form):
+    if len(words) < len(form) or (words[0] != form[0] and words[1] != form[1]):
         return False
     wrong = [(f, w) for f, w in zip(form, words, strict=True) if f != w]
     if not wrong:
@@ -144,6 +144,7 @@ class Stream:
         #: pieces as typed, folded, with their spans: names may keep what a sentence would spell out ('QT')
         self.raw = [(m.group(), m.start(), m.end()) for m in pieces if not any(a < m.end() and m.start() < b for a, b in blocked)]
         self._blocked = blocked
+        self._forms_before: dict[int, tuple[str, int]] = {}
         #: every word of a longer sentence capitalised: capitals tell nothing
         self._titled = len(self.words) > 6 and sum(w.capital for w in self.words) > 0.8 * len(self.words)
 
@@ -259,10 +260,11 @@ class Stream:
 
     def form_before(self, at: int) -> tuple[str, int]:
         """The legal form that ends before word `at` ('' if none) and its first word."""
-        for size in range(min(12, at), 0, -1):
-            if form := _forms().get(tuple(self.texts[at - size : at])):
-                return form, at - size
-        return "", at
+        if (known := self._forms_before.get(at)) is None:
+            texts = tuple(self.texts[max(0, at - 12) : at])
+            found = next(((form, at - len(texts) + i) for i in range(len(texts)) if (form := _forms().get(texts[i:]))), ("", at))
+            known = self._forms_before[at] = found
+        return known
 
     def form_after(self, at: int) -> tuple[str, int]:
         """The legal form that stands at word `at` behind a name ('Co., Ltd', 'JSC'; '' if none) and the word after it."""

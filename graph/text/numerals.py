@@ -263,8 +263,19 @@ def _tail(words: Words, at: int, scale: int) -> tuple[int, int] | None:
     return (int(value) * scale // 10, end) if 1 <= value <= 9 and words.word(at) not in ("nam", "tu", "sau") else None
 
 
+#: what a number begins with when it does not begin with a digit
+_STARTS = frozenset({*_UNITS, "muoi", "chuc", "tram", "nua", "nghin", "ngan"})
+
+
+def may_start(word: str) -> bool:
+    """Can a number begin with this token?"""
+    return word[:1].isdigit() or word in _STARTS
+
+
 def number_at(words: Words, at: int) -> Number | None:
     """The longest number that starts at token `at`; None if none does or if it is too unsure (see `_RISKY`)."""
+    if not may_start(words.word(at)):
+        return None
     bare_scale = words.word(at) in ("nghin", "ngan") and _scale(words, at + 1, after_number=True) >= 10**6
     piece = (1, at, True, "", None) if bare_scale else _piece(words, at)
     if piece is None:

@@ -98,13 +98,21 @@ def _index() -> Mapping[tuple[str, ...], tuple[_Entry, ...]]:
     return {key: tuple(entries) for key, entries in index.items()}
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> Mapping[str, tuple[int, ...]]:
+    """By first word, of how many words the places are that begin with it, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for key in _index():
+        sizes.setdefault(key[0], set()).add(len(key))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
+
+
 @lru_cache(maxsize=4)
 def _phrases(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted((tuple(fold_key(p).split()) for p in _data()[name]), key=len, reverse=True))
 
 
 _GAP = re.compile(r"^[ .\-&]{0,3}$")
-_LONGEST = 9
 
 
 class _Scan:
@@ -145,7 +153,7 @@ class _Scan:
 
 
 def _match(scan: _Scan, at: int) -> tuple[int, list[_Entry]] | None:
-    for size in range(min(_LONGEST, len(scan.items) - at), 0, -1):
+    for size in _sizes().get(scan.items[at].text, ()):
         key = scan.words(at, size)
         found = [e for e in _index().get(key, ()) if scan.agrees(at, e)] if key else []
         if found and size == 1 and len(key[0]) == 2 and not scan.shout(at) and not _prefix(scan, at) and key[0] not in ("hn", "sg"):

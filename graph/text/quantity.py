@@ -135,9 +135,9 @@ def _between(words: Words, low: tuple[Quantity, int, int], high: tuple[Quantity,
     return Bound(words.items[start].start, high[0].end, "between", replace(first, unit=high[0].unit), high[0])
 
 
-def find_bounds(text: Folded | str) -> list[Bound]:
+def find_bounds(text: Folded | str | Words) -> list[Bound]:
     """Comparisons with a quantity in folded text, left to right; a superlative without a number ('ít nhất') is none."""
-    words = Words(text)
+    words = text if isinstance(text, Words) else Words(text)
     hits, bounds, at = found(words), list[Bound](), 0
     while at < len(hits):
         if at + 1 < len(hits) and (pair := _between(words, hits[at], hits[at + 1])):

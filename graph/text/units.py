@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from graph.text.fold import Folded
-from graph.text.numerals import Number, Words, number_at
+from graph.text.numerals import Number, Words, may_start, number_at
 
 VND, USD, PERCENT, COUNT, DAYS, MONTHS, YEARS, TIMES = "vnd", "usd", "percent", "count", "days", "months", "years", "times"
 
@@ -155,6 +155,8 @@ def _count(words: Words, number: Number) -> Quantity | None:
 
 def quantity_at(words: Words, at: int) -> tuple[Quantity, int] | None:
     """The quantity that starts at token `at`, and the token after it."""
+    if not may_start(words.word(at)) and words.word(at) not in ("gap", "$"):
+        return None
     if fraction := _fraction(words, at):
         return fraction, next(i for i in range(at, len(words.items)) if words.items[i].end == fraction.end) + 1
     if words.word(at) == "gap" and (times := _gap(words, at)):
@@ -215,9 +217,9 @@ def _skip(words: Words, at: int) -> int:
     return number.last - at if number and number.digits else 1
 
 
-def find_quantities(text: Folded | str) -> list[Quantity]:
+def find_quantities(text: Folded | str | Words) -> list[Quantity]:
     """Quantities in folded text (typed marks are used if a `Folded` is given); years, codes, ordinals and labels are none."""
     from graph.text.quantity import approx_before
 
-    words = Words(text)
+    words = text if isinstance(text, Words) else Words(text)
     return [approx_before(words, quantity, first) for quantity, first, _ in found(words)]

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from nlp import chart, parse
+from nlp import ask, chart, parse
 from nlp import rules as rules
 from nlp.chart import Chart, Item
 from nlp.sem import Sem, merge
@@ -21,6 +21,27 @@ def words(*categories: str) -> Chart:
 
 def test_nothing_that_may_be_answered_is_left_out() -> None:
     assert parse.DEAREST < chart.MOST_COST and parse.LOOSEST < chart.MOST_LOOSE
+    assert parse.RIVAL > ask.MARGIN
+
+
+def test_a_stretch_is_not_joined_where_the_other_words_leave_no_room() -> None:
+    made = words("FILL", "N", "FILL")
+    room = made.room(3 * chart.LEXICAL + 0.02, 0.02)
+    assert room.left(0, 2) == (pytest.approx(2 * chart.LEXICAL + 0.02), pytest.approx(0.02))
+    made.run(room)
+    assert made.roots(["N"])
+    made = words("FILL", "N", "FILL")
+    made.run(made.room(3 * chart.LEXICAL, 1.0))  # one filler too dear
+    assert not made.roots(["N"]) and (0, 2) not in made.cells
+
+
+def test_beside_a_word_that_means_nothing_only_pieces_are_joined() -> None:
+    for pieces in (False, True):
+        made = Chart(4)  # nothing stands at 3
+        for at, category in enumerate(("FILL", "N", "FILL")):
+            made.add(Item(category, at, at + 1, Sem(), chart.LEXICAL, word=category))
+        made.run(None if pieces else made.room(9.0, 9.0))
+        assert ((0, 3) in made.cells) == pieces
 
 
 def test_fillers_anywhere_cost_only_themselves() -> None:
