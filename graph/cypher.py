@@ -14,7 +14,7 @@ from graph.check import check
 from graph.cycles import opened
 from graph.cypher_expr import quote
 from graph.cypher_place import pending
-from graph.cypher_stages import ADDING, Stages, either, split, where
+from graph.cypher_stages import ADDING, Stages, either, where
 from graph.dialect import DIALECTS
 from graph.normal import normalise
 from graph.ontology import Ontology
@@ -80,7 +80,7 @@ class _Compiler(Stages):
     def body(self, form: Query, scope: Scope) -> list[str]:
         """MATCH, and every condition of the pattern; the variables that stay in reach."""
         writer = self.writer(scope)
-        now, later = split(form.pattern.where, scope)
+        now, later = self.split(form.pattern.where, scope)
         conds = {writer.cond(c): mentions(c) for c in now}
         bound = self.ahead(form, scope, conds, later)
         self.match(form.pattern, scope, conds, bound)
@@ -110,13 +110,15 @@ class _Compiler(Stages):
 
     def clause(self, pattern: Pattern, scope: Scope, conds: dict[str, frozenset[str]], known: Sequence[str], closing: Sequence[Edge]) -> None:
         """One MATCH, with the conditions that need none of the edges to come; those are taken out of `conds`."""
-        paths, more = self.writer(scope).match(pattern, Scope({v: scope.nodes[v] for v in known if v in scope.nodes}))
+        outer = Scope({v: scope.nodes[v] for v in known if v in scope.nodes})
+        paths, more = self.writer(scope).match(pattern, outer)
         self.edges += pattern.edges
         if paths:
             self.unique = None
             ready = [text for text, used in conds.items() if not used & {e.var for e in closing}]
             self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
             self.lines += where([*more, *ready])
+            self.lines += [hint.strip()] if (hint := self.writer(scope).hint(pattern, outer)) else []
             for text in ready:
                 del conds[text]
 
@@ -142,7 +144,10 @@ class _Compiler(Stages):
 
     def settle(self, scope: Scope, bound: Sequence[str], later: list[Cond]) -> None:
         """Applies the waiting conditions that need nothing but what is bound now."""
-        ready = [c for c in later if set(scope.names) & mentions(c) <= {*bound} and not any(True for _ in pending(c, self.values, scope, inline=True))]
+        def waits(cond: Cond) -> bool:
+            return any(True for _ in pending(cond, self.values, scope, inline=True, hinted=self.dialect.hinted))
+
+        ready = [c for c in later if set(scope.names) & mentions(c) <= {*bound} and not waits(c)]
         if ready:
             self.lines += where([self.writer(scope).cond(c) for c in ready])
             later[:] = [c for c in later if c not in ready]

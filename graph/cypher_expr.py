@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, assert_never
 
 from graph.check_expr import type_of
 from graph.cycles import opened
 from graph.dialect import Dialect
+from graph.hints import order
 from graph.ontology import Ontology
 from graph.query import (
     Agg,
@@ -212,7 +214,7 @@ class Writer:
         if not texts:
             return f"coalesce({every or 'true'}, false)"
         head = ", ".join(texts) if self.dialect.edges_repeat else " MATCH ".join(texts)
-        return f"EXISTS {{ MATCH {head}{' WHERE ' if conds else ''}{every} }}"
+        return f"EXISTS {{ MATCH {head}{' WHERE ' if conds else ''}{every}{inside.hint(pattern, self.scope)} }}"
 
     def _open(self, pattern: Pattern) -> Pattern:
         """The pattern without rings: an edge that closes one ends in a node of its own, which must be the same."""
@@ -246,6 +248,12 @@ class Writer:
                 if not set(outer.nodes[declared.var]) <= kinds:
                     conds.append(self.dialect.is_kind(quote(declared.var), self.params.add(sorted(kinds))))
         return paths, conds
+
+    def hint(self, pattern: Pattern, outer: Scope) -> str:
+        """What follows the conditions of a MATCH of this pattern (its rings opened) where the order of joins is prescribed: '((a JOIN e) JOIN b)'."""
+        names = order(pattern, outer.nodes) if self.dialect.hinted else []
+        joined = reduce(lambda text, name: f"({text} JOIN {name})", map(quote, names)) if names else ""
+        return f" HINT {joined}" if joined else ""
 
     def _edge(self, edge: Edge, conds: list[str]) -> str:
         if edge.hops == (1, 1):

@@ -10,7 +10,7 @@ from itertools import count
 
 from graph.cycles import opened
 from graph.cypher_expr import Params, Writer, bracket, quote
-from graph.cypher_place import computes, pending, staged, strict
+from graph.cypher_place import computes, looks_out, pending, staged, strict
 from graph.dialect import DIALECTS
 from graph.ontology import Ontology
 from graph.query import Arith, Coalesce, Cond, Edge, Exists, Expr, Fn, Ident, Lookup, Pattern, Prop, Sub
@@ -57,11 +57,21 @@ class Stages:
         if (dropped or any(e.hops != (1, 1) for e in self.edges)) and not (self.unique is not None and self.unique <= {*kept}):
             self.step(kept, distinct=True)
 
+    # ---- where conditions go -------------------------------------------------------------------------------------
+    def split(self, conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
+        """Conditions that can be written in place, and those that wait for a stage (`outer`: see `strict`)."""
+        now: list[Cond] = []
+        later: list[Cond] = []
+        for cond in conjuncts(conds):
+            waits = any(True for _ in pending(cond, {}, scope, inline=True, hinted=self.dialect.hinted)) or not strict(cond, outer) or computes(cond, outer)
+            (later if waits else now).append(cond)
+        return now, later
+
     # ---- stages --------------------------------------------------------------------------------------------------
     def stages(self, items: Iterable[object], scope: Scope, live: Sequence[str], *, inline: bool = False) -> None:
         """Computes what the items need and cannot say in place; afterwards `self.values` knows it."""
         for item in items:
-            for found in list(pending(item, self.values, scope, inline=inline)):
+            for found in list(pending(item, self.values, scope, inline=inline, hinted=self.dialect.hinted)):
                 if found in self.values:
                     continue
                 match found:
@@ -82,7 +92,7 @@ class Stages:
 
     def exists(self, pattern: Pattern, scope: Scope, live: Sequence[str]) -> str:
         item = Exists(pattern)
-        if not staged(item, frozenset(scope.names)) and not any(isinstance(p, Prop | Ident) and p.var in scope for p in walk(item)):
+        if not staged(item, frozenset(scope.names), hinted=self.dialect.hinted) and not any(isinstance(p, Prop | Ident) and p.var in scope for p in walk(item)):
             name = self.fresh("v")
             self.step([*live, *self.carried(), f"{self.writer(scope).cond(item)} AS {name}"])
             return name
@@ -131,16 +141,18 @@ class Stages:
         self.unique = None
         inner = enter(scope, pattern, self.ontology)
         new = [n for n in inner.names if n not in scope]
-        now, later = split(pattern.where, inner, frozenset(scope.names))
+        now, later = self.split(pattern.where, inner, frozenset(scope.names))
+        if self.dialect.hinted and looks_out(pattern, frozenset(scope.names)):
+            now, later = [c for c in now if not mentions(c) & {*scope.names}], [*(c for c in now if mentions(c) & {*scope.names}), *later]
         writer = self.writer(inner)
         paths, conds = writer.match(pattern, scope)
         ring = self.dialect.rings_apart and (_closes_ring(pattern, scope, inner) or _parts(pattern) > 1)
         apart = not ring and (not self.dialect.edges_repeat and _repeats(pattern))
         if ring:  # conditions are tested afterwards: inside the EXISTS they could not see what is missing
-            self.lines += _one_by_one(paths, [], ", ")
+            self.lines += _one_by_one(paths, [], ", ", [writer.hint(Pattern(edges=pattern.edges[n:]), scope) for n in range(len(pattern.edges))])
         elif paths:
             tested_now = conds + [writer.cond(c) for c in now]
-            self.lines += _one_by_one(paths, tested_now, " MATCH ") if apart else _together(paths, tested_now)
+            self.lines += _one_by_one(paths, tested_now, " MATCH ") if apart else _together(paths, tested_now, writer.hint(pattern, scope))
             now, conds = [], []
         self.edges += pattern.edges
         tested = [_first(pattern, scope)] if ring or apart else new[:1]  # without it nothing was found
@@ -154,16 +166,6 @@ class Stages:
         value = "1" if expr is None else writer.expr(expr)
         plain = not apart and not ring and len(guards) == len(tested) and expr is not None and _vanishes(expr, {*new})
         return inner, value if plain else either(guards, value), saved
-
-
-def split(conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
-    """Conditions that can be written in place, and those that wait for a stage (`outer`: see `strict`)."""
-    now: list[Cond] = []
-    later: list[Cond] = []
-    for cond in conjuncts(conds):
-        waits = any(True for _ in pending(cond, {}, scope, inline=True)) or not strict(cond, outer) or computes(cond, outer)
-        (later if waits else now).append(cond)
-    return now, later
 
 
 def _bridged(pattern: Pattern, scope: Scope) -> Pattern:
@@ -204,16 +206,17 @@ def _parts(pattern: Pattern) -> int:
     return len(found)
 
 
-def _together(paths: Sequence[str], conds: Sequence[str]) -> list[str]:
-    return [f"OPTIONAL MATCH {', '.join(paths)}", *where(conds)]
+def _together(paths: Sequence[str], conds: Sequence[str], hint: str = "") -> list[str]:
+    return [f"OPTIONAL MATCH {', '.join(paths)}", *where(conds), *([hint.strip()] if hint else [])]
 
 
-def _one_by_one(paths: Sequence[str], conds: Sequence[str], between: str) -> list[str]:
-    """The same, a clause for each path, held to bindings that the rest completes; `between` joins the paths of that rest."""
+def _one_by_one(paths: Sequence[str], conds: Sequence[str], between: str, hints: Sequence[str] = ()) -> list[str]:
+    """The same, a clause for each path, held to bindings that the rest completes; `between` joins the paths of that rest, `hints` order them."""
     lines = []
     for number, path in enumerate(paths[:-1], start=1):
+        hint = hints[number] if len(hints) == len(paths) else ""
         rest = " ".join([f"MATCH {between.join(paths[number:])}", *where(conds)])
-        lines += [f"OPTIONAL MATCH {path}", f"WHERE EXISTS {{ {rest} }}"]
+        lines += [f"OPTIONAL MATCH {path}", f"WHERE EXISTS {{ {rest}{hint} }}"]
     return [*lines, *_together(paths[-1:], conds)]
 
 

@@ -14,6 +14,10 @@ class Ladybug:
     rings_apart = True
     #: a variable that is bound already is written with its kinds again
     labels_again = False
+    #: each MATCH says itself in which order its edges are joined, each by a hash join (see `graph.hints`)
+    hinted = False
+    #: the dialect to compile a form with again whose plan the engine gets wrong (`graph.store.PlanFault`); None where there is no such plan
+    instead: str | None = "ladybug, hinted"
 
     def label(self, var: str) -> str:
         return f"label({var})"
@@ -73,10 +77,18 @@ class Ladybug:
         return f"CASE WHEN size({kept}) = 0 THEN NULL ELSE CAST(list_sum({middle}) AS DOUBLE) / size({middle}) END"
 
 
+class HintedLadybug(Ladybug):
+    """The same with the joins prescribed: slower where the engine would have found a better way, and never in one pipeline."""
+
+    hinted = True
+    instead = None
+
+
 class Neo4j(Ladybug):
     """Neo4j 5.26 or newer: the same forms in its own words. Several edges in one MATCH never repeat: one MATCH an edge."""
 
     name = "neo4j"
+    instead = None
     edges_repeat = False
     rings_apart = False
     labels_again = True  # else the planner may solve an OPTIONAL MATCH by scanning all nodes of the database and joining (measured)
@@ -132,4 +144,4 @@ class Neo4j(Ladybug):
 
 
 Dialect = Ladybug
-DIALECTS: dict[str, Dialect] = {"ladybug": Ladybug(), "neo4j": Neo4j()}
+DIALECTS: dict[str, Dialect] = {"ladybug": Ladybug(), "ladybug, hinted": HintedLadybug(), "neo4j": Neo4j()}

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import ladybug
 
-from graph import gate
+from graph import gate, plans
 from graph.home import ADJACENCY
-from graph.store import TIMEOUT_MS, QueryTimeout, Rows, SnapshotCorrupt, StoreError
+from graph.store import TIMEOUT_MS, PlanFault, QueryTimeout, Rows, SnapshotCorrupt, StoreError
 
 if TYPE_CHECKING:
     from graph.adjacency import Adjacency
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ENGINE = f"ladybug {ladybug.__version__}"
 BUFFER_BYTES = 1 << 30
 _FETCH = 2_000
-#: an edge in a text, and texts whose plan is remembered to be fine
+#: an edge in a text, and texts whose plan is remembered
 _EDGE, _PLANNED = re.compile(r"\]-|-->|<--"), 4096
 #: more rows than this are refused where the caller sets no cap of its own
 HARD_ROWS = 1_000_000
@@ -65,7 +65,7 @@ class EmbeddedStore:
         self._limit, self._state = connections, threading.Condition()
         self._idle: list[ladybug.Connection] = []
         self._running, self._closed = 0, False
-        self._planned: set[str] = set()
+        self._planned: dict[str, str | None] = {}  #: texts that were looked at, and what is wrong with their plans
         self._paths: Adjacency | None = None
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._sealed = expected or fingerprint(self._file)
@@ -88,7 +88,7 @@ class EmbeddedStore:
             self._unaltered()
             connection.set_query_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
             try:
-                self._ringless(connection, text, params or {})
+                self._rightly_planned(connection, text, params or {})
                 rows = _fetch(connection.execute(gate.capped(text, shape, cap + 1), dict(params or {})), deadline, timeout_ms, cap)
             except RuntimeError as error:
                 raise _translate(error, timeout_ms) from None
@@ -111,17 +111,15 @@ class EmbeddedStore:
     def _adjacent(self) -> dict[str, tuple[int, int]]:
         return {file.name: fingerprint(file) for file in self.path.with_name(ADJACENCY).glob("*")}
 
-    def _ringless(self, connection: ladybug.Connection, text: str, params: Mapping[str, Any]) -> None:
-        """Refuses a text whose plan joins a ring by INTERSECT, which counts wrongly or kills the process (`graph.cycles`); each text is looked at once."""
-        if len(_EDGE.findall(text)) < 2 or text in self._planned:
-            return
-        plan = connection.execute(f"EXPLAIN {text}", dict(params))
-        if isinstance(plan, list) or "INTERSECT[" in str(plan.get_all()):
-            raise StoreError("câu truy vấn khép thành vòng, kho này tính sai trên vòng; hãy viết WITH trước cạnh khép vòng, rồi MATCH cạnh ấy")
-        plan.close()
-        if len(self._planned) >= _PLANNED:
-            self._planned.clear()
-        self._planned.add(text)
+    def _rightly_planned(self, connection: ladybug.Connection, text: str, params: Mapping[str, Any]) -> None:
+        """Refuses a text whose plan is known to give wrong rows (`graph.plans`); each text is looked at once."""
+        if text not in self._planned:
+            said = plan_fault(connection, text, params)
+            if len(self._planned) >= _PLANNED:
+                self._planned.clear()
+            self._planned[text] = said
+        if said := self._planned[text]:
+            raise PlanFault(said)
 
     def fault(self) -> StoreError | SnapshotCorrupt | None:
         """`SnapshotCorrupt` when the file is no longer the one that was opened and verified."""
@@ -196,6 +194,19 @@ class EmbeddedStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def plan_fault(connection: ladybug.Connection, text: str, params: Mapping[str, Any]) -> str | None:
+    """What is wrong with the plan the engine makes for a text; None when nothing is known to be: it takes two edges to go wrong."""
+    if len(_EDGE.findall(text)) < 2:
+        return None
+    plan = connection.execute(f"EXPLAIN {text}", dict(params))
+    if isinstance(plan, list):
+        raise StoreError("chỉ nhận đúng một câu lệnh đọc")
+    try:
+        return plans.fault("\n".join(str(row[0]) for row in plan.get_all()))  # type: ignore[index]
+    finally:
+        plan.close()
 
 
 def _fetch(result: Any, deadline: float, timeout_ms: int, cap: int) -> Rows:

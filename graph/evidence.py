@@ -15,7 +15,7 @@ from typing import Any
 from graph.cypher import LIMIT, compile
 from graph.cypher_expr import Params, Writer, bracket, quote, renamed
 from graph.dialect import DIALECTS
-from graph.execute import Result
+from graph.execute import Result, rightly_planned
 from graph.explore import edge_between
 from graph.normal import normalise
 from graph.ontology import Ontology, Relation, Step, ontology
@@ -172,18 +172,13 @@ class _Prover:
 
     def bindings(self, pattern: Pattern, proof: Proof) -> list[dict[str, Item]]:
         """Matches the pattern and notes its nodes and edges; what each node variable was bound to."""
-        scope = enter(Scope(), pattern, self.onto)
-        nodes = list(scope.nodes)
+        nodes = list(enter(Scope(), pattern, self.onto).nodes)
         edges = [e for e in pattern.edges if e.hops == (1, 1)]
         columns = [c for v in nodes for c in (Column(v, Ident(v)), Column(f"{v}_origin", Prop(v, "origin")))]
         columns += [Column(f"{e.var}_origin", Prop(e.var, "origin")) for e in edges]
-        compiled = compile(Query(Form.TABLE, pattern, tuple(columns)), self.onto, self.store.dialect)
-        if compiled.totals:
-            return []
-        raw = self.store.query(compiled.text, {**compiled.params, LIMIT: BINDINGS}, timeout_ms=max(1, self.left_ms())).rows
+        form = Query(Form.TABLE, pattern, tuple(columns))
         found: list[dict[str, Item]] = []
-        for values in raw:
-            cells: dict[str, Any] = {c.column.name: values[c.at : c.at + 4] if c.base == "entity" else values[c.at] for c in compiled.columns}
+        for cells in rightly_planned(lambda dialect: self.asked(form, dialect), self.store.dialect):
             bound = {v: dict(zip(("type", "id", "code", "name"), cells[v], strict=True)) for v in nodes}
             found.append(bound)
             for var in nodes:
@@ -194,6 +189,14 @@ class _Prover:
             for chain in (e for e in pattern.edges if e.hops != (1, 1)):
                 self.chain(chain, bound[chain.src], bound[chain.dst], proof)
         return found
+
+    def asked(self, form: Query, dialect: str) -> list[dict[str, Any]]:
+        """Some rows of a form, by column; none of one that needs totals of others first."""
+        compiled = compile(form, self.onto, dialect)
+        if compiled.totals:
+            return []
+        rows = self.store.query(compiled.text, {**compiled.params, LIMIT: BINDINGS}, timeout_ms=max(1, self.left_ms())).rows
+        return [{c.column.name: row[c.at : c.at + 4] if c.base == "entity" else row[c.at] for c in compiled.columns} for row in rows]
 
     def measure(self, sub: Sub, bound: dict[str, Item], proof: Proof) -> None:
         """The edges a measure was computed from, for entities already found."""

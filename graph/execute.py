@@ -6,17 +6,18 @@ Rows hold Python values: an entity is `{"type", "id", "code", "name"}`, whole nu
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.cypher import LIMIT, Compiled, compile
+from graph.dialect import DIALECTS
 from graph.explore import connect, describe
 from graph.ontology import Ontology, ontology
 from graph.query import Agg, Coalesce, Column, Connection, Describe, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query, Rank, Total
 from graph.scope import QueryError
-from graph.store import TIMEOUT_MS, Store
+from graph.store import TIMEOUT_MS, PlanFault, Store
 
 #: rows that may be fetched where ranking within groups, places or hidden columns need them all
 FETCH_CAP = 200_000
@@ -26,6 +27,7 @@ COUNTED = 5_000
 TIES = 50
 
 Row = list[Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def run(form: LogicalForm, store: Store, limit: int = 1000, *, onto: Ontology | 
     onto = onto or ontology()
     match form:
         case Query():
-            return _Run(form, store, onto, timeout_ms).result(limit)
+            return rightly_planned(lambda dialect: _Run(form, store, onto, timeout_ms, dialect).result(limit), store.dialect)
         case Connection():
             row, path, cypher, params = connect(form, store, onto, timeout_ms=timeout_ms)
             return Result(Form.PATH, ["Có liên hệ", "Số bước"], ["bool", "int"], [row], 1, cypher, params, path)
@@ -61,10 +63,24 @@ def run(form: LogicalForm, store: Store, limit: int = 1000, *, onto: Ontology | 
             return Result(Form.DESCRIBE, ["Đối tượng", "Thông tin", "Giá trị"], ["entity", "text", "text"], rows, len(rows), cypher, params)
 
 
+def rightly_planned(ask: Callable[[str], T], dialect: str) -> T:
+    """What `ask` gives for texts of this dialect, or of the one that prescribes its joins, where the engine would plan the first one wrongly.
+
+    Raises `PlanFault` when both are planned wrongly: then there is no answer.
+    """
+    try:
+        return ask(dialect)
+    except PlanFault:
+        other = DIALECTS[dialect].instead
+        if other is None:
+            raise
+        return ask(other)
+
+
 class _Run:
-    def __init__(self, form: Query, store: Store, onto: Ontology, timeout_ms: int) -> None:
-        self.form, self.store, self.onto, self.timeout_ms = form, store, onto, timeout_ms
-        self.compiled = compile(form, onto, store.dialect)
+    def __init__(self, form: Query, store: Store, onto: Ontology, timeout_ms: int, dialect: str) -> None:
+        self.form, self.store, self.onto, self.timeout_ms, self.dialect = form, store, onto, timeout_ms, dialect
+        self.compiled = compile(form, onto, dialect)
         self.said: list[str] = []
         self.params = self.bound(self.compiled)
 
@@ -76,7 +92,7 @@ class _Run:
         self.said.append(f"// ${name} :\n{compiled.text}")
         if not compiled.columns:
             return plain(self.ask(compiled.text, {**self.bound(compiled), LIMIT: 1})[0][0])
-        inner = _Run(total.query, self.store, self.onto, self.timeout_ms)
+        inner = _Run(total.query, self.store, self.onto, self.timeout_ms, self.dialect)
         at = [c.name for c in total.query.columns].index(total.column)
         return aggregate(total.fn, [key(row[at]) for row in inner.ranked()])
 
@@ -179,7 +195,7 @@ class _Run:
     def entities(self, kinds: Sequence[str], ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Cells of entities by id; ids nobody has are left out."""
         pattern = Pattern((Node("n", tuple(kinds)),), (), (OneOf(Ident("n"), tuple(ids)),))
-        compiled = compile(Query(Form.ENTITIES, pattern, (Column("n", Ident("n")),)), self.onto, self.store.dialect)
+        compiled = compile(Query(Form.ENTITIES, pattern, (Column("n", Ident("n")),)), self.onto, self.dialect)
         rows = self.ask(compiled.text, {**compiled.params, LIMIT: len(ids)})
         return {r[1]: {"type": r[0], "id": r[1], "code": r[2], "name": r[3]} for r in rows}
 

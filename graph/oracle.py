@@ -9,6 +9,7 @@ import operator
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, assert_never
 
 from graph.query import (
@@ -59,6 +60,24 @@ class Graph:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+    @cached_property
+    def by_key(self) -> dict[tuple[str, str], Node]:
+        return {(n.kind, n.id): n for n in self.nodes}
+
+    @cached_property
+    def of(self) -> dict[tuple[str, ...], list[tuple[int, Edge]]]:
+        """Edges with their positions, by relation and by relation and source or target ('>' or '<')."""
+        found: dict[tuple[str, ...], list[tuple[int, Edge]]] = {}
+        for position, edge in enumerate(self.edges):
+            for key in ((edge.relation,), (edge.relation, ">", edge.source_kind, edge.source), (edge.relation, "<", edge.target_kind, edge.target)):
+                found.setdefault(key, []).append((position, edge))
+        return found
+
+    def around(self, relation: str, source: Node | None, target: Node | None) -> list[tuple[int, Edge]]:
+        """The edges of a relation that may lie between two nodes (None: any): those of one end where it is known."""
+        end = (">", source.kind, source.id) if source else ("<", target.kind, target.id) if target else ()
+        return self.of.get((relation, *end), [])
 
 
 def evaluate(form: Query, graph: Graph) -> list[Row]:
@@ -351,16 +370,13 @@ def _node(var: str, kinds: dict[str, set[str]], env: Env, graph: Graph) -> Itera
 
 
 def _along(edge: EdgeVar, env: Env, kinds: dict[str, set[str]], graph: Graph) -> Iterator[Env]:
-    nodes = {(n.kind, n.id): n for n in graph.nodes}
-    for position, real in enumerate(graph.edges):
-        if real.relation != edge.relation:
-            continue
+    for position, real in graph.around(edge.relation, env.get(edge.src), env.get(edge.dst)):
         ends: dict[str, Node] = {}
         for var, key in ((edge.src, (real.source_kind, real.source)), (edge.dst, (real.target_kind, real.target))):
             bound = ends.get(var, env.get(var))
             if (bound is not None and (bound.kind, bound.id) != key) or (var in kinds and key[0] not in kinds[var]):
                 break
-            ends[var] = nodes[key]
+            ends[var] = graph.by_key[key]
         else:
             yield {**env, **ends, edge.var: (position, real)}
 

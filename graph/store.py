@@ -19,6 +19,10 @@ class QueryTimeout(StoreError):
     """The query was stopped at its time limit; narrow the question or raise the limit."""
 
 
+class PlanFault(StoreError):
+    """The engine would answer this text wrongly by the plan it made (`graph.plans`); nothing was run. Our compiler then writes it another way."""
+
+
 class StoreAway(StoreError):
     """The server that holds the graph cannot be reached or does not let us in; the query itself was not at fault."""
 

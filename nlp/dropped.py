@@ -12,9 +12,6 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
     asked = {(a.what, sem.rep(a.var)) for a in sem.asked if a.var and a.what in ("which", "count")}
     if any(sum(what == kind for kind, _ in asked) > 1 for what in ("which", "count")):
         raise Unclear("unsupported", "two things asked at once")
-    if "alone" in sem.flags and (len(sem.edges) != 2 or sem.having):
-        # Ladybug answers a double negation over two outer variables wrongly beside another clause (measured: 129 of 172 pairs)
-        raise Unclear("unsupported", "always the same winner, beside something else")
     if "ofwhom" in sem.flags and sem.rank is not None and any(e.var in sem.rank.value.over and sem.rep(e.dst) in sem.implicit for e in sem.edges):
         raise Unclear("measure")  # 'góp nhiều vốn nhất': a share of whom, or an amount?
     if "attr:capital_usd" in sem.flags and not any(_says_fdi(c) for c in sem.where):

@@ -10,11 +10,12 @@ import ladybug
 
 from graph import gate
 from graph.ddl import ddl, quote
+from graph.embedded import plan_fault
 from graph.ontology import ontology
 from graph.oracle import Graph
 from graph.query import Form, Query
 from graph.record import Edge, Node
-from graph.store import TIMEOUT_MS, Rows
+from graph.store import TIMEOUT_MS, PlanFault, Rows
 
 
 class MemoryStore:
@@ -34,6 +35,8 @@ class MemoryStore:
         missing = gate.check(text).params - (params or {}).keys()
         assert not missing, f"unbound parameters {missing} in {text}"
         self.texts.append(text)
+        if said := plan_fault(self.connection, text, params or {}):
+            raise PlanFault(said)
         result = self.connection.execute(text, dict(params or {}))
         assert not isinstance(result, list)
         rows = [tuple(row) for row in result.get_all()]
