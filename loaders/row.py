@@ -40,12 +40,15 @@ class Ref:
     frozen dataclass: a file makes millions of them).
     """
 
-    __slots__ = ("context", "key", "kinds", "mark", "name")
+    __slots__ = ("context", "hash", "key", "kinds", "mark", "name", "number", "sink")
 
     def __init__(self, kinds: tuple[str, ...], key: str | None = None, name: str | None = None, context: Mapping[str, object] = _NOTHING) -> None:
         self.kinds, self.key, self.name, self.context = kinds, key, name, context
         #: equal for refs that say the same
         self.mark: tuple[Any, ...] = (kinds, key, name, *context.items()) if context else (kinds, key, name)
+        self.hash = hash(self.mark)   # a tuple does not remember its own
+        #: its number in a sink, and which sink: the sink's own note
+        self.number = self.sink = 0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ref) and (self.kinds, self.key, self.name, dict(self.context)) == (other.kinds, other.key, other.name, dict(other.context))

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,9 @@ class _Growing:
         self._writer.close()
 
 
+_SINKS = count(1)
+
+
 class ParquetSink:
     """Writes a file's statements (a `loaders.context.Sink`)."""
 
@@ -99,26 +103,27 @@ class ParquetSink:
         self._edges = _Growing(folder / "edges.parquet", pa.schema([*ends, *edge_columns(onto).items()]), 4)
         self._known: dict[tuple[Any, ...], int] = {}
         self._next = 0
+        self._me = next(_SINKS)
 
     def state(self, row: int, statements: Sequence[Statement]) -> None:
-        known, node, edge = self._known, self._nodes.add, self._edges.add
+        me, node, edge = self._me, self._nodes.add, self._edges.add
         for _, relation, ref, other, props, names in statements:
-            start = known.get(ref.mark)
-            if start is None:
-                start = self._ref(ref)
+            start = ref.number if ref.sink == me else self._number(ref)
             if relation is None:
                 node(names, (row, start, *props.values()))
-                continue
-            end = known.get(other.mark)
-            edge(names, (row, relation, start, self._ref(other) if end is None else end, *props.values()))
+            else:
+                edge(names, (row, relation, start, other.number if other.sink == me else self._number(other), *props.values()))
 
-    def _ref(self, ref: Ref) -> int:
-        """The number of a ref that is not remembered: a new one."""
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()   # the same ref may get two numbers: linking counts it once all the same
-        number = self._known[ref.mark] = self._next
-        self._next += 1
-        self._refs.add((), (number, "|".join(ref.kinds), ref.key, ref.name, _context(ref.context)))
+    def _number(self, ref: Ref) -> int:
+        """A ref's number in this file; refs that say the same have the same as far as they are remembered (linking counts them once all the same)."""
+        number = self._known.get(ref.mark)
+        if number is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            number = self._known[ref.mark] = self._next
+            self._next += 1
+            self._refs.add((), (number, "|".join(ref.kinds), ref.key, ref.name, _context(ref.context)))
+        ref.number, ref.sink = number, self._me
         return number
 
     def close(self) -> None:
