@@ -31,6 +31,8 @@ GATHERED = frozenset((("Enterprise", "former_names"), ("Agency", "former_names")
 #: so many rows are kept as proof of one node or edge: the register's first, then the latest
 PROOFS = 20
 CONFLICTS = 1_000
+#: so many statements are merged in one pass: lists of proofs and winning values stay in memory until a pass is over
+PASS = 4_000_000
 
 
 @dataclass
@@ -111,11 +113,10 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
     own = _own(onto.kind(kind).properties, {"id", "code", "name", "origin"})
     chosen = "".join(f", {_chosen(kind, p.name)}::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
     odd = "".join(f", {_differs(kind, p.name)} AS odd_{p.name}" for p in own)
-    db.execute(f"""
-        CREATE OR REPLACE TABLE merged AS
+    _in_passes(db, f"SELECT count(*) FROM linked WHERE e_kind = '{kind}'", "e_id", f"""
         SELECT e_id AS id{chosen}{odd}, {_proof('n.file', 'n.row', 'ord')} AS proof
         FROM (SELECT *, (e_weight << 59) + (file::BIGINT << 40) + row AS ord, e_weight = max(e_weight) OVER (PARTITION BY e_id) AS top
-              FROM nodes JOIN linked USING (file, ref) WHERE e_kind = '{kind}' AND NOT e_stale AND NOT e_branch) n
+              FROM nodes JOIN linked USING (file, ref) WHERE e_kind = '{kind}' AND NOT e_stale AND NOT e_branch AND PASS) n
         GROUP BY e_id""")
     if any((kind, p.name) in GATHERED for p in own):
         _former_names(db, kind)
@@ -161,17 +162,26 @@ def _proof(file: str, row: str, order: str) -> str:
     return f"array_to_string(list_transform(list_slice({rows}, 1, {PROOFS}), lambda x: x.ref), ';')"
 
 
+def _in_passes(db: duckdb.DuckDBPyConnection, count: str, by: str, select: str) -> None:
+    """Makes the table `merged` from a `select` that groups by `by` and holds the condition `PASS`: in as many passes as `count` calls for."""
+    passes = 1 + int(db.execute(count).fetchall()[0][0]) // PASS
+    for number in range(passes):
+        some = f"hash({by}) % {passes} = {number}" if passes > 1 else "TRUE"
+        db.execute(f"{'INSERT INTO merged' if number else 'CREATE OR REPLACE TABLE merged AS'} {select.replace('PASS', some)}")
+
+
 def _conflicts(db: duckdb.DuckDBPyConnection, kind: str, own: list[Property], done: Merged) -> None:
     for prop in own:
-        _note(done, kind, prop.name, db.execute(f"SELECT id, {prop.name}, proof FROM merged WHERE odd_{prop.name} ORDER BY id").fetchall())
+        _note(db, done, kind, prop.name, f"SELECT id, {prop.name}, proof FROM merged WHERE odd_{prop.name} ORDER BY id")
 
 
-def _note(done: Merged, table: str, prop: str, found: list[tuple[Any, ...]]) -> None:
+def _note(db: duckdb.DuckDBPyConnection, done: Merged, table: str, prop: str, select: str) -> None:
     """Counts entities or edges about whose property rows differ, and keeps the first of them."""
-    if found:
-        done.conflicts[f"{table}.{prop}"] = len(found)
-        room = max(0, CONFLICTS - len(done.conflict_rows))
-        done.conflict_rows += [{"kind": table, "id": id, "property": prop, "kept": kept, "rows": rows} for id, kept, rows in found[:room]]
+    count = int(db.execute(f"SELECT count(*) FROM ({select})").fetchall()[0][0])
+    if count:
+        done.conflicts[f"{table}.{prop}"] = count
+        found = db.execute(f"{select} LIMIT {max(0, CONFLICTS - len(done.conflict_rows))}").fetchall()
+        done.conflict_rows += [{"kind": table, "id": id, "property": prop, "kept": kept, "rows": rows} for id, kept, rows in found]
 
 
 def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tuple[str, str, str], done: Merged) -> None:
@@ -184,18 +194,18 @@ def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tup
     odd = "".join(f", coalesce(min(x.{p.name}) <> max(x.{p.name}), FALSE) AS odd_{p.name}" for p in own if p.name not in apart)
     group = ", ".join(["e.src_id", "e.dst_id", *(f"x.{name}" for name in apart)])
     properties = "".join(f", {p.name}" for p in own)
-    db.execute(f"""
-        CREATE OR REPLACE TABLE merged AS
+    which = f"relation = '{relation}' AND src_kind = '{source}' AND dst_kind = '{target}'"
+    _in_passes(db, f"SELECT count(*) FROM ends WHERE {which}", "src_id", f"""
         SELECT e.src_id AS src, e.dst_id AS dst{chosen}, {_proof('e.file', 'e.row', 'ord')} AS origin{odd}
-        FROM (SELECT *, (file::BIGINT << 40) + row AS ord FROM ends WHERE relation = '{relation}' AND src_kind = '{source}' AND dst_kind = '{target}') e
+        FROM (SELECT *, (file::BIGINT << 40) + row AS ord FROM ends WHERE {which} AND PASS) e
         JOIN (SELECT file, row, src, dst{properties} FROM edges WHERE relation = '{relation}') x
           ON x.file = e.file AND x.row = e.row AND x.src = e.src AND x.dst = e.dst
         GROUP BY {group}""")
     table = ".".join(key)
-    done.edges[table] = _copy(db, folder / "edges" / f"{table}.parquet", f"SELECT src, dst{properties}, origin FROM merged ORDER BY src, dst")
+    order = ", ".join(("src", "dst", *apart))
+    done.edges[table] = _copy(db, folder / "edges" / f"{table}.parquet", f"SELECT src, dst{properties}, origin FROM merged ORDER BY {order}")
     for prop in (p for p in own if p.name not in apart):
-        found = db.execute(f"SELECT src || ' → ' || dst, {prop.name}, origin FROM merged WHERE odd_{prop.name} ORDER BY 1").fetchall()
-        _note(done, table, prop.name, found)
+        _note(db, done, table, prop.name, f"SELECT src || ' → ' || dst, {prop.name}, origin FROM merged WHERE odd_{prop.name} ORDER BY 1")
 
 
 def _copy(db: duckdb.DuckDBPyConnection, path: Path, select: str) -> int:
