@@ -135,6 +135,9 @@ def _context(context: Mapping[str, object]) -> str | None:
     """JSON with sorted keys; dates and the like as text. Written by hand: it is most of the cost of a ref."""
     if not context:
         return None
+    if len(context) == 1:
+        ((only, said),) = context.items()
+        return f'{{"{only}": {_quoted(said) if type(said) is str else _json(said)}}}'
     parts = [f'"{key}": {_quoted(value) if type(value) is str else _json(value)}' for key, value in sorted(context.items())]
     return "{" + ", ".join(parts) + "}"
 
