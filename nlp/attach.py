@@ -183,7 +183,8 @@ def event_date(sem: Sem) -> tuple[Expr, str, str] | None:
     """The date of the main verb: an award's date; a bid goes by the package's closing; a disbursement by its year."""
     if sem.dated_by is not None:
         return sem.dated_by
-    edge = sem.edge(sem.event)
+    spent = [e for e in sem.edges if e.relation == "DISBURSES"]
+    edge = spent[0] if len(spent) == 1 else sem.edge(sem.event)  # 'năm 2023 chủ đầu tư nào giải ngân tốt nhất': the year of what was spent
     if edge is None:
         return None
     match edge.relation:

@@ -72,6 +72,12 @@ def _typed_right(words: Words, at: int, quantity: Quantity) -> bool:
     return said
 
 
+def _invested(words: Words, at: int) -> bool:
+    """Is 'tu' the end of 'đầu tư', as in 'tổng mức đầu tư trên 1.000 tỷ', and no 'từ'?"""
+    said = words.says(at, "từ")
+    return at > 0 and words.word(at - 1) == "dau" and not said
+
+
 def _operator(words: Words, first: int, quantity: Quantity) -> tuple[str, int] | None:
     """The longest comparison phrase that ends just before token `first` (a filler may stand between), and its first token."""
     for end in (first, first - 1, first - 2):
@@ -84,6 +90,7 @@ def _operator(words: Words, first: int, quantity: Quantity) -> tuple[str, int] |
                 op
                 and all(words.joined(i) or words.word(i - 1) in _SIGNS for i in range(end - size + 1, end))
                 and (size > 1 or _typed_right(words, end - 1, quantity))
+                and not (phrase[0] == "tu" and _invested(words, end - size))
             ):
                 return op, end - size
     return None

@@ -24,6 +24,8 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None
     if "stakes" in n.flags and _owns_silently(v):
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
+    if "eachown" in v.flags and "keyasked" in n.flags and len(v.nodes) == 1:
+        return None  # 'tỉnh nào có vốn FDI trên …': of all its projects together, see nlp.rules.totals
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)

@@ -26,7 +26,7 @@ def of_bare(a: Item, n: Item) -> Given:
 
 @rule("N", "ATTR", "ATTR", 0.12)
 def owner_first(n: Item, a: Item) -> Given:
-    return owned(a.sem, n.sem)
+    return owned(unasked(a.sem, n.sem), n.sem)
 
 
 @rule("N", "HAVE|BE", "NH", 0.0)
@@ -36,7 +36,13 @@ def noun_has(n: Item, _: Item) -> Sem:
 
 @rule("NH", "ATTR", "ATTR", 0.02)
 def owner_has(n: Item, a: Item) -> Given:
-    return owned(a.sem, n.sem)
+    """'E có vốn điều lệ …'; of things that nobody named or asked for it is no question by itself ('bên mời thầu có tổng giá các gói trên …')."""
+    return owned(unasked(a.sem, n.sem), n.sem)
+
+
+def unasked(a: Sem, n: Sem) -> Sem:
+    """The attribute of things that are neither named nor asked for is marked so."""
+    return a if "name" in n.flags or n.asked else a.flag("unasked")
 
 
 def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
@@ -202,7 +208,8 @@ def bounded(a: Item, bnd: Item) -> Sem | None:
     if value is None or not attach.fits(value.unit, bound.quantity.unit) or ("owned" in a.sem.flags and a.sem.rank) or "indicator" in a.sem.flags:
         return None
     if value.agg is None and not value.whole:
-        return a.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
+        each = a.sem.flag("eachown") if value.adds else a.sem
+        return each.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
     subject = a.sem.focus
     return a.sem.with_(
         having=a.sem.having + tuple(Having(subject, value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)), value=None

@@ -191,12 +191,10 @@ def by_attribute(_: Item, a: Item) -> Sem:
 
 @rule("NSUP", "BYA", "N", 0.02)
 def superlative_by(n: Item, by: Item) -> Given:
-    """'dự án lớn nhất theo tổng mức đầu tư'."""
-    value = by.sem.value
-    if value is None or value.unit in ("text", "enum", "code"):
+    """'dự án lớn nhất theo tổng mức đầu tư'; 'tỉnh dẫn đầu về giải ngân' leaves open whether the amount or the rate is meant."""
+    if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code"):
         return []
-    return rank_on(
-        n.sem.with_(flags=n.sem.flags - {"high", "low"}),
-        by.sem.with_(rank=RankSpec(value, "high" in n.sem.flags, 1, None), value=None, args=by.sem.args or (by.sem.focus,)),
-    )
+    head, high = n.sem.with_(flags=n.sem.flags - {"high", "low"}), "high" in n.sem.flags
+    ways = [by.sem.with_(rank=RankSpec(v, high, 1, None), value=None, args=by.sem.args or (by.sem.focus,)) for v in either(by.sem.value, n.last().word)]
+    return [found for way in ways for found in rank_on(head, way)]
 

@@ -88,10 +88,12 @@ def ranked_where(rk: Item, plc: Item) -> Sem | None:
 
 @rule("RK", "BYA", "RK", 0.02)
 def ranked_by(rk: Item, by: Item) -> Sem | None:
-    """'hút FDI mạnh nhất theo vốn đăng ký': the measure named last is the one meant."""
+    """'hút FDI mạnh nhất theo vốn đăng ký': the measure named last is the one meant; 'giải ngân nhiều nhất theo số vốn' names none other."""
     value = by.sem.value
     if value is None or rk.sem.rank is None or value.unit in ("text", "enum", "code"):
         return None
+    if any(e.relation == "DISBURSES" for e in rk.sem.edges) and not by.sem.edges:
+        return rk.sem if by.sem.flags & {"attr:capital"} and rk.sem.rank.value.unit == "vnd" else None
     both = merge(rk.sem, by.sem, focus=rk.sem.focus, args=rk.sem.args, event=rk.sem.event or by.sem.event)
     one = _same_record(unify(both, rk.sem.focus, by.sem.focus), rk.sem, by.sem)
     return one.with_(rank=replace(rk.sem.rank, value=value), value=None) if one else None

@@ -25,4 +25,4 @@ def misfit(n: Sem, a: Sem) -> bool:
     """Does a measure speak of another sort of thing than what has it? A project's time is not that of its contracts, and 'vốn' is a project's alone."""
     if "attr:contract_days" in a.flags:
         return n.kinds() == ("Project",)
-    return bool(a.flags & {"attr:capital", "attr:capital_usd"}) and n.kinds() not in (("Project",), ("Province",))
+    return bool(a.flags & {"attr:capital", "attr:capital_usd"}) and "owned" not in a.flags and n.kinds() not in (("Project",), ("Province",))
