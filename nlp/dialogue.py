@@ -108,6 +108,8 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
     if len(whole.tagged.tokens) > SHORT:
         return True  # marked or not: nothing in it points back
     categories = {i.category for i in best.item.words()}
+    if any(w.text == "thi" for w in whole.tagged.tokens) and best.item.rule in ("before", "place_noun", "time_noun", "place_clause", "time_clause", "topic"):
+        return False  # 'Tây Nguyên thì mấy dự án?': of the sort that was asked for
     named_only = best.item.category == "N" and "name" in best.sem.flags and not best.sem.edges and not best.sem.asked
     if named_only:
         return False

@@ -12,9 +12,13 @@ ANY = (
 )
 
 
+#: words that open a noun phrase: after a noun they belong to what comes next
+PLURAL = ("những", "các")
+
+
 @rule(ANY, "FILL", "L", 0.0)
-def after(item: Item, _: Item) -> Sem:
-    return item.sem
+def after(item: Item, filler: Item) -> Sem | None:
+    return None if item.category == "N" and filler.word in PLURAL else item.sem
 
 
 @rule("FILL", "N|S|ATTR|IMP|PLC|PER|V2|VP|GRP|HOWMANY|PASS|Q|AMN|NN|VDATE|CARD|SUP_HIGH|SUP_LOW|BND|FACT|FACTS|LISTIT|ISWHO|EACHSIDE|PCTQ|IFSO", "R", 0.02)
