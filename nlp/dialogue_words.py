@@ -1,7 +1,7 @@
 """What marks a question as continuing the last one: the marks (nlp/lexicon/dialogue.yml) and what is left of the question without them."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,7 +72,7 @@ def said(question: str) -> Said:
         return Said("", reverse=True)
     place = 0
     while place < len(kept):
-        if n := at("scope", place) or (at("scope_first", place) if place == 0 else 0):
+        if n := at("scope", place) or (at("scope_first", place) if place == 0 or _counted_there(words, kept[:place]) else 0):
             del kept[place : place + n]
             scoped = True
         else:
@@ -90,6 +90,16 @@ def said(question: str) -> Said:
         del kept[len(kept) - n :]
         again = True
     return Said(_text(folded, words, kept), scoped, again, False, versus)
+
+
+#: how 'mấy công ty trong đó', 'ai trong đó' begin; after 'dự án nào' the same words open a clause
+COUNTED_THERE = ("ai", "may", "bao nhieu", "co may", "co bao nhieu", "bn")
+
+
+def _counted_there(words: Sequence[Token], before: Sequence[int]) -> bool:
+    """Is 'trong đó' said of who or how many of those just listed?"""
+    opening = " ".join(words[i].text for i in before)
+    return 0 < len(before) <= 5 and any(opening == w or opening.startswith(f"{w} ") for w in COUNTED_THERE) and (opening != "ai" or len(before) == 1)
 
 
 def _text(folded: Folded, words: list[Token], kept: list[int]) -> str:

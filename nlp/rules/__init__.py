@@ -45,6 +45,7 @@ from nlp.rules import (  # noqa: F401
     shares,
     sharing,
     stakes,
+    sums,
     totals,
     verbs,
     winning,

@@ -16,6 +16,8 @@ EARLY = 0.1
 def each_key(word: Item, key: Item) -> Sem | None:
     from nlp.meaning import key_of
 
+    if word.category == "OF" and not any(said in w.word for w in word.words() for said in ("các", "những")):
+        return None  # 'trung bình của lĩnh vực phi tư vấn' is of that one
     return key.sem.with_(groups=(key_of(key.sem),), value=None)
 
 

@@ -295,6 +295,8 @@ def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or a.sem.asked or (value.unit not in ("vnd", "usd", "percent", "int", "number", "year", "date") and word.category != "WHAT"):
         return None
+    if word.category == "HOWMUCH" and value.unit == "percent" and ("tiền" in word.word or "đồng" in word.word):
+        return None  # 'tiết kiệm được bao nhiêu tiền' is no rate
     if word.word in COUNTED:
         return None  # 'tiến độ đếm …': it is things that are counted
     if "chiếm" in word.word and not (isinstance(value.expr, Prop) and value.expr.name == "pct"):

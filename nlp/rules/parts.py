@@ -159,6 +159,16 @@ def then_list(s: Item, _: Item) -> Sem | None:
     return s.sem if asked.what == "which" else s.sem.with_(asked=(Ask("which", asked.var),)) if asked.key is None else None
 
 
+@rule("NH", "N", "S", 0.04)
+def has_of_its_kind(n: Item, again: Item) -> Sem | None:
+    """'Gói hàng hóa ở Đông Nam Bộ có những gói nào?': which are they."""
+    sem, bare = n.sem, again.sem
+    asked = bare.asked[0] if len(bare.asked) == 1 else None
+    if asked is None or asked.what != "which" or bare.edges or bare.where or bare.having or bare.kinds() != sem.kinds():
+        return None
+    return sem.with_(asked=(Ask("which", sem.focus),)) if not sem.asked and "name" not in sem.flags and open_(sem) else None
+
+
 @rule("S", "ISWHO", "S", 0.06)
 def count_then_who(s: Item, word: Item) -> Sem | None:
     """'có mấy công ty con, là những công ty nào'."""
