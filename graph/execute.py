@@ -6,6 +6,7 @@ Rows hold Python values: an entity is `{"type", "id", "code", "name"}`, whole nu
 from __future__ import annotations
 
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -54,13 +55,29 @@ def run(form: LogicalForm, store: Store, limit: int = 1000, *, onto: Ontology | 
     onto = onto or ontology()
     match form:
         case Query():
-            return rightly_planned(lambda dialect: _Run(form, store, onto, timeout_ms, dialect).result(limit), store.dialect)
+            clock = Clock(timeout_ms)
+            return rightly_planned(lambda dialect: _Run(form, store, onto, clock, dialect).result(limit), store.dialect)
         case Connection():
             row, path, cypher, params = connect(form, store, onto, timeout_ms=timeout_ms)
             return Result(Form.PATH, ["Có liên hệ", "Số bước"], ["bool", "int"], [row], 1, cypher, params, path)
         case Describe():
             rows, cypher, params = describe(form, store, onto, timeout_ms=timeout_ms)
             return Result(Form.DESCRIBE, ["Đối tượng", "Thông tin", "Giá trị"], ["entity", "text", "text"], rows, len(rows), cypher, params)
+
+
+class Clock:
+    """The limit that all statements of one answer share, in milliseconds."""
+
+    def __init__(self, limit_ms: int) -> None:
+        self.left_ms: float = limit_ms
+
+    def timed(self, ask: Callable[[int], T]) -> T:
+        """Runs one statement within what is left."""
+        began = time.monotonic()
+        try:
+            return ask(max(1, int(self.left_ms)))
+        finally:
+            self.left_ms -= 1000 * (time.monotonic() - began)
 
 
 def rightly_planned(ask: Callable[[str], T], dialect: str) -> T:
@@ -78,8 +95,8 @@ def rightly_planned(ask: Callable[[str], T], dialect: str) -> T:
 
 
 class _Run:
-    def __init__(self, form: Query, store: Store, onto: Ontology, timeout_ms: int, dialect: str) -> None:
-        self.form, self.store, self.onto, self.timeout_ms, self.dialect = form, store, onto, timeout_ms, dialect
+    def __init__(self, form: Query, store: Store, onto: Ontology, clock: Clock, dialect: str) -> None:
+        self.form, self.store, self.onto, self.clock, self.dialect = form, store, onto, clock, dialect
         self.compiled = compile(form, onto, dialect)
         self.said: list[str] = []
         self.params = self.bound(self.compiled)
@@ -92,12 +109,12 @@ class _Run:
         self.said.append(f"// ${name} :\n{compiled.text}")
         if not compiled.columns:
             return plain(self.ask(compiled.text, {**self.bound(compiled), LIMIT: 1})[0][0])
-        inner = _Run(total.query, self.store, self.onto, self.timeout_ms, self.dialect)
+        inner = _Run(total.query, self.store, self.onto, self.clock, self.dialect)
         at = [c.name for c in total.query.columns].index(total.column)
         return aggregate(total.fn, [key(row[at]) for row in inner.ranked()])
 
     def ask(self, text: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-        return self.store.query(text, params, timeout_ms=self.timeout_ms).rows
+        return self.clock.timed(lambda left_ms: self.store.query(text, params, timeout_ms=left_ms)).rows
 
     def fetch(self, limit: int) -> list[Row]:
         """All columns, hidden ones too, as cells."""

@@ -15,7 +15,7 @@ from graph.ddl import ddl
 from graph.embedded import EmbeddedStore, fingerprint
 from graph.fill import fill
 from graph.ontology import ontology
-from graph.store import NotReadOnly, QueryTimeout, SnapshotCorrupt, Store, StoreError
+from graph.store import NotReadOnly, QueryTimeout, Rows, SnapshotCorrupt, Store, StoreError
 from graph.tables import scan
 from tests.graph.canonical import write_canonical
 
@@ -78,6 +78,26 @@ def test_a_time_limit_stops_a_query_and_the_store_goes_on(store: EmbeddedStore) 
         store.query(ENDLESS, timeout_ms=300)
     assert time.monotonic() - began < 5
     assert store.query("RETURN 1").rows == [(1,)]
+
+
+def test_a_query_that_does_not_look_at_its_limit_is_left_behind(graph_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an operator of the engine may do; the message comes in time, the store goes on, and closing waits for it."""
+    ended = threading.Event()
+
+    def slow(*_: object) -> Rows:
+        ended.wait(20)
+        return Rows([], [])
+
+    with EmbeddedStore(graph_file, snapshot="s", buffer_bytes=1 << 28, connections=2) as store:
+        monkeypatch.setattr("graph.embedded._fetch", slow)
+        monkeypatch.setattr("graph.embedded.GRACE_S", 0.1)
+        began = time.monotonic()
+        with pytest.raises(QueryTimeout, match="bỏ lại"):
+            store.query("MATCH (a:Enterprise)-[b:BIDS_ON]->(k)<-[x:WINS]-(w) RETURN a.id", timeout_ms=200)
+        assert time.monotonic() - began < 10
+        monkeypatch.undo()
+        assert store.query("RETURN 1").rows == [(1,)]
+        ended.set()
 
 
 def test_waiting_for_a_turn_counts_against_the_limit(graph_file: Path) -> None:
