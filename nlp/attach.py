@@ -153,8 +153,10 @@ def date_of(sem: Sem, var: str) -> tuple[Expr, str, str] | None:
     """The date that a bare time means for the entity at `var`: expression, unit, Vietnamese name (questions.md, 'Dates by verb')."""
     kinds = sem.kinds(var)
     match kinds:
-        case ("BidPackage",):
+        case ("BidPackage",) if not any(_in_reports(sem, v) for v in sem.nodes):  # 'dự án vi phạm năm 2022': of no package beside it
             return Prop(var, "published"), "date", "ngày đăng tải"
+        case ("Project",) if (report := next((e for e in sem.edges if e.relation == "MONITORED_IN" and sem.rep(e.src) == var), None)) is not None:
+            return Prop(sem.rep(report.dst), "period"), "period", "kỳ báo cáo"  # 'dự án vi phạm năm 2022': the report's time
         case ("Project",) if not _in_reports(sem, var):
             return Prop(var, "approved"), "date", "ngày phê duyệt"
         case ("Disbursement",) | ("Observation",):

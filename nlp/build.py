@@ -310,6 +310,10 @@ class _Builder(Parts):
         if sem.having or sem.rank or self.sem.groups:
             raise Unclear("unsupported", "an average beside other aggregates")
         value, op, other = sem.above[0]
+        if any(a.key for a in sem.asked) and not value.agg and not value.whole and "indicator" not in sem.flags:
+            if not value.adds:
+                raise Unclear("unsupported", "an amount of several things against the average")
+            value = replace(value, agg="sum")  # 'vùng nào có tổng mức đầu tư cao hơn trung bình': of each, all of it
         grouped = bool(value.agg) or value.whole
         expr = self.aggregated(value) if grouped else self.expr(value.expr)
         over = self.over(value) if grouped else ()

@@ -96,7 +96,7 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     _put_periods(periods, put, folded.text)
     dated = [(p.start, p.end) for p in periods]
     numbers = Words(folded)
-    for b in (_in_money(b) for b in find_bounds(numbers)):
+    for b in (_in_money(_after_noun(b, folded.text)) for b in find_bounds(numbers)):
         put("BND", b.start, b.end, Sem(), payload=b)
         if b.post is not None:
             put("BND", b.start, b.end, Sem(), payload=b)
@@ -110,6 +110,11 @@ def tag(question: str, vocabulary: Vocabulary, names: Names, today: dt.date) -> 
     _put_words(vocabulary, folded, words, chart)
     invalid = tuple(p for p in periods if p.kind == "invalid")
     return Tagged(folded, words, chart, invalid, named, tuple(p.name for p in places if p.kind == "ambiguous"))
+
+
+def _after_noun(b: Bound, text: str) -> Bound:
+    """'tổng mức đầu tư trên 500 tỷ': the 'tư' is the noun's, not 'từ'."""
+    return replace(b, start=b.start + 3) if text.startswith("tu tren", b.start) and text[: b.start].endswith("dau ") else b
 
 
 def _in_money(b: Bound) -> Bound:
@@ -167,6 +172,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     for hit in hits:
         if hit.entry.category == "FILL" and (hit.start, hit.entry.words) in things and hit.start not in names:
             continue  # 'dự án này', 'các gói trên': which ones is to be found out
+        if hit.entry.category != "VAL" and any(b in chart.breaks for b in range(hit.start + 1, hit.end)):
+            continue  # 'kế hoạch, giải ngân' is no 'kế hoạch giải ngân'
         if hit.entry.category == "IMP" and hit.start not in opening:
             continue  # 'danh sách' inside a sentence is a thing, not a request
         if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):

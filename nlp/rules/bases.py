@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import Expr, Prop
+from graph.query import Agg, Expr, Prop
 from graph.scope import walk
 from nlp.chart import Item, rule
 from nlp.sem import Sem
@@ -23,7 +23,8 @@ def by_day_of_award(s: Item, _: Item) -> Sem | None:
     """'… năm 2022, tính theo ngày trúng'."""
     sem = s.sem
     awards = {e.var for e in sem.edges if e.relation == "WINS"}
-    said = [p for d in sem.dates for p in walk(d[0]) if isinstance(p, Prop)]
+    filters = [c for a in sem.asked if a.value for e in walk(a.value.expr) if isinstance(e, Agg) for c in e.where]
+    said = [p for d in sem.dates for p in walk(d[0]) if isinstance(p, Prop)] + [p for c in filters for p in walk(c) if isinstance(p, Prop) and p.name == "date"]
     dates = said + [p for e in _keys(sem) for p in walk(e) if isinstance(p, Prop) and p.name == "date"]
     return sem if dates and all(p.var in awards and p.name == "date" for p in dates) else None
 

@@ -20,7 +20,7 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
     if not v.args or not may_hold(n, v):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
-    if "keyholder" in v.flags and "keyasked" not in n.flags:
+    if ("keyholder" in v.flags and "keyasked" not in n.flags) or ("ownamount" in v.flags and "keyasked" in n.flags):
         return None
     if "stakes" in n.flags and _owns_silently(v):
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
@@ -110,7 +110,7 @@ def closed(v: Sem) -> Sem:
         pronouns=v.pronouns,
         implicit=frozenset({subject}) & v.implicit,
         notes=v.notes,
-        flags=frozenset(f for f in v.flags if f == "be" or f.startswith("how:")),
+        flags=frozenset(f for f in v.flags if f in ("be", "keyholder") or f.startswith("how:")),
     )
 
 
@@ -300,6 +300,12 @@ def most_bare(mnm: Item) -> list[Sem]:
 
 @rule("HAVE", "CN", "VP")
 def have_count(h: Item, cn: Item) -> list[Sem]:
+    """'có từ 3 gói'; of a key ('lĩnh vực nào có trên 20 dự án') how many of it there are."""
+    key = how_often(cn.sem.with_(args=(cn.sem.focus,)), cn.sem.focus, cn.sem).flag("keyholder")
+    return [key, *_have_count(h, cn)]
+
+
+def _have_count(h: Item, cn: Item) -> list[Sem]:
     return [how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{h.start}")]
 
 

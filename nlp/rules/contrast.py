@@ -146,6 +146,21 @@ def place_share_of(plc: Item, a: Item) -> Sem | None:
     return _against(part, mine, whole)
 
 
+@rule("PCTQ", "ATTR", "PQA", 0.0)
+def percent_of_amount(_: Item, a: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and a.sem.value.adds and not a.sem.asked and not a.sem.groups and not a.sem.rank else None
+
+
+@rule("PQA", "PLC", "S", 0.02)
+def percent_there(a: Item, plc: Item) -> Sem | None:
+    """'bao nhiêu phần trăm vốn FDI đăng ký chảy vào Đông Nam Bộ'."""
+    placed = located(a.sem, place_target(a.sem), plc) if _side(a.sem) is None else None
+    part = _of_one(placed, "share") if placed else None
+    mine = _side(part) if part else None
+    whole = _against(part, mine, None) if part and mine else None
+    return ratio_of(whole) if whole else None
+
+
 # ---- what is asked -----------------------------------------------------------------------------------------------------------
 def _how(sem: Sem) -> str:
     return next((f[4:] for f in sem.flags if f.startswith("how:")), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.query import DatePart, Ident, Missing, Not, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.rules.monitoring import REPORT, monitored
 from nlp.sem import Key, Sem, merge, unify
 
 #: what it costs that a noun is dated before its verb is known: 'E trúng bao nhiêu gói mỗi năm' goes by the awards
@@ -73,6 +74,8 @@ def two_groups(a: Item, b: Item) -> Sem | None:
 
 def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
     """`sem` by the groups of `g`: date parts go by the event's date, keys and things attach to what has them."""
+    if any(g.kinds(k.var) == REPORT for k in g.groups if k.var):
+        sem = monitored(sem) or sem  # 'số dự án chậm tiến độ theo từng kỳ giám sát': what the reports found
     both = merge(sem, g, focus=sem.focus, args=sem.args, event=sem.event, value=sem.value, flags=sem.flags | g.flags)
     ready = [(both, 0.0)]
     for key in g.groups:

@@ -34,6 +34,13 @@ def noun_has(n: Item, _: Item) -> Sem:
     return n.sem
 
 
+@rule("NH", "VAL", "N", 0.03)
+def noun_uses(n: Item, val: Item) -> list[Sem]:
+    """'dự án dùng vốn tư nhân trong nước'."""
+    used = n.words() if not n.sem.asked and "name" not in n.sem.flags else ()
+    return attach.with_value(n.sem, val.sem, n.sem.focus) if any(w.word in ("dùng", "sử dụng") for w in used) else []
+
+
 @rule("NH", "ATTR", "ATTR", 0.02)
 def owner_has(n: Item, a: Item) -> Given:
     """'E có vốn điều lệ …'; of things that nobody named or asked for it is no question by itself ('bên mời thầu có tổng giá các gói trên …')."""
@@ -125,6 +132,9 @@ def time_attribute(per: Item, a: Item) -> Sem | None:
 @rule("ATTR", "VAL", "ATTR", 0.02)
 def attribute_value(a: Item, val: Item) -> list[Sem]:
     found = []
+    told = {c.left.name for c in val.sem.where if isinstance(c, Compare) and isinstance(c.left, Prop)}
+    if any(isinstance(g.expr, Prop) and g.expr.name in told for g in a.sem.groups):
+        return []  # 'của lĩnh vực phi tư vấn': one value of the key, no groups
     for var in dict.fromkeys([*(a.sem.args or ()), a.sem.focus]):
         found += [s.with_(value=a.sem.value) for s in attach.with_value(a.sem, val.sem, var)]
         if found:
@@ -184,7 +194,13 @@ def count_of(word: Item, n: Item) -> Sem | None:
     return n.sem.with_(value=value, args=n.sem.args or (focus,), flags=n.sem.flags | {"counting"})
 
 
-@rule("ATTR|RK|VP|N", "OFA", "L", 0.05)
+@rule("BIDTOPIC", "PLC", "PLC", 0.0)
+def bidding_there(_: Item, plc: Item) -> Sem:
+    """'Đấu thầu ở Kiên Giang …', '… qua đấu thầu tại Kiên Giang'."""
+    return plc.sem
+
+
+@rule("ATTR|RK|VP|N|S", "OFA", "L", 0.05)
 def against_estimate(a: Item, b: Item) -> Sem | None:
     """'tiết kiệm … so với giá gói thầu': savings are against the estimate anyway."""
     return a.sem if a.sem.flags & {"attr:savings", "attr:savings_rate"} and "attr:estimate" in b.sem.flags else None
@@ -201,25 +217,29 @@ def counted_that(a: Item, v: Item) -> Sem | None:
 
 # ---- compared -------------------------------------------------------------------------------------------------------
 @rule("ATTR", "BND", "ATTRVP")
-def bounded(a: Item, bnd: Item) -> Sem | None:
+def bounded(a: Item, bnd: Item) -> list[Sem]:
     bound = bnd.payload
     assert isinstance(bound, Bound)
     value = a.sem.value
     if value is None or not attach.fits(value.unit, bound.quantity.unit) or ("owned" in a.sem.flags and a.sem.rank) or "indicator" in a.sem.flags:
-        return None
+        return []
     if value.agg is None and not value.whole:
-        each = a.sem.flag("eachown") if value.adds else a.sem
-        return each.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
-    subject = a.sem.focus
-    return a.sem.with_(
-        having=a.sem.having + tuple(Having(subject, value, c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)), value=None
-    )
+        own = a.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
+        return [own.flag("ownamount", "eachown"), _bounded_sum(a.sem, replace(value, agg="sum"), bound).flag("keyholder")] if value.adds and not a.sem.groups else [own]
+    return [_bounded_sum(a.sem, value, bound)]
+
+
+def _bounded_sum(sem: Sem, value: Value, bound: Bound) -> Sem:
+    """What adds up, as a condition on whose it is: of a key ('lĩnh vực nào có tổng mức đầu tư trên …') all of it together."""
+    subject = sem.focus
+    conds = (c for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare))
+    return sem.with_(having=sem.having + tuple(Having(subject, value, c.op, c.right) for c in conds), value=None)
 
 
 @rule("BND", "ATTR", "ATTRVP", 0.1)
-def bound_first(bnd: Item, a: Item) -> Sem | None:
+def bound_first(bnd: Item, a: Item) -> Given:
     """'trên 30 % vốn điều lệ' is no comparison of the capital itself; only same units fit."""
-    return bounded(a, bnd)  # type: ignore[return-value]
+    return bounded(a, bnd)
 
 
 @unary("ATTRVP", "VP", 0.02)
@@ -295,7 +315,7 @@ def value_asked(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or a.sem.asked or (value.unit not in ("vnd", "usd", "percent", "int", "number", "year", "date") and word.category != "WHAT"):
         return None
-    if word.category == "HOWMUCH" and value.unit == "percent" and ("tiền" in word.word or "đồng" in word.word):
+    if value.unit not in ("vnd", "usd", "number") and any(m in word.word for m in ("tiền", "đồng", "tỷ", "USD", "đô")) and "tỷ lệ" not in word.word:
         return None  # 'tiết kiệm được bao nhiêu tiền' is no rate
     if word.word in COUNTED:
         return None  # 'tiến độ đếm …': it is things that are counted

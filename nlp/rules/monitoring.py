@@ -165,10 +165,13 @@ def named(x: Item, word: Item) -> Sem | None:
 
 
 def of_what_kind(n: Item, v: Item) -> Sem | None:
-    """'loại vi phạm nào bị phát hiện nhiều lần nhất'."""
-    edge = v.sem.edge(v.sem.event)
-    if "keyasked" not in n.sem.flags or n.sem.kinds() != REPORT or edge is None or edge.relation != "MONITORED_IN" or v.sem.asked:
+    """'loại vi phạm nào bị phát hiện nhiều lần nhất', 'kỳ nào có nhiều dự án chậm tiến độ nhất'."""
+    if "keyasked" not in n.sem.flags or n.sem.kinds() != REPORT or v.sem.asked:
         return None
-    both = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event)
+    told = monitored(v.sem)
+    edge = next((e for e in told.edges if e.relation == "MONITORED_IN"), None) if told else None
+    if told is None or edge is None:
+        return None
+    both = merge(n.sem, told, focus=n.sem.focus, args=n.sem.args, event=told.event)
     one = unify(both, n.sem.focus, edge.dst)
     return one.with_(rank=replace(one.rank, on=None)) if one and one.rank else one

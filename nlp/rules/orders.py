@@ -33,6 +33,12 @@ def ranked_is(rk: Item, n: Item) -> Given:
     return rank_on(n.sem, rk.sem) if n.sem.asked and "name" not in n.sem.flags and not n.sem.rank else []
 
 
+@rule("RK", "OFN|BEN", "S", 0.02)
+def ranked_is_of(rk: Item, n: Item) -> Given:
+    """'tỷ lệ giải ngân cao nhất thuộc về vùng nào'."""
+    return rank_on(n.sem, rk.sem) if len(n.sem.asked) == 1 and n.sem.asked[0].what in ("which", "key") and not n.sem.edges and not n.sem.rank else []
+
+
 @rule("N", "BYA", "N", 0.02)
 def top_by(n: Item, by: Item) -> Given:
     """'top 3 nước theo vốn đăng ký'."""

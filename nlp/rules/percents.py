@@ -63,8 +63,22 @@ def percent_of(a: Item, b: Item) -> Sem | None:
     """'giải ngân được bao nhiêu phần trăm kế hoạch', 'giá trúng bằng bao nhiêu phần trăm giá gói thầu'."""
     if _one_measure(a.sem, b.sem):
         return ratio(b.sem, a.sem, b.sem.value.expr)  # type: ignore[union-attr,arg-type]
+    if (part := _part_of_flow(a.sem, b.sem)) is not None:
+        return part
     both = _as_percent(a.sem, b.sem)
     return both.with_(asked=(Ask("value", value=both.value),), value=None) if both else None
+
+
+def _part_of_flow(a: Sem, b: Sem) -> Sem | None:
+    """'giá trị trúng qua chỉ định thầu chiếm bao nhiêu phần trăm tổng giá trị trúng thầu': the same amounts, some of them and all."""
+    left, right, mine, theirs = a.value, b.value, a.edge(a.event), b.edge(b.event)
+    if left is None or right is None or mine is None or theirs is None or mine.relation != theirs.relation or len(a.edges) != 1 or len(b.edges) != 1:
+        return None
+    same = isinstance(left.expr, Prop) and isinstance(right.expr, Prop) and left.expr.name == right.expr.name and left.agg == right.agg == "sum"
+    if not same or not a.where or b.where or a.dates:
+        return None
+    expr = Arith("/", Arith("*", Const(100), Agg("sum", left.expr, a.where)), Agg("sum", left.expr))
+    return a.with_(where=(), asked=(Ask("value", value=Value(expr, "percent", "tỷ trọng", whole=True, over=(*left.over, mine.src, mine.dst))),), value=None)
 
 
 def _one_measure(a: Sem, b: Sem) -> bool:

@@ -23,6 +23,6 @@ def by_role(both: Sem, n: Sem, event: Sem) -> list[Sem | tuple[Sem, float]] | No
 
 def misfit(n: Sem, a: Sem) -> bool:
     """Does a measure speak of another sort of thing than what has it? A project's time is not that of its contracts, and 'vốn' is a project's alone."""
-    if "attr:contract_days" in a.flags:
+    if a.flags & {"attr:contract_days", "attr:price_default"}:
         return n.kinds() == ("Project",)
     return bool(a.flags & {"attr:capital", "attr:capital_usd"}) and "owned" not in a.flags and n.kinds() not in (("Project",), ("Province",))

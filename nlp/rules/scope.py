@@ -142,7 +142,9 @@ def clause_time(s: Item, per: Item) -> Sem | None:
     if "dated" in s.sem.flags:
         return None
     asked = next((a.var for a in s.sem.asked if a.var), None)
+    ranked = s.sem.rank.value.over[0] if s.sem.rank and s.sem.rank.value.over else None
     date = attach.event_date(s.sem) or attach.date_of(s.sem, s.sem.rep(asked or s.sem.focus)) or year_of_figure(s.sem)
+    date = date or (attach.date_of(s.sem, s.sem.rep(ranked)) if ranked else None)
     return attach.with_period(s.sem, per.payload, date)  # type: ignore[arg-type]
 
 

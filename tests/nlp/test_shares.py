@@ -111,3 +111,24 @@ def test_country_is_its_investors() -> None:
 
 def test_a_number_of_packages_is_not_dropped() -> None:
     assert not any(not f.form.having for f in read("Nhà thầu nào trúng 3 gói?").readings if isinstance(f.form, Query))
+
+
+# ---- of a key, all of it ------------------------------------------------------------------------------------------------
+def test_a_sum_of_each_key_and_an_amount_of_each_thing() -> None:
+    keyed = form("Lĩnh vực nào có tổng mức đầu tư trên 5000 tỷ?")
+    assert [c.op for c in keyed.having if isinstance(c, Compare)] == [">"]
+    assert not form("Dự án nào có tổng mức đầu tư trên 1000 tỷ?").having
+    assert form("Lĩnh vực nào có trên 20 dự án?").having
+    above = form("Vùng nào có tổng mức đầu tư cao hơn mức trung bình?")
+    assert isinstance(above.columns[-1].expr, Agg)
+
+
+def test_words_apart_are_no_phrase() -> None:
+    """'kế hoạch, giải ngân' is two amounts, 'lĩnh vực phi tư vấn' one value and no groups."""
+    assert len(form("Kế hoạch, giải ngân theo vùng năm 2022").columns) == 3
+    assert form("Giá gói thầu trung bình của lĩnh vực phi tư vấn").form is Form.NUMBER
+
+
+def test_time_of_violations_is_of_no_package_beside_them() -> None:
+    for reading in read("Vùng nào có nhiều dự án vi phạm nhất năm 2022?").readings:
+        assert not any(isinstance(p, Prop) and p.name in ("published", "approved") for p in walk(reading.form))
