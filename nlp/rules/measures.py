@@ -225,7 +225,9 @@ def bounded(a: Item, bnd: Item) -> list[Sem]:
         return []
     if value.agg is None and not value.whole:
         own = a.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None)
-        return [own.flag("ownamount", "eachown"), _bounded_sum(a.sem, replace(value, agg="sum"), bound).flag("keyholder")] if value.adds and not a.sem.groups else [own]
+        if not value.adds or a.sem.groups:
+            return [own]
+        return [own.flag("ownamount", "eachown"), _bounded_sum(a.sem, replace(value, agg="sum"), bound).flag("keyholder")]
     return [_bounded_sum(a.sem, value, bound)]
 
 
