@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.query import Arith, Coalesce, Compare, DatePart, Days, Edge, Exists, Expr, Lookup, Not, OneOf, Prop, Sub
+from graph.scope import walk
 from nlp.attach import natural_between
 from nlp.sem import BIDDER, Sem, unify
 
@@ -246,11 +247,15 @@ def _has_won(sem: Sem, firm: str) -> bool:
     """Does an amount or a number of its awards, more than something, say that it has won?"""
     for cond in sem.where:
         match cond:
-            case Compare(Sub(pattern=pattern), ">" | ">=", _) if any(e.relation == "WINS" and sem.rep(e.src) == firm for e in pattern.edges):
+            case Compare(left, ">" | ">=", _) if any(_wins(p, sem, firm) for p in walk(left)):
                 return True
             case Exists(pattern) if any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == firm for e in pattern.edges):
                 return True
     return False
+
+
+def _wins(part: object, sem: Sem, firm: str) -> bool:
+    return isinstance(part, Sub) and any(e.relation == "WINS" and sem.rep(e.src) == firm for e in part.pattern.edges)
 
 
 def components(sem: Sem) -> list[set[str]]:

@@ -22,6 +22,8 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
         raise Unclear("unsupported", "the first of one named thing")
     if "justnow" in sem.flags and sem.rank is None:
         raise Unclear("unsupported", "how recently")
+    if "rivals" in sem.flags and not sem.flags & {"pair2", "rival", "losing", "mutual"}:
+        raise Unclear("unsupported", "independent of whom?")
     if "anytime" in sem.flags:
         raise Unclear("unsupported", "any time without a negation")
     if sem.same and not sem.having and not sem.rank:

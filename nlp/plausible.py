@@ -31,6 +31,14 @@ def implausible(form: LogicalForm) -> str | None:
             return "contradiction"
         if idle_edge(pattern, spoken if pattern is form.pattern else frozenset()):
             return "idle edge"
+    if another_firms_stake(form.pattern, spoken):
+        return "another firm's stake"
+    if person_bids(form.pattern):
+        return "a person's bid"
+    if denied(form.pattern):
+        return "contradiction"
+    if two_bids(form.pattern, spoken):
+        return "two bids"
     if counted_apart(form.pattern):
         return "counted apart"
     if any(isinstance(p, Agg) and contradicted((*form.pattern.where, *p.where)) for p in walk(form)):
@@ -51,6 +59,38 @@ def without_value(form: LogicalForm, result: Result) -> bool:
     if result.form is Form.TABLE and not result.rows and sum(unit == "entity" for unit in result.units) > 1:
         return any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in form.pattern.where)
     return result.form is Form.TABLE and len(result.units) > 1 and bool(result.rows) and all(row[-1] is None for row in result.rows)
+
+
+def another_firms_stake(pattern: Pattern, spoken: frozenset[str] | set[str]) -> bool:
+    """'(cổ đông của E,) ai nắm trên 30 %?': of some firm that nobody speaks of, beside the one that is named? Of that one."""
+    named = {c.expr.var for c in conjuncts(pattern.where) if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
+    told = mentions(*(c for c in pattern.where if not isinstance(c, Distinct))) | {*spoken}
+    stakes = [e for e in pattern.edges if e.relation == "OWNS"]
+
+    def loose(e: Edge) -> bool:
+        return e.dst not in told and not any(e.dst in (x.src, x.dst) for x in pattern.edges if x is not e)
+
+    return any(a.src == b.src and a is not b and loose(a) and a.var in told and b.dst in named for a in stakes for b in stakes)
+
+
+def person_bids(pattern: Pattern) -> bool:
+    """Does one who represents a firm bid himself? 'giám đốc của hai công ty cùng dự một gói': the firms do."""
+    return any(a.relation == "REPRESENTS" and b.relation in ("BIDS_ON", "WINS") and a.src == b.src for a in pattern.edges for b in pattern.edges)
+
+
+def denied(pattern: Pattern) -> bool:
+    """Is a relation demanded and denied of the same two?"""
+    there = {(e.relation, e.src, e.dst) for e in pattern.edges}
+    refuted = (c.cond.pattern for c in conjuncts(pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
+    return any(not p.nodes and not p.where and len(p.edges) == 1 and (p.edges[0].relation, p.edges[0].src, p.edges[0].dst) in there for p in refuted)
+
+
+def two_bids(pattern: Pattern, spoken: frozenset[str] | set[str]) -> bool:
+    """Are two bids on one package spoken of, by bidders of whom nothing is said, not even that they are two? One bid was meant."""
+    told = mentions(*pattern.where) | {*spoken}
+    bids = [e for e in pattern.edges if e.relation == "BIDS_ON"]
+    silent = [e for e in bids if e.src not in told and not any(e.src in (x.src, x.dst) for x in pattern.edges if x is not e)]
+    return any(a is not b and a.dst == b.dst and a.src != b.src for a in silent for b in silent)
 
 
 def _bid_price(form: Query) -> bool:

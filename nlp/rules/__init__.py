@@ -24,6 +24,7 @@ from nlp.rules import (  # noqa: F401
     lookups,
     measures,
     monitoring,
+    more,
     named,
     nouns,
     numbers,

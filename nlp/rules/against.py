@@ -84,7 +84,6 @@ def has_more_than(v: Item, other: Item) -> Sem | None:
     kinds = ("Province",) if other.category == "PLC" else other.sem.kinds()
     if not names or not set(v.sem.kinds(rank.on)) & set(kinds):
         return None
-    kept = tuple(k for k in v.sem.kinds(rank.on) if k in kinds)
-    nodes = {**v.sem.nodes, v.sem.rep(rank.on): kept}
-    op: Op = ">" if rank.descending else "<"
+    op: Op = ">" if rank.descending else "<"  # whatever kind the other one is, all that may do so are asked for
+    nodes = v.sem.nodes if other.category == "N" else {**v.sem.nodes, v.sem.rep(rank.on): ("Province",)}
     return v.sem.with_(nodes=nodes, rank=None, above=((rank.value, op, names),), flags=v.sem.flags - {"of_two"})

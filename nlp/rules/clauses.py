@@ -156,8 +156,8 @@ def holding(found: Sem | None, n: Sem, v: Sem) -> Given:
 @rule("N", "VP", "S", 0.15)
 def middle_voice(n: Item, v: Item) -> Sem | None:
     """'gói trúng thầu', 'gói mời thầu': the noun is what the bare verb is done to."""
-    if len(v.sem.args) < 2 or "passive" in v.sem.flags or v.sem.asked or v.sem.having or v.sem.rank or "losing" in v.sem.flags:
-        return None
+    if len(v.sem.args) < 2 or v.sem.flags & {"passive", "losing", "verb:represent_legal"} or v.sem.asked or v.sem.having or v.sem.rank:
+        return None  # 'doanh nghiệp nào đại diện pháp luật …': the representative, as a noun
     subject, obj = v.sem.args[:2]
     if (
         v.sem.rep(obj) not in v.sem.implicit
@@ -189,8 +189,11 @@ def relative(n: Item, _: Item) -> Sem | None:
 
 @rule("NREL", "VP|PASS", "N", 0.02)
 def relative_clause(n: Item, v: Item) -> Sem | None:
+    paired = bool(n.parts) and any(w.word == "vừa" for w in n.parts[-1].words())
+    if paired and not any(w.word.startswith("vừa") for w in v.words()):
+        return None  # '(vừa làm giám đốc) công ty trúng thầu vừa là …': of the one who does both
     found = predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
-    both = found is not None and n.parts and any(w.word == "vừa" for w in n.parts[-1].words())
+    both = found is not None and paired
     return found.flag("conj") if found and both else found  # 'vừa … vừa …': two events of their own
 
 
@@ -249,6 +252,8 @@ def relative_bare(n: Item, s: Item) -> list[Sem]:
 @rule("HAVE", "N", "VP", 0.02)
 def have(h: Item, n: Item) -> list[Sem]:
     """'có N': of whom N is the role, else what naturally has N."""
+    if "who" in n.sem.flags and not n.sem.edges:
+        return []  # 'gồm những ai': who they are
     if "role:bid" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:
         return [*holders(n.sem, f"h{h.start}"), n.sem.with_(args=(n.sem.focus, *n.sem.args))]  # 'gói có hồ sơ không hợp lệ'
     return holders(n.sem, f"h{h.start}")
@@ -312,6 +317,8 @@ def _have_count(h: Item, cn: Item) -> list[Sem]:
 @rule("N", "CN", "N", 0.1)
 def noun_count(n: Item, cn: Item) -> Sem | None:
     """'gói (chỉ) một nhà thầu'."""
+    if "role:bid" in cn.sem.flags and n.sem.kinds() != ("BidPackage",):
+        return None  # 'gói từ 3 nhà thầu nhưng chỉ một hồ sơ hợp lệ': the package has it
     if "name" in n.sem.flags or n.sem.rank or "rival" in cn.sem.flags or n.rule == "reduced_relative" or list(n.words())[-1].word == "có":
         return None  # 'có' is the verb there, no filler (have_count), and a verb before a number counts by itself (verb_count)
     held = (how_often(s, s.rep(s.args[0]), cn.sem) for s in holders(cn.sem, f"h{n.start}"))

@@ -86,6 +86,18 @@ def on_so_many(v: Item, cn: Item) -> Sem | None:
     return how_often(one, subject(one), cn.sem) if one else None
 
 
+@unary("VP", "VPMEETS")
+def meets_most(v: Item) -> Sem | None:
+    open_ = v.sem.flags & {"losing", "rival"} and len(v.sem.args) > 1 and v.sem.rank is not None and v.sem.rep(v.sem.args[1]) in v.sem.implicit
+    return v.sem if open_ and not v.sem.asked else None
+
+
+@rule("VPMEETS", "OFN", "VP", 0.0)
+def meets_whom_most(v: Item, n: Item) -> list[Sem]:
+    """'liên danh nhiều lần nhất với E'."""
+    return take_object(v.sem, n.sem, cost_free=True) if "name" in n.sem.flags else []
+
+
 @rule("VPRIVAL", "INBIDS", "VP", 0.0)
 @rule("S", "INBIDS", "S", 0.0)
 def in_contests(v: Item, _: Item) -> Sem | None:

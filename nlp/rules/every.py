@@ -9,9 +9,10 @@ from __future__ import annotations
 from graph.query import AllOf, Compare, Cond, Const, Edge, Exists, Node, Not, Pattern, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.connect import mentions_of
 from nlp.rules.clauses import closed, predicate
 from nlp.rules.verbs import negated_by, object_, subject
-from nlp.sem import Sem, merge, unify
+from nlp.sem import Sem, merge, rename_cond, unify
 from nlp.universal import own_pattern
 
 
@@ -145,3 +146,17 @@ def each_of_them(n: Item, v: Item) -> Sem | None:
     return always(n, v) if plain else None  # type: ignore[return-value]
 
 
+@rule("VPA", "UNI", "VP", 0.02)
+def of_what_it_did(v: Item, u: Item) -> Sem | None:
+    """'trúng ít nhất 2 gói mà gói nào cũng không có đối thủ': of the packages that it won, none is an exception."""
+    edge = v.sem.edge(v.sem.event)
+    if edge is None or len(v.sem.args) < 2 or v.sem.asked or v.sem.rank or v.sem.pronouns or u.sem.kinds() != ("BidPackage",) or u.sem.pronouns:
+        return None
+    bare = len(u.sem.where) == 1 and not u.sem.edges
+    if not bare or v.sem.kinds(object_(v.sem)) != ("BidPackage",) or v.sem.rep(edge.dst) != object_(v.sem):
+        return None
+    who = subject(v.sem)
+    again = Edge(f"{edge.var}u", edge.relation, who, u.sem.focus)
+    lost = tuple(rename_cond(c, {edge.var: again.var}) for c in v.sem.where if mentions_of(c) == {edge.var})
+    exception = u.sem.with_(edges=(again,), where=(*lost, *u.sem.where), implicit=frozenset())
+    return v.sem.also(Not(Exists(own_pattern(exception, [who]))))

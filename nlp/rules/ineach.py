@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from graph.query import Cond, Edge, Exists, Node, Pattern
+from graph.query import Cond, Const, Edge, Exists, Node, Pattern
 from graph.text.dates import Period
 from graph.text.places import Place
 from nlp import attach
@@ -116,6 +116,8 @@ def every_year_of(v: Item, per: Item) -> Sem | None:
 
 def _each(v: Sem, several: tuple[object, ...]) -> Sem | None:
     edge = v.edge(v.event)
+    if v.having and all((h.op, h.bound) == (">=", Const(1)) for h in v.having):
+        v = v.with_(having=())  # 'ít nhất một gói'
     if edge is None or len(v.args) < 2 or v.asked or v.having or v.rank or v.pronouns or v.same or v.every or "passive" in v.flags:
         return None
     if len(v.edges) != 1 or len(several) < 2:

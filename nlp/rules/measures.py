@@ -98,6 +98,8 @@ def place_target(a: Sem) -> str:
 
 @rule("ATTR", "PLC", "ATTR", 0.02)
 def attribute_place(a: Item, plc: Item) -> Sem | None:
+    if "attr:address" in a.sem.flags:
+        return None  # 'trụ sở ở Hà Nội': where the seat is, no seat that is asked for
     return located(a.sem, place_target(a.sem), plc)
 
 
@@ -113,6 +115,8 @@ def place_has_attribute(plc: Item, a: Item) -> Sem | None:
 
 @rule("ATTR", "NOTPLC", "ATTR", 0.02)
 def attribute_elsewhere(a: Item, plc: Item) -> Sem | None:
+    if "attr:address" in a.sem.flags:
+        return None
     return located(a.sem, place_target(a.sem), plc, negate=True)
 
 

@@ -240,7 +240,9 @@ def apposition(n: Item, ent: Item) -> Given:
     found: list[Sem | tuple[Sem, float]] = []
     bare = "rival" not in n.sem.flags and all(w.category in ("N", "FILL") for w in n.words())
     if n.sem.args and bare and (called := restrict(ent.sem, ent.sem.focus, n.sem.kinds())):
-        found.append(called)  # 'nhà đầu tư E': what sort of thing E is, not that it has invested
+        whose = set(ent.sem.kinds()) & set(n.sem.kinds(n.sem.args[0]))
+        owned = whose and any(e.relation in ("OWNS", "REPRESENTS") for e in n.sem.edges)  # 'cổ đông E': rather E's than E itself
+        found.append((called, 0.12) if owned else called)  # 'nhà đầu tư E': what sort of thing E is, not that it has invested
     if one := unify(both, n.sem.focus, ent.sem.focus):
         found.append((one, 0.1) if n.sem.args else one.flag("name"))
     found += [s for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, ent.sem.focus, arg))]

@@ -62,3 +62,16 @@ def ones_own(n: Item, word: Item) -> list[tuple[Sem, float]]:
     if not silent or not isinstance(oneself, Sem) or not any(f.startswith("role:") for f in n.sem.flags):
         return []
     return possess(n.sem, n.sem.focus, oneself)
+
+
+# ---- 'công ty có cơ quan nhà nước nắm trên 50 % vốn' ---------------------------------------------------------------------
+@rule("HAVE", "S", "VP", 0.04)
+def has_somebody_who(_: Item, s: Item) -> Sem | None:
+    """'dự án có nhà đầu tư …', 'công ty có người nước ngoài góp vốn': what somebody does is done to the subject."""
+    sem, edge = s.sem, s.sem.edge(s.sem.event)
+    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN", "BIDS_ON", "WINS") or len(sem.edges) != 1 or sem.asked or sem.having or sem.rank:
+        return None
+    there = sem.rep(edge.dst)
+    if sem.rep(sem.focus) != sem.rep(edge.src) or there not in sem.implicit or sem.flags & {"yn", "path", "name", "who"} or sem.pronouns or sem.every:
+        return None
+    return sem.with_(focus=there, args=(there, sem.focus), flags=frozenset({"hassb"}))

@@ -62,6 +62,7 @@ def roles_share(pair: Item, sh: Item) -> list[Sem]:
     if shared is None:
         return []
     apart = Distinct(first, second)
+    shared = shared.flag(f"two:{first}:{second}")
     return [shared] if apart in pair.sem.where else [shared, shared.with_(where=tuple(c for c in shared.where if c != apart))]
 
 
@@ -109,6 +110,13 @@ def pair_competes(s: Item, _: Item) -> Sem | None:
     if "pair2" not in s.sem.flags or len(bids) != 2 or s.sem.rep(bids[0].dst) != s.sem.rep(bids[1].dst):
         return None
     return s.sem.also(*rivals(*(f"{e.var}/{s.sem.rep(e.src)}" for e in bids)))
+
+
+@rule("S|HS", "TWOAPART", "L", 0.0)
+def pair_apart(s: Item, _: Item) -> Sem | None:
+    """'bên mời thầu và nhà thầu trúng chung cổ đông (hai công ty khác nhau)'."""
+    two = next((f.split(":")[1:] for f in s.sem.flags if f.startswith("two:")), None)
+    return s.sem.also(Distinct(*two)) if two else None
 
 
 @rule("HAVE", "S", "HS", 0.02)

@@ -20,6 +20,10 @@ def open_(sem: Sem) -> bool:
     return not (sem.flags & ALONE or sem.groups or sem.rank or sem.having or sem.above)
 
 
+#: prepositions that are fillers only before what they belong to
+DANGLING = ("trong", "tại", "ở", "vào", "trên", "theo", "trong năm")
+
+
 # ---- one fact, several facts -----------------------------------------------------------------------------------------
 @unary("ATTR|S", "FACT", 0.0)
 def fact(item: Item) -> Sem | None:
@@ -115,6 +119,11 @@ def question_and_fact(s: Item, f: Item) -> Sem | None:
         return None
     if new.value is not None and not _plain(new.value):
         return None
+    before = [w.word for w in f.words()][:2]
+    if s.last().word in DANGLING or set(before) & set(DANGLING):
+        return None  # 'trúng thầu trong năm thành lập': when, not what beside
+    if "attr:price_default" in new.flags and any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == sem.rep(sem.asked[0].var) for e in sem.edges):
+        return None  # 'ai trúng gói K với giá bao nhiêu': nlp.rules.questions, two_questions
     keys = new.wants or (_key(new.value, new.focus),)  # type: ignore[arg-type]
     named = [c.expr.var for c in sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident) and len(c.values) == 1]
     fits = [v for v in dict.fromkeys(sem.rep(v) for v in (sem.asked[0].var, *named)) if set(sem.kinds(v)) <= set(new.kinds())]

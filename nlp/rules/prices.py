@@ -9,6 +9,7 @@ from graph.text.quantity import Bound, Quantity
 from nlp.chart import Item, rule
 from nlp.rules.clauses import closed
 from nlp.rules.percents import part_of, part_reached
+from nlp.rules.verbs import how_much
 from nlp.sem import Having, Sem, Value, merge, unify
 
 _CMP: dict[str, Op] = {"CMPHIGH": ">", "CMPLOW": "<", "CMPEQ": "="}
@@ -111,3 +112,31 @@ def award_times(v: Item, m: Item) -> Sem | None:
     return one.also(Compare(Prop(edge.var, "price"), op, bound)) if one else None
 
 
+# ---- all that was won, as a sum ------------------------------------------------------------------------------------------
+@rule("SUM", "HOWMUCH", "HOWMUCHALL", 0.0)
+def how_much_in_all(_: Item, word: Item) -> Sem:
+    return word.sem
+
+
+@rule("VP", "HOWMUCHALL", "S", 0.1)
+def won_how_much_in_all(v: Item, word: Item) -> Sem | None:
+    """'trúng tổng bao nhiêu tiền'."""
+    return how_much(v, word.parts[-1])  # type: ignore[return-value]
+
+
+# ---- a share, as 'phần vốn mà A giữ tại B' ---------------------------------------------------------------------------------
+@rule("ATTR", "REL", "STAKEREL", 0.0)
+def share_that(a: Item, _: Item) -> Sem | None:
+    return a.sem if a.sem.flags & {"attr:owner_pct", "attr:invested_pct", "attr:invested_amount"} and not a.parts else None
+
+
+@rule("STAKEREL", "S|PASS", "ATTR", 0.0)
+def share_of_clause(a: Item, s: Item) -> Sem | None:
+    edge = s.sem.edge(s.sem.event)
+    mine, value = a.sem.edge(a.sem.event), a.sem.value
+    if edge is None or mine is None or value is None or edge.relation != mine.relation or len(s.sem.edges) != 1 or s.sem.asked or s.sem.rank or s.sem.having:
+        return None
+    if not isinstance(value.expr, Prop) or s.sem.flags & {"yn", "path"}:
+        return None
+    held = Value(Prop(edge.var, value.expr.name), value.unit, value.label, agg=value.agg, over=(edge.var,))
+    return s.sem.with_(value=held, flags=(s.sem.flags - {"passive"}) | {"owned"})

@@ -33,7 +33,10 @@ def superlative(a: Item, sup: Item) -> list[Sem] | None:
 def dated_last(d: Item, sup: Item) -> Sem | None:
     """'được phê duyệt gần đây nhất'."""
     value = d.sem.value
-    return d.sem.with_(rank=RankSpec(value, sup.category == "SUP_NEW", 1, None), value=None, args=(d.sem.focus,)) if value else None
+    if value is None:
+        return None
+    by = (value.expr, value.unit, value.label)  # 'đóng thầu muộn nhất năm 2023': closed in that year
+    return d.sem.with_(rank=RankSpec(value, sup.category == "SUP_NEW", 1, None), value=None, args=(d.sem.focus,), dated_by=by)
 
 
 @unary("RK", "VP", 0.03)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -10,6 +12,7 @@ from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
 from nlp.sem import PARTY, Sem, merge, unify
+from nlp.targets import names_of
 
 
 # ---- scope -------------------------------------------------------------------------------------------------------
@@ -36,7 +39,10 @@ def scoped(am: Sem, s: Sem) -> list[Sem]:
     main = next((a.var for a in s.asked if a.var), s.focus)
     counted = [v for v in s.rank.value.over if v in s.nodes and not any(v in mentions_of(c) for c in s.where)] if s.rank else []
     candidates = [main, s.focus, *counted, *sorted(s.implicit)]  # 'trúng nhiều gói nhất trong các gói do A mời'
+    alone = len(names_of(am, am.focus)[1]) == 1  # 'ai liên danh nhiều nhất với E': not one of E
     for var in candidates:
+        if alone and var and s.asked and s.rep(var) == s.rep(main):
+            continue
         if var and s.rep(var) in s.nodes and (one := unify(both, var, am.focus)):
             return [reflexive(one, am.focus)]
     keyed = [k.var for k in s.groups if k.var] + [a.key.var for a in s.asked if a.key and a.key.var]
@@ -180,4 +186,14 @@ def more_bare(s: Item, v: Item) -> Sem | None:
     return predicate(s.sem, v.sem) if not v.sem.asked else None
 
 
+@rule("HAVE", "N", "HASKED", 0.02)
+def has_which(_: Item, n: Item) -> Sem | None:
+    bare = len(n.sem.nodes) == 1 and not n.sem.where and not n.sem.edges and not n.sem.rank
+    return n.sem if bare and len(n.sem.asked) == 1 and n.sem.asked[0].what in ("which", "count") and n.sem.asked[0].key is None else None
 
+
+@rule("N", "HASKED", "S", 0.0)
+def of_these_which(n: Item, m: Item) -> Sem | None:
+    """'gói hàng hóa từ 5 đến 10 tỷ ở Đông Nam Bộ có những gói nào': those very ones."""
+    same = n.sem.kinds() == m.sem.kinds() and not n.sem.asked and "name" not in n.sem.flags and (n.sem.where or n.sem.edges)
+    return n.sem.with_(asked=(replace(m.sem.asked[0], var=n.sem.focus),)) if same else None

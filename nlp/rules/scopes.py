@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Cond, Exists, Node, Not, Pattern
+from graph.query import AllOf, Cond, Exists, Node, Not, Pattern, Prop
+from graph.scope import walk
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.connect import mentions_of
 from nlp.rules.measures import owned
 from nlp.rules.verbs import conjoin, object_, subject, take_object
-from nlp.sem import Sem, merge, rename_cond, rename_edge, unify
+from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, unify
 
 
 @rule("ONLY|ALWAYS", "VP", "VP", 0.02)
@@ -56,6 +57,56 @@ def only_by_that(val: Item, v: Item) -> list[Sem]:
         return []
     found = (_only(s) for s in attach.with_value(v.sem, val.sem, object_(v.sem)))
     return [s for s in found if s]
+
+
+# ---- 'chưa trúng qua hình thức khác' ------------------------------------------------------------------------------------
+@rule("KEY", "OTHER", "OKEY", 0.0)
+@rule("BYKEY|OF", "OKEY", "R", 0.0)
+def other_value(a: Item, b: Item) -> Sem | None:
+    """'(qua) hình thức khác'."""
+    if a.category != "KEY":
+        return b.sem
+    value = a.sem.value
+    return a.sem if value is not None and isinstance(value.expr, Prop) and a.sem.kinds() == ("BidPackage",) and b.word == "khác" else None
+
+
+@rule("N", "OTHER", "OKEY", 0.0)
+def any_other_value(n: Item, word: Item) -> Sem | None:
+    """'hình thức nào khác'."""
+    key = n.sem.asked[0].key if len(n.sem.asked) == 1 and "keyasked" in n.sem.flags else None
+    if key is None or word.word != "khác" or n.sem.edges or n.sem.where or n.sem.kinds() != ("BidPackage",):
+        return None
+    return n.sem.with_(asked=(), value=Value(key.expr, key.unit, key.label, owner=n.sem.focus, over=(n.sem.focus,)))
+
+
+@rule("V2|VP", "OKEY", "VPO", 0.0)
+def does_otherwise(v: Item, key: Item) -> Sem | None:
+    """'trúng (gói nào) theo hình thức khác'."""
+    edge = v.sem.edge(v.sem.event)
+    bare = edge is not None and len(v.sem.edges) == 1 and not v.sem.where and not v.sem.having and not v.sem.rank and not v.sem.pronouns
+    prop = key.sem.value.expr if key.sem.value else None
+    return v.sem.with_(asked=(), fill=(prop.name,)) if bare and isinstance(prop, Prop) else None
+
+
+@rule("NOT", "VPO", "NVPO", 0.0)
+@rule("EVER|AND|REL", "NVPO", "R", 0.0)
+def never_otherwise(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
+@rule("VP|VPA", "NVPO", "VP", 0.02)
+def and_never_otherwise(v: Item, other: Item) -> Sem | None:
+    """'trúng nhờ chỉ định thầu, chưa thắng qua hình thức khác': of that value alone; after 'chỉ' it is said again."""
+    mine, theirs = v.sem.edge(v.sem.event), other.sem.edge(other.sem.event)
+    if mine is None or theirs is None or mine.relation != theirs.relation or v.sem.asked or v.sem.rank or len(v.sem.args) < 2:
+        return None
+    told = [c for c in v.sem.where if any(isinstance(p, Prop) and p.name == other.sem.fill[0] for p in walk(c))]
+    if not told:
+        return None
+    if any(isinstance(c, Not) for c in told):
+        return v.sem
+    alone = _only(v.sem.with_(having=()))
+    return alone.with_(having=v.sem.having) if alone else None
 
 
 @rule("BOTH", "N", "BN")

@@ -209,6 +209,8 @@ def passive_bare(_: Item, v: Item) -> Sem | None:
 @rule("NOT", "VP|PASS", "VP", 0.02)
 def negated(_: Item, v: Item) -> Sem | None:
     """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
+    if v.sem.asked and next((w.category for w in v.words() if w.category != "FILL"), "") == "BE":
+        return None  # 'không phải là người bỏ giá thấp nhất ở những gói nào': which ones?
     return negated_by(v.sem)
 
 

@@ -32,7 +32,7 @@ def rate_over(a: Item, base: Item) -> Sem | None:
 def _bids_of(sem: Sem) -> str | None:
     """Which bids are counted: 'decided' or 'all'; None for what is no number of one's bids."""
     edge = sem.edges[0] if len(sem.edges) == 1 else None
-    if edge is None or edge.relation != "BIDS_ON" or sem.kinds() != ("BidPackage",) or sem.rep(edge.src) not in sem.implicit:
+    if edge is None or edge.relation != "BIDS_ON" or sem.kinds() != ("BidPackage",) or sem.rep(edge.src) not in {*sem.implicit, *(v for v, _ in sem.pronouns)}:
         return None
     if sem.asked or sem.having or sem.dated_by:
         return None

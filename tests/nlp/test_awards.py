@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Compare, Const, Contains, Exists, Form, OneOf, Prop, Query, Sub
+from graph.query import Compare, Const, Contains, Exists, Form, Not, OneOf, Prop, Query, Sub
 from graph.scope import walk
 from tests.nlp.test_grammar import edges, form, read, relations
 
@@ -139,3 +139,49 @@ def test_a_legal_form_is_a_firm(question: str) -> None:
 def test_who_bid_lowest() -> None:
     assert relations(form("Ai chào giá thấp nhất ở gói IB2300012345?")) == {"BIDS_ON"}
     assert read("Ai chào giá thấp nhất?").readings == []
+
+
+# ---- more than another, somebody who, of what it did ---------------------------------------------------------------------
+@pytest.mark.parametrize(("question", "relation"), [
+    ("An Phát có trúng nhiều gói hơn Bình Minh không?", "WINS"), ("Hà Nội có nhiều gói thầu hơn Đà Nẵng không?", "LOCATED_IN"),
+    ("ai trung nhieu tien hon an phat", "WINS"),
+])  # fmt: skip
+def test_more_than_a_named_one(question: str, relation: str) -> None:
+    """One number worked out twice over the same pattern."""
+    (cond,) = [c for c in form(question).pattern.where if isinstance(c, Compare)]
+    totals = [p for p in walk(cond) if isinstance(p, Sub)]
+    assert cond.op == ">" and [t.pattern.edges[0].relation for t in totals] == [relation, relation]
+
+
+def test_more_than_one_of_another_kind() -> None:
+    """Whatever the other one is, all that may do so are asked for."""
+    query = form("Bên mời thầu nào mời nhiều gói hơn Sở Y tế Hà Nội?")
+    assert {k for n in query.pattern.nodes for k in n.kinds} >= {"Enterprise", "Agency"}
+
+
+@pytest.mark.parametrize("question", ["Bao nhiêu công ty có cơ quan nhà nước nắm trên 50% vốn?", "cty nao co co quan nha nuoc nam tren 50% von"])
+def test_has_somebody_who(question: str) -> None:
+    query = form(question)
+    ((relation, owner, _),) = edges(query)
+    assert relation == "OWNS" and dict((n.var, n.kinds) for n in query.pattern.nodes)[owner] == ("Agency",)
+
+
+def test_none_of_what_it_won_is_otherwise() -> None:
+    query = form("Nhà thầu nào trúng ít nhất 2 gói mà gói nào cũng không có đối thủ?")
+    (none,) = [c.cond for c in query.pattern.where if isinstance(c, Not)]
+    assert isinstance(none, Exists) and none.pattern.edges[0].relation == "WINS" and query.having
+
+
+def test_a_bid_is_the_packages() -> None:
+    """'gói từ 3 nhà thầu nhưng chỉ một hồ sơ hợp lệ' counts no bids of each bidder."""
+    assert all(not r.form.having for r in read("goi nao tu 3 nha thau du tro len nhung chi dung mot ho so hop le").readings if isinstance(r.form, Query))
+
+
+def test_sum_of_a_clause() -> None:
+    query = form("Tổng tiền An Phát trúng trong năm 2020 là bao nhiêu?")
+    assert query.form is Form.NUMBER and relations(query) == {"WINS"}
+
+
+def test_a_date_that_was_said_is_kept() -> None:
+    query = form("cty lập sau 2019, tổng trúng thầu > 10 tỷ")
+    assert any(isinstance(p, Prop) and p.name == "founded" for p in walk(query))
