@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from operator import attrgetter
 
 from nlp.outside import Room
@@ -133,6 +134,7 @@ class Chart:
         self.cells: dict[tuple[int, int], dict[str, list[Item]]] = {}
         self.made = 0
         self.tried = 0
+        self._most = self._loosest = inf  #: what an item over the span at hand may cost in all, and in joins
         self._ends = [0] * (length + 1)  #: by start, the ends of what was found, as bits
         self._starts = [0] * (length + 1)  #: by end, the starts
 
@@ -150,11 +152,18 @@ class Chart:
         kept.sort(key=_cost)
         del kept[PER_CATEGORY:]
         self.made += 1
+        dearest = self._dearest(item.count)
         for out, cost, function in _UNARY.get(item.category, ()):
+            if (total := item.cost + cost) > dearest:
+                continue
             for sem, extra in _sems(function(item)):
-                price = item.cost + cost + extra
-                self.add(Item(out, item.start, item.end, sem, price, (item,), payload=item.payload, rule=function.__name__, count=item.count))
+                if total + extra <= dearest:
+                    self.add(Item(out, item.start, item.end, sem, total + extra, (item,), payload=item.payload, rule=function.__name__, count=item.count))
         return True
+
+    def _dearest(self, count: int) -> float:
+        """What an item of so many words over the span at hand may cost."""
+        return min(self._most, LEXICAL * count + self._loosest)
 
     def run(self, room: Room | None = None) -> None:
         """Joins everything, or only what can be part of a whole within `room`; shorter spans first. Or gives up."""
@@ -163,9 +172,9 @@ class Chart:
                 end = start + width
                 if not (middles := self._ends[start] & self._starts[end]):
                     continue
-                most, loosest = room.left(start, end) if room else (MOST_COST, MOST_LOOSE)
-                if most > 0:
-                    self._span(start, end, middles, most, loosest)
+                self._most, self._loosest = room.left(start, end) if room else (MOST_COST, MOST_LOOSE)
+                if self._most > 0:
+                    self._span(start, end, middles)
                     if self.gave_up:
                         return
 
@@ -178,7 +187,7 @@ class Chart:
     def gave_up(self) -> bool:
         return self.tried > MOST_TRIED
 
-    def _span(self, start: int, end: int, middles: int, most: float, loosest: float) -> None:
+    def _span(self, start: int, end: int, middles: int) -> None:
         while middles:
             middle = (middles & -middles).bit_length() - 1
             middles &= middles - 1
@@ -191,32 +200,32 @@ class Chart:
                 for b in right:
                     if found := partners.get(b):
                         breath = COMMA if broken and a in LOOSE and b in LOOSE else 0.0
-                        self._join(left[a], right[b], found, breath, most, loosest)
+                        self._join(left[a], right[b], found, breath)
 
-    def _join(self, left: Sequence[Item], right: Sequence[Item], found: Sequence[Joining], breath: float, most: float, loosest: float) -> None:
+    def _join(self, left: Sequence[Item], right: Sequence[Item], found: Sequence[Joining], breath: float) -> None:
         cell = self.cells.get((left[0].start, right[0].end), {})
         filled = left[0].category == "FILL" or right[0].category == "FILL"
         for x in left:
             for y in right:
                 cheap = x.cost + y.cost + breath
-                dearest = min(most, LEXICAL * (x.count + y.count) + loosest)
+                dearest = self._dearest(x.count + y.count)
                 if cheap > dearest or (filled and _regrouped(x, y)):
                     continue
                 for out, cost, function in found:
                     total = cheap + cost
                     if total <= dearest and not _too_dear(cell.get(out, ()), total):
-                        self._made(x, y, out, total, function)
+                        self._made(x, y, out, total, dearest, function)
                         cell = self.cells.get((x.start, y.end), cell)
 
-    def _made(self, x: Item, y: Item, out: str, cost: float, function: Rule) -> None:
+    def _made(self, x: Item, y: Item, out: str, cost: float, dearest: float, function: Rule) -> None:
         self.tried += 1
         if (result := function(x, y)) is None:
             return
         mine, other = (y.payload, x.payload) if out == y.category and out != x.category else (x.payload, y.payload)
         payload = mine if mine is not None else other
         for n, (sem, extra) in enumerate(_sems(result)):
-            if not sem.circular:
-                self.add(Item(out, x.start, y.end, sem, cost + extra + 0.02 * n, (x, y), payload=payload, rule=function.__name__, count=x.count + y.count))
+            if (total := cost + extra + 0.02 * n) <= dearest and not sem.circular:
+                self.add(Item(out, x.start, y.end, sem, total, (x, y), payload=payload, rule=function.__name__, count=x.count + y.count))
 
     def roots(self, categories: Iterable[str]) -> list[Item]:
         """What covers the whole question, cheapest first; nothing if work was broken off, for what was found by then says half at best."""

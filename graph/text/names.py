@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from graph.text.fold import Folded, fold, fold_key
 from graph.text.names_align import Fit, Stretch, reordered
-from graph.text.names_build import CODE, OWN, Entry, NameIndexError, build, pair_key, surface_tokens
+from graph.text.names_build import CODE, OWN, Entry, NameIndexError, build, hash_pair, pair_key, surface_tokens, token_hash
 from graph.text.names_store import Array, NameStore, Surface
 from graph.text.names_stream import Stream
 from graph.text.names_words import has_head, has_trade, is_place, noun_trade_at, only_common, only_generic, own_part
@@ -269,12 +269,12 @@ class NameIndex:
 
     def _pairs(self, stream: Stream, first: int, last: int) -> list[int]:
         """Pairs that may belong to a name, misspelt words also as what they may mean."""
-        keys: list[int] = []
-        forms = {i: (stream.texts[i], *(self.store.near(stream.texts[i]) if not self.store.knows(stream.texts[i]) else ())) for i in range(first, last)}
-        for i in range(first, last):
-            for k in range(i + 1, min(i + 3, last)):
-                keys.extend(pair_key(a, b) for a in forms[i] for b in forms[k])
-        return list(dict.fromkeys(keys))
+        store, keys = self.store, dict[int, None]()
+        forms = [[token_hash(t) for t in (text, *(store.near(text) if not store.knows(text) else ()))] for text in stream.texts[first:last]]
+        for i, ones in enumerate(forms):
+            for others in forms[i + 1 : i + 3]:
+                keys.update((hash_pair(a, b), None) for a in ones for b in others)
+        return list(keys)
 
     def _near_pairs(self, stream: Stream, first: int, last: int, *, whole: bool) -> list[int]:
         """Pairs with one word replaced by its neighbours, where a name may stand (after a cue, in capitals, or anywhere if `whole`)."""

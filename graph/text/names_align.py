@@ -74,28 +74,31 @@ class Stretch:
         self.typed = tuple(typed)
         self._extra = [_EXTRA * (0.6 if len(t) < 3 else 1.0) for t in typed]
         self._rows: dict[str, list[float]] = {}
-        self._least: dict[str, float] = {}
+        self._least: dict[str, float] = dict.fromkeys(typed, 0.0)
         self._forms: dict[str, list[int]] = {}
         for at, word in enumerate(typed):
             for form in _forms(word):
                 self._forms.setdefault(form, []).append(at)
         self._strange = [i for i, t in enumerate(typed) if len(t) >= _LONG and not is_folded_syllable(t)]
 
+    def _near(self, token: str) -> set[int]:
+        """Where words stand that may differ from a name's token by less than another word does: those that share it with a letter left out."""
+        return {at for form in _forms(token) for at in self._forms.get(form, ())}.union(self._strange)
+
     def _row(self, token: str) -> list[float]:
-        """`difference` of a name's token to each word; words that share nothing with it are never compared."""
-        row = [1.0] * len(self.typed)
-        for at in {at for form in _forms(token) for at in self._forms.get(form, ())}.union(self._strange):
+        """`difference` of a name's token to each word."""
+        row = self._rows[token] = [1.0] * len(self.typed)
+        for at in self._near(token):
             row[at] = difference(token, self.typed[at])
-        self._rows[token], self._least[token] = row, min(_MISSING, *row)
         return row
 
     def may_reach(self, name: Weighed, floor: float) -> bool:
         """Could a fit of the name, in any order of its words, score so much? Its own words mostly tell at once that it could not."""
         left, least = (1 - floor) * name.scale, self._least
         for token, weight in name.heaviest:
-            if token not in least:
-                self._row(token)
-            left -= weight * least[token]
+            if (cost := least.get(token)) is None:
+                cost = least[token] = min((difference(token, self.typed[at]) for at in self._near(token)), default=_MISSING)
+            left -= weight * min(cost, _MISSING)
             if left < 0:
                 return False
         return True

@@ -54,10 +54,14 @@ def token_hash(token: str) -> int:
     return zlib.crc32(token.encode())
 
 
+def hash_pair(a: int, b: int) -> int:
+    """Key of two hashed tokens in either order."""
+    return (a << 32) | b if a < b else (b << 32) | a
+
+
 def pair_key(one: str, other: str) -> int:
     """Key of two tokens in either order."""
-    a, b = token_hash(one), token_hash(other)
-    return (min(a, b) << 32) | max(a, b)
+    return hash_pair(token_hash(one), token_hash(other))
 
 
 def pairs_of(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -116,7 +120,7 @@ class _Builder:
             hashed = [self.hash(t) for t in tokens]
             for i, a in enumerate(hashed):
                 for b in hashed[i + 1 : i + 3]:
-                    self.pairs.append((a << 32) | b if a < b else (b << 32) | a)
+                    self.pairs.append(hash_pair(a, b))
                     self.pair_surf.append(at)
         return record
 
