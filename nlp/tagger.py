@@ -174,6 +174,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'dự án này', 'các gói trên': which ones is to be found out
         if hit.entry.category != "VAL" and any(b in chart.breaks for b in range(hit.start + 1, hit.end)):
             continue  # 'kế hoạch, giải ngân' is no 'kế hoạch giải ngân'
+        if hit.start and isinstance(hit.entry.payload, dict) and words[hit.start - 1].text in hit.entry.payload.get("never_after", ()):
+            continue  # 'chậm tiến độ' is no 'tiến độ'
         if hit.entry.category == "IMP" and hit.start not in opening:
             continue  # 'danh sách' inside a sentence is a thing, not a request
         if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):

@@ -94,3 +94,8 @@ def test_whose_place_and_which_date_is_kept_or_not_understood() -> None:
     assert read("Tỉnh nào có tổng giá trị trúng thầu cao nhất, tính theo địa điểm gói thầu?").readings
     assert not read("Tỉnh nào có nhiều doanh nghiệp nhất, tính theo địa điểm gói thầu?").readings
     assert not read("Bao nhiêu gói đăng tải năm 2022, tính theo ngày trúng?").readings
+
+
+def test_being_late_is_no_progress() -> None:
+    for reading in read("Lĩnh vực nào chậm tiến độ nhiều nhất?").readings:
+        assert not any(isinstance(p, Prop) and p.name == "progress_pct" for p in walk(reading.form))
