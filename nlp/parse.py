@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from graph.check import check
@@ -82,12 +83,22 @@ ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
 def kept(item: Item, form: LogicalForm) -> bool:
     """Is a place that was named ('thứ hai') in the form? The rule of a superlative that loses it would answer with the first.
 
-    And is a figure asked for, rather than said of things that nobody asked for ('bên mời thầu có tổng giá các gói trên 200 tỷ')?
+    Is every number of things in it? And is a figure asked for, rather than said of things that nobody asked for ('bên mời thầu có tổng giá các gói trên 200 tỷ')?
     """
     if item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words()):
         return False
-    named = any(w.category in ORDINALS for w in item.words())
+    words = list(item.words())
+    said = repr(form) if any(w.category == "CARD" for w in words) else ""
+    if any(w.category == "CARD" and not _counts(w, said) for w in words):
+        return False
+    named = any(w.category in ORDINALS for w in words)
     return not named or (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
+
+
+def _counts(card: Item, said: str) -> bool:
+    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp', 'một gói' may speak of a pair, of anyone."""
+    number = card.payload
+    return number == 2 or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
 
 
 def _unknown(tagged: Tagged) -> tuple[str, ...]:

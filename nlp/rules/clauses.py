@@ -251,9 +251,12 @@ def relative_bare(n: Item, s: Item) -> list[Sem]:
 # ---- having ------------------------------------------------------------------------------------------------------
 @rule("HAVE", "N", "VP", 0.02)
 def have(h: Item, n: Item) -> list[Sem]:
-    """'có N': of whom N is the role, else what naturally has N."""
+    """'có N': of whom N is the role, else what naturally has N. 'có 1 nhà thầu': exactly so many."""
     if "who" in n.sem.flags and not n.sem.edges:
         return []  # 'gồm những ai': who they are
+    if (cards := [f for f in n.sem.flags if f.startswith("card:")]) and not n.sem.flags & {"top", "pair2"}:
+        many = n.sem.with_(bounds=(("=", Const(int(cards[0][5:]))),), flags=n.sem.flags - set(cards))
+        return [how_often(s, s.rep(s.args[0]), many) for s in holders(many, f"h{h.start}")]
     if "role:bid" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:
         return [*holders(n.sem, f"h{h.start}"), n.sem.with_(args=(n.sem.focus, *n.sem.args))]  # 'gói có hồ sơ không hợp lệ'
     return holders(n.sem, f"h{h.start}")

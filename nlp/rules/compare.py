@@ -72,9 +72,9 @@ def ratio_among(a: Item, b: Item) -> Sem | None:
 @rule("RN", "VP", "S", 0.05)
 def ratio_that(a: Item, v: Item) -> Sem | None:
     """'bao nhiêu % dự án đầu tư công bị chậm tiến độ': those that do, among all named."""
-    from nlp.rules.clauses import predicate
+    from nlp.rules.clauses import closed, predicate
 
-    part = predicate(a.sem, v.sem)
+    part = predicate(a.sem, closed(v.sem))
     return ratio(a.sem, part) if part and not v.sem.asked else None
 
 
@@ -83,8 +83,8 @@ def ratio(whole: Sem, part: Sem, summed: Prop | None = None) -> Sem | None:
     here, there = whole.rep(whole.focus), part.rep(part.focus)
     both = merge(whole, part, focus=whole.focus)
     one = unify(both, here, there) if here != there else both
-    if one is None:
-        return None
+    if one is None or part.having or whole.having:
+        return None  # a number of things must have been closed into a condition of its own
     filters: tuple[Cond, ...]
     if part.edges != whole.edges:
         filters = (Exists(rename_pattern(seal(part, [there]), {there: here})),)

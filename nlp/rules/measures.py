@@ -57,8 +57,8 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     value = a.value
     if value is None:
         return []
-    if misfit(n, a):
-        return []
+    if misfit(n, a) or ("top" in n.flags and not n.rank):
+        return []  # 'top 3 tỉnh GRDP' ranks: nlp.rules.ranking.top_by
     second = "owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit
     if "attr:value_total" in a.flags and (won := _won(n)):
         return [won]

@@ -203,8 +203,9 @@ def noun_place(n: Item, plc: Item) -> Given:
 
 @rule("N", "PER", "N", 0.12)
 def noun_time(n: Item, per: Item) -> Sem | None:
-    if "name" in n.sem.flags:
-        return None
+    last = n.last()
+    if "name" in n.sem.flags or (last.category == "VAL" and last.word.endswith("có kết quả")):
+        return None  # 'gói đã có kết quả năm 2022': the year of the result, see dates.yml
     return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
 
 

@@ -181,10 +181,17 @@ def best_year_first(w: Item, rk: Item) -> Sem | None:
 
 @rule("NTOP", "ATTR|BYA", "N", 0.0)
 def leaders_of(n: Item, by: Item) -> Given:
-    """'5 tỉnh đứng đầu (về) vốn FDI'."""
-    if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code"):
+    """'5 tỉnh đứng đầu (về) vốn FDI'; of disbursement amount or rate, nobody said which."""
+    if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code") or by.sem.asked:
         return []
-    return rank_on(n.sem, by.sem.with_(rank=RankSpec(by.sem.value, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)))
+    ways = [by.sem.with_(rank=RankSpec(v, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)) for v in either(by.sem.value, "đứng đầu")]
+    return [found for way in ways for found in rank_on(n.sem, way)]
+
+
+@rule("N", "ATTR", "N", 0.06)
+def top_by(n: Item, by: Item) -> Given:
+    """'top 3 tỉnh GRDP 2022'."""
+    return leaders_of(n, by) if "top" in n.sem.flags and not n.sem.rank else []
 
 
 @rule("BYKEY|OF", "ATTR", "BYA")
