@@ -89,7 +89,7 @@ def kept(item: Item, form: LogicalForm) -> bool:
         return False
     words = list(item.words())
     said = repr(form) if any(w.category == "CARD" for w in words) else ""
-    if any(w.category == "CARD" and not _counts(w, said) for w in words):
+    if not item.sem.same and any(w.category == "CARD" and not _counts(w, said) for w in words):
         return False
     named = any(w.category in ORDINALS for w in words)
     return not named or (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)

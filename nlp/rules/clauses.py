@@ -184,7 +184,8 @@ def reduced_relative(n: Item, v: Item) -> Given:
 
 @rule("N", "REL", "NREL")
 def relative(n: Item, _: Item) -> Sem | None:
-    return None if "name" in n.sem.flags else n.sem
+    ended = n.parts and n.last().word in ("trở lên", "trở xuống")  # 'từ 3 nhà thầu trở lên nhưng …': what follows is not said of those
+    return None if "name" in n.sem.flags or ended else n.sem
 
 
 @rule("NREL", "VP|PASS", "N", 0.02)
@@ -257,6 +258,10 @@ def have(h: Item, n: Item) -> list[Sem]:
     if (cards := [f for f in n.sem.flags if f.startswith("card:")]) and not n.sem.flags & {"top", "pair2"}:
         many = n.sem.with_(bounds=(("=", Const(int(cards[0][5:]))),), flags=n.sem.flags - set(cards))
         return [how_often(s, s.rep(s.args[0]), many) for s in holders(many, f"h{h.start}")]
+    if not n.sem.asked and h.parts and h.last().word == "một":
+        return []  # the number is no filler of the verb
+    if not n.sem.asked and h.last().word != "nổi" and (first := next(n.words())).category == "FILL" and first.word == "một":
+        return []  # 'có một nhà thầu dự': one, see nlp.rules.numbers.cardinal
     if "role:bid" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:
         return [*holders(n.sem, f"h{h.start}"), n.sem.with_(args=(n.sem.focus, *n.sem.args))]  # 'gói có hồ sơ không hợp lệ'
     return holders(n.sem, f"h{h.start}")

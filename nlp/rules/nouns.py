@@ -203,8 +203,8 @@ def noun_place(n: Item, plc: Item) -> Given:
 
 @rule("N", "PER", "N", 0.12)
 def noun_time(n: Item, per: Item) -> Sem | None:
-    last = n.last()
-    if "name" in n.sem.flags or (last.category == "VAL" and last.word.endswith("có kết quả")):
+    last = [w for w in n.words() if w.category != "FILL"][-1:]
+    if "name" in n.sem.flags or any(w.category == "VAL" and w.word.endswith("có kết quả") for w in last):
         return None  # 'gói đã có kết quả năm 2022': the year of the result, see dates.yml
     return attach.with_period(n.sem, per.payload, noun_date(n.sem))  # type: ignore[arg-type]
 

@@ -37,7 +37,7 @@ def still(_: Item, s: Item) -> Sem | None:
     return s.sem if s.sem.asked and all(a.what == "which" for a in s.sem.asked) else None
 
 
-@rule("STQ", "Q_YN", "S", 0.0)
+@rule("STQ", "Q_YN", "Q", 0.0)
 def still_left(s: Item, _: Item) -> Sem:
     return s.sem
 
