@@ -83,7 +83,8 @@ ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
 def kept(item: Item, form: LogicalForm) -> bool:
     """Is a place that was named ('thứ hai') in the form? The rule of a superlative that loses it would answer with the first.
 
-    Is every number of things in it? And is a figure asked for, rather than said of things that nobody asked for ('bên mời thầu có tổng giá các gói trên 200 tỷ')?
+    Is every number of things in it? And is a figure asked for, rather than said of things that nobody asked for
+    ('bên mời thầu có tổng giá các gói trên 200 tỷ')?
     """
     if item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words()):
         return False
