@@ -29,6 +29,7 @@ from nlp.held import beyond_data
 from nlp.mend import mend
 from nlp.naming import Pinned, named_spans, open_names
 from nlp.parse import Parsed, Reading, parse
+from nlp.hasty import unsaid
 from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
 from nlp.refuse import families, refuse
@@ -171,7 +172,7 @@ class Service:
         best = parsed.readings[0]
         if doubt := clarify.several_entities(best, self.entities):
             return doubt
-        if odd := implausible(best.form):
+        if odd := implausible(best.form) or unsaid(best.form, best.item):
             return clarify.odd(odd, self.reading(best.form))
         rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
         if rivals and (choices := self._different([best, *rivals])):

@@ -145,6 +145,8 @@ def reflexive(sem: Sem, subject: str) -> Sem:
 @rule("N", "VP", "S")
 def clause(n: Item, v: Item) -> Given:
     """Subject and predicate. A key that holds something ('lĩnh vực nào nhiều gói nhất') is first of all the thing's own, not its project's."""
+    if "verb:lose" in v.sem.flags and v.sem.asked and not n.sem.asked and "name" not in n.sem.flags:
+        return None  # 'nhà thầu không trúng gói nào': no question about the packages, and none of them is meant
     return holding(predicate(n.sem, v.sem), n.sem, v.sem)
 
 

@@ -175,6 +175,8 @@ def combined(sem: Sem, fn: Fn) -> Sem | None:
 
 @rule("SUM|AVG|MEDIAN", "ATTR", "ATTR", 0.0)
 def combine(word: Item, a: Item) -> Sem | None:
+    if word.category == "AVG" and next(iter(a.words())).category.startswith("EACH"):
+        return None  # 'bình quân mỗi năm giải ngân': over the years' totals, not over single amounts
     return combined(a.sem, _FN[word.category])
 
 

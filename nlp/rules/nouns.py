@@ -148,8 +148,8 @@ def place_list(a: Item, b: Item) -> Sem | None:
 def _join_places(a: Item, b: Item) -> Sem | None:
     """A list of places is carried in the meaning's `fill`; see `place_names`."""
     first, second = place_names(a), place_names(b)
-    if set(first) & set(second):
-        return None
+    if set(first) & set(second) or not (first and second):
+        return None  # 'Hà Nội so với cả nước': the whole country is no province of a list
     return Sem(fill=first + second, flags=frozenset({"places"}))
 
 

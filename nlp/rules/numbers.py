@@ -58,6 +58,8 @@ def exactly(card: Item, n: Item) -> Sem | None:
     """'một nhà thầu', '2 gói' as a predicate: exactly so many."""
     if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int):
         return None
+    if n.rule == "noun_time":
+        return None  # 'gói 1 nhà thầu năm 2022': the package's year
     return n.sem.with_(bounds=(("=", Const(card.payload)),))
 
 

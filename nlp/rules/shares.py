@@ -15,9 +15,15 @@ def share_of_all(rn: Item) -> Sem | None:
     """'tỷ lệ gói bị hủy (của E)': what is said of the noun, among those without it; of whom, where and when is the scope of both."""
     part = rn.sem
     said = [c for c in part.where if not _scope(c)]
-    if not said or part.having:
+    if not said or part.having or _told_of_them(rn):
         return None
     return ratio(part.with_(where=tuple(c for c in part.where if c is not said[-1])), part)
+
+
+def _told_of_them(rn: Item) -> bool:
+    """'bao nhiêu phần trăm dự án chậm tiến độ thuộc nhóm B': of those that are late, not of group B."""
+    words = [w for w in rn.words() if w.category != "FILL"]
+    return words[0].category == "PCTQ" and [w.category for w in words[-2:]] == ["OF", "VAL"] and words[-2].word == "thuộc"
 
 
 def _scope(cond: object) -> bool:

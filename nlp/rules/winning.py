@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Compare, Const, Ident, Prop, Sub
+from nlp import attach
 from nlp.attach import seal
 from nlp.chart import Item, rule, unary
 from nlp.rules.clauses import predicate
@@ -66,7 +67,9 @@ def short_verb(v: Item) -> Sem | None:
 def package_won(n: Item, v: Item) -> Sem | None:
     """'gói trúng', 'gói dự': short for those that somebody won or bid on."""
     both = merge(n.sem, v.sem, focus=n.sem.focus, args=(), event=v.sem.event)
-    return unify(both, n.sem.focus, v.sem.args[1])
+    won = unify(both, n.sem.focus, v.sem.args[1])
+    edge = won.edge(won.event) if won else None
+    return won.with_(dated_by=attach.event_date(won)) if won and edge and edge.relation == "WINS" else won  # 'gói trúng năm 2022': the award's
 
 
 # ---- two counts of one firm --------------------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""What a question leaves open is asked back; what it sets side by side is not added up."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.query import AllOf, Prop, Query
+from graph.scope import walk
+from nlp.hasty import unsaid
+from tests.nlp.test_grammar import form, read
+
+
+@pytest.mark.parametrize(("question", "why"), [
+    ("GRDP Hà Nội trừ TP HCM năm 2023", "idle exclusion"),
+    ("nhà thầu trúng năm 2022 mà không trúng năm 2023", "won and lost"),
+    ("mỗi chủ đầu tư có bao nhiêu gói bị hủy", "owner and procurer"),
+    ("tỉnh giải ngân trên 80% và hộ nghèo trên 10% năm 2022", "of which years"),
+    ("du an giai ngan dat 100% ke hoach nam 2022 va 2023", "of which years"),
+    ("dân số hà nội gấp mấy lần đà nẵng", "of which years"),
+    ("nước nào không đầu tư vào Hà Nội", "some of a place"),
+    ("trung bình mỗi tỉnh giải ngân bao nhiêu năm 2023", "average of what"),
+    ("so goi xay lap so voi tu van", "pooled"),
+    ("tỷ lệ giải ngân nhóm B so với nhóm C năm 2023", "pooled"),
+    ("dân số hà nội gấp mấy lần đà nẵng năm 2023", None),
+    ("GRDP bình quân đầu người tỉnh nào cao nhất 2023", None),
+    ("so sánh tổng mức đầu tư nhóm A với nhóm B", None),
+    ("gói ngoài Hà Nội năm 2022", None),
+    ("trung bình mỗi gói giá trúng bao nhiêu", None),
+])  # fmt: skip
+def test_asked_back(question: str, why: str | None) -> None:
+    best = read(question).readings[0]
+    assert unsaid(best.form, best.item) == why
+
+
+@pytest.mark.parametrize("question", ["bình quân mỗi năm giải ngân bao nhiêu", "tỷ lệ dự án chậm ở Hà Nội so với cả nước"])
+def test_no_reading(question: str) -> None:
+    """An average over totals is not one of single amounts; the country is no province of a list."""
+    assert not read(question).readings
+
+
+@pytest.mark.parametrize(("question", "dated"), [
+    ("goi trung thau quy 4 nam 2022", "date"),
+    ("gói trúng 2022 chưa đến 10 tỷ", "date"),
+    ("gói năm 2022 chưa đến 10 tỷ", "published"),
+    ("bao nhiêu gói 1 nhà thầu 2023", "published"),
+])  # fmt: skip
+def test_a_package_goes_by_what_is_said_of_it(question: str, dated: str) -> None:
+    """One that was won in a year, by the award; a year after 'một nhà thầu' is the package's, not the bid's."""
+    conds = [c for c in form(question).pattern.where if isinstance(c, AllOf)]
+    assert {p.name for c in conds for p in walk(c) if isinstance(p, Prop)} == {dated}
+
+
+def test_the_last_word_is_the_part() -> None:
+    """'bao nhiêu phần trăm dự án chậm tiến độ thuộc nhóm B': of those that are late."""
+
+    def whole(query: Query) -> set[str]:
+        return {p.name for c in query.pattern.where for p in walk(c) if isinstance(p, Prop)}
+
+    assert whole(form("bao nhieu phan tram du an cham tien do thuoc nhom b")) == {"status"}
+    assert whole(form("bao nhiêu phần trăm dự án nhóm B chậm tiến độ")) == {"grp"}
+
+
+@pytest.mark.parametrize("question", ["nhà thầu ở Hà Nội không trúng gói nào", "nha thau khong trung goi nao"])
+def test_none_of_the_packages(question: str) -> None:
+    """The bidders are asked for, not packages that somebody lost."""
+    assert form(question).columns[0].label in ("Nhà thầu", "Đơn vị")
