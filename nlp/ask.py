@@ -25,11 +25,11 @@ from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
+from nlp.hasty import unsaid
 from nlp.held import beyond_data
 from nlp.mend import mend
 from nlp.naming import Pinned, named_spans, open_names
 from nlp.parse import Parsed, Reading, parse
-from nlp.hasty import unsaid
 from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
 from nlp.refuse import families, refuse

@@ -15,6 +15,8 @@ from nlp.chart import Item
 YEARLY = frozenset({("Observation",), ("Disbursement",)})
 #: words between two things that are set against each other
 VERSUS = frozenset({"so với", "vs"})
+#: units that have no more and less
+NAMELIKE = frozenset({"text", "province", "enum", "code", "entity"})
 PLACES = frozenset({"province", "region", "country"})
 
 
@@ -36,6 +38,10 @@ def hasty(query: Query) -> str | None:
         return "owner and procurer"
     if of_years(query):
         return "of which years"
+    if ranked_by_a_name(query):
+        return "ranked by a name"
+    if which_plan(query):
+        return "which plan"
     if some_of_a_place(query):
         return "some of a place"
     return "average of what" if averaged_places(query) else None
@@ -68,7 +74,8 @@ def _place(expr: Expr) -> bool:
 def won_and_lost(pattern: Pattern) -> bool:
     """'trúng năm 2022 mà không trúng năm 2023': not one and the same package."""
     won = {(e.src, e.dst) for e in pattern.edges if e.relation == "WINS"}
-    lost = {c.left.var for c in conjuncts(pattern.where) if isinstance(c, Compare) and isinstance(c.left, Prop) and (c.left.name, c.right) == ("won", Const(False))}
+    said = (c for c in conjuncts(pattern.where) if isinstance(c, Compare) and c.right == Const(False))
+    lost = {c.left.var for c in said if isinstance(c.left, Prop) and c.left.name == "won"}
     return any(e.var in lost and (e.src, e.dst) in won for e in pattern.edges)
 
 
@@ -94,6 +101,18 @@ def of_years(query: Query) -> bool:
 
 def _summed(expr: Expr, figure: str) -> bool:
     return any(isinstance(p, Agg) and p.fn in ("sum", "avg") and Prop(figure, "value") in list(walk(p.expr)) for p in walk(expr))
+
+
+# ---- what is ranked, what is planned ---------------------------------------------------------------------------------
+def ranked_by_a_name(query: Query) -> bool:
+    """'top 2 nhà thầu mỗi tỉnh': no order of provinces by their names."""
+    return query.rank is not None and any(c.name == query.rank.column and c.unit in NAMELIKE for c in query.columns)
+
+
+def which_plan(query: Query) -> bool:
+    """'có kế hoạch nhưng không giải ngân': a plan of capital, or of procurement?"""
+    kinds = {n.kinds for p in walk(query) if isinstance(p, Pattern) for n in p.nodes}
+    return {("Plan",), ("Disbursement",)} <= kinds
 
 
 # ---- places ----------------------------------------------------------------------------------------------------------

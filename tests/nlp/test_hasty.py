@@ -21,6 +21,8 @@ from tests.nlp.test_grammar import form, read
     ("trung bình mỗi tỉnh giải ngân bao nhiêu năm 2023", "average of what"),
     ("so goi xay lap so voi tu van", "pooled"),
     ("tỷ lệ giải ngân nhóm B so với nhóm C năm 2023", "pooled"),
+    ("top 2 nha thau moi tinh", "ranked by a name"),
+    ("dự án có kế hoạch nhưng không giải ngân năm 2022", "which plan"),
     ("dân số hà nội gấp mấy lần đà nẵng năm 2023", None),
     ("GRDP bình quân đầu người tỉnh nào cao nhất 2023", None),
     ("so sánh tổng mức đầu tư nhóm A với nhóm B", None),
