@@ -89,17 +89,26 @@ def kept(item: Item, form: LogicalForm) -> bool:
     if item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words()):
         return False
     words = list(item.words())
+    ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
+    if ends and not any(w.category in ("BND", "TIMES") for w in words):
+        return False  # 'hai cổ đông trở lên': the end of a bound that was not read as one
     said = repr(form) if any(w.category == "CARD" for w in words) else ""
-    if not item.sem.same and any(w.category == "CARD" and not _counts(w, said) for w in words):
+    if item.sem.same and item.sem.every:
+        return False  # all of them, and of one and the same: the form has no room for both
+    if not item.sem.same and any(w.category == "CARD" and not _counts(w, item.sem, said) for w in words):
         return False
     named = any(w.category in ORDINALS for w in words)
     return not named or (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
 
 
-def _counts(card: Item, said: str) -> bool:
-    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp', 'một gói' may speak of a pair, of anyone."""
+#: flags of meanings that are of two things
+OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
+
+
+def _counts(card: Item, sem: Sem, said: str) -> bool:
+    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
     number = card.payload
-    return number == 2 or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
+    return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
 
 
 def _unknown(tagged: Tagged) -> tuple[str, ...]:

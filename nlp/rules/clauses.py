@@ -240,8 +240,9 @@ def which_are(s: Item, n: Item) -> list[Sem]:
 
 @rule("S", "N", "S", 0.2)
 def which_of_them(s: Item, n: Item) -> list[Sem]:
-    """'…, lọc ra gói nào'."""
-    return which_are(s, n) if n.sem.asked and n.sem.asked[0].what == "which" else []  # type: ignore[return-value]
+    """'…, lọc ra gói nào': a thing of the clause itself, and nothing that only lies near it ('chỉ định thầu cho những công ty nào')."""
+    found = which_are(s, n) if n.sem.asked and n.sem.asked[0].what == "which" else []
+    return [x for x in found if isinstance(x, Sem) and len(x.edges) <= len(s.sem.edges) + len(n.sem.edges)]
 
 
 @rule("N", "S", "N", 0.4)
