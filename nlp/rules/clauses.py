@@ -218,7 +218,8 @@ def gap(n: Sem, s: Sem) -> list[Sem]:
     if filled is not None:
         return [filled]
     found = []
-    for var in s.nodes:
+    silent = [v for v in s.nodes if v in s.implicit]  # 'gói mà chủ đầu tư là …': of the owner's project; the owner itself need not procure it
+    for var in dict.fromkeys([*silent, *s.nodes]):
         found += [x for x, _ in attach.natural_between(both, n.focus, var)]
         if found:
             break

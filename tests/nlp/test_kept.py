@@ -41,3 +41,7 @@ def test_which_are_left_is_no_yes_or_no() -> None:
 def test_the_year_is_that_of_what_was_spent() -> None:
     found = form("Năm 2023 chủ đầu tư nào giải ngân tốt nhất tính theo tỷ lệ?")
     assert "approved" not in repr(found) and "name='year'" in repr(found)
+
+
+def test_the_owner_of_a_package_s_project_need_not_procure_it() -> None:
+    assert relations(form("Doanh nghiệp nào trúng gói mà chủ đầu tư là công ty mẹ của nó?")) == {"WINS", "PART_OF", "IS_OWNER_OF", "OWNS"}
