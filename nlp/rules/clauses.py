@@ -232,18 +232,22 @@ def in_this_case(n: Item, _: Item) -> Sem | None:
 
 
 @rule("S", "NCASE", "S", 0.02)
-def which_are(s: Item, n: Item) -> list[Sem]:
+def which_are(s: Item, n: Item) -> Given:
     """'…, những gói nào rơi vào trường hợp này?'"""
-    if s.sem.asked or s.sem.flags & {"yn", "path", "describe"}:
+    return _which(s.sem, n.sem)
+
+
+def _which(s: Sem, n: Sem) -> list[Sem]:
+    if s.asked or s.flags & {"yn", "path", "describe"}:
         return []
-    return [x.with_(asked=n.sem.asked, focus=n.sem.focus) for x in gap(n.sem, s.sem)]
+    return [x.with_(asked=n.asked, focus=n.focus) for x in gap(n, s)]
 
 
 @rule("S", "N", "S", 0.2)
 def which_of_them(s: Item, n: Item) -> list[Sem]:
     """'…, lọc ra gói nào': a thing of the clause itself, and nothing that only lies near it ('chỉ định thầu cho những công ty nào')."""
-    found = which_are(s, n) if n.sem.asked and n.sem.asked[0].what == "which" else []
-    return [x for x in found if isinstance(x, Sem) and len(x.edges) <= len(s.sem.edges) + len(n.sem.edges)]
+    found = _which(s.sem, n.sem) if n.sem.asked and n.sem.asked[0].what == "which" else []
+    return [x for x in found if len(x.edges) <= len(s.sem.edges) + len(n.sem.edges)]
 
 
 @rule("N", "S", "N", 0.4)
