@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.query import Arith, Coalesce, Compare, DatePart, Days, Edge, Exists, Expr, Lookup, Not, OneOf, Prop, Sub
+from graph.query import Arith, Coalesce, Compare, DatePart, Days, Edge, Exists, Expr, Ident, Lookup, Not, OneOf, Prop, Sub
 from graph.scope import walk
 from nlp.attach import natural_between
 from nlp.sem import BIDDER, Sem, unify
@@ -65,6 +65,8 @@ def _pronouns(sem: Sem) -> Sem:
         earlier = [v for v in others if _order(v) < _order(here)]
         candidates = [*asked, sem.rep(sem.focus), *earlier] if how in ("self", "they") else [*reversed(earlier), *asked]
         for other in candidates:
+            if how == "that" and _another_role(sem, here, other):
+                continue
             if other in sem.nodes and other != here and (one := unify(sem, other, here)) and (how == "self" or not one.circular):
                 sem = one  # 'mình' is the subject or nothing: what is related to itself has no meaning
                 break
@@ -78,6 +80,13 @@ def _pronouns(sem: Sem) -> Sem:
                 raise Unconnected(f"pronoun:{var}")
             sem = one
     return sem.with_(pronouns=())
+
+
+def _another_role(sem: Sem, here: str, other: str) -> bool:
+    """'nhà thầu nào trúng gói của chủ đầu tư đó?': some owner spoken of before, not the winner that is asked for."""
+    roles = {e.relation for e in sem.edges if sem.rep(e.src) == here and e.relation in ("PROCURES", "IS_OWNER_OF")}
+    named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) and sem.rep(c.expr.var) == other for c in sem.where)
+    return bool(roles) and not named and not roles <= {e.relation for e in sem.edges if sem.rep(e.src) == other}
 
 
 def _unnamed(sem: Sem, here: str, how: str) -> list[str]:
@@ -163,7 +172,7 @@ def mentions_of(cond: object) -> set[str]:
 
 
 def _mentions(tree: object, found: set[str]) -> None:
-    from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Ident, Missing, Same
+    from graph.query import Agg, AllOf, AnyOf, Contains, Distinct, Missing, Same
 
     match tree:
         case Prop(var, _) | Ident(var):

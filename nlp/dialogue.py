@@ -67,7 +67,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     tagged = _tagged(rest, names, today) if marks.marked or changed_text else whole.tagged
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
-    before = previous.before if isinstance(previous, Continued) and not denied else None
+    before = previous.before if isinstance(previous, Continued) and not denied and not last.having else None
     change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if either:

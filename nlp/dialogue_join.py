@@ -129,14 +129,14 @@ def joined(
     else:
         ways = _silent(alone, base, points, strict)
     found = []
-    if _repeats(alone, new, base):
+    if _repeats(alone, new, base) or (scoped and subject and (not rows or _again(alone, base))):
         return []
     for around, one in ways:
         tied: Sem | None = one
         for var in open_:
             if tied is not None and var in tied.nodes:
                 tied = next((x for other in _known(around) if (x := unify(tied, other, var)) and sound(x)), None)
-        if tied is not None and (out := _finished(_bare_nouns(tied, around, alone), alone, around, scoped)) is not None:
+        if tied is not None and (out := _finished(_further(_bare_nouns(tied, around, alone), alone, item), alone, around, scoped)) is not None:
             found.append(out)
     return found
 
@@ -160,6 +160,12 @@ def _repeats(alone: Sem, new: Sem, base: Sem) -> bool:
     edge = new.edge(new.event)
     counted = alone.rank.value.over if alone.rank is not None and alone.rank.value.agg == "count" else ()
     return edge is not None and bool(set(counted) & {*new.implicit, *alone.implicit}) and any(e.relation == edge.relation for e in base.edges)
+
+
+def _again(alone: Sem, base: Sem) -> bool:
+    """'(ông ấy là cổ đông ở đâu?) trong đó nắm trên 50 % ở đâu?': of the stakes just spoken of, and by him: not one more of another's."""
+    asked = [e.relation for v in _asked(alone) for e in alone.edges if v in (alone.rep(e.src), alone.rep(e.dst)) and alone.kinds(v) == base.kinds(base.focus)]
+    return any(e.relation in asked and base.focus in (e.src, e.dst) for e in base.edges)
 
 
 def _both(alone: Sem, base: Sem) -> Sem:
@@ -205,12 +211,17 @@ def _asked(alone: Sem) -> list[str]:
 def _scope(both: Sem, base: Sem, alone: Sem, strict: bool) -> Sem | None:
     """'trong số đó …': what is asked for is among the answer; else the answer is what the clause speaks of."""
     rest = [v for v in alone.nodes if v not in _asked(alone)]
-    asked = [(v, other) for other in _known(base, strict) for v in _asked(alone)]
+    asked = [(v, other) for other in _known(base, strict) if other == base.focus or not _single(base, other) for v in _asked(alone)]
     ties = asked + [(v, base.focus) for v in sorted(rest, key=_spoken)]
     for var, other in ties:
         if (one := unify(both, other, var)) and sound(one):
             return one
     return _near(both, _asked(alone), [base.focus])
+
+
+def _single(base: Sem, var: str) -> bool:
+    """Was one thing named? 'trong đó ai …' asks for none of its kind among one."""
+    return any(isinstance(c, OneOf) and c.expr == Ident(var) and len(c.values) == 1 for c in base.where)
 
 
 def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem, Sem]]:
@@ -259,6 +270,14 @@ def _bare_nouns(both: Sem, base: Sem, alone: Sem) -> Sem:
         if len(same) == 1 and (one := unify(both, same[0], var)) and sound(one):
             both = one
     return both
+
+
+def _further(one: Sem, alone: Sem, item: Item) -> Sem:
+    """'công ty này còn trúng gói nào (nữa)?': another than the one that was named."""
+    if not any(f" {w.word} ".find(" còn ") >= 0 for w in item.words()):
+        return one
+    pairs = [(v, w) for v in _asked(alone) for w in named_vars(one) if v in one.nodes and one.rep(w) != one.rep(v) and one.kinds(w) == one.kinds(v)]
+    return one.also(*(Distinct(v, w) for v, w in pairs))
 
 
 def _finished(one: Sem, alone: Sem, base: Sem, scoped: bool) -> Sem | None:

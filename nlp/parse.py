@@ -16,6 +16,7 @@ from nlp.chart import Item
 from nlp.connect import Unconnected, connect
 from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
+from nlp.unsaid import unsaid
 from nlp.vocabulary import vocabulary
 
 ROOTS = ("S", "Q", "N", "ATTR")
@@ -89,6 +90,8 @@ def kept(item: Item, form: LogicalForm) -> bool:
     if item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words()):
         return False
     words = list(item.words())
+    if unsaid(words, form):
+        return False
     ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
     if ends and not any(w.category in ("BND", "TIMES") for w in words):
         return False  # 'hai cổ đông trở lên': the end of a bound that was not read as one

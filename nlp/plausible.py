@@ -13,6 +13,7 @@ from graph.execute import Result
 from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Cond, Const, Distinct, Edge, Exists, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
+from nlp.entangled import entangled
 from nlp.measured import canonical
 
 #: value types nobody ranks within
@@ -31,6 +32,8 @@ def implausible(form: LogicalForm) -> str | None:
             return "contradiction"
         if idle_edge(pattern, spoken if pattern is form.pattern else frozenset()):
             return "idle edge"
+        if odd := entangled(pattern, spoken):
+            return odd
     if another_firms_stake(form.pattern, spoken):
         return "another firm's stake"
     if person_bids(form.pattern):

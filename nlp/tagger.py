@@ -165,6 +165,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     hits = vocabulary.find([w.text for w in words], typed, marked_text=folded.marked)
     there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
+    exact = [h for h in hits if folded.marked and h.slips == 0 and h.entry.category in ("N", "V2", "VAL", "KEY")]
     long = [(h.start, h.end) for h in hits if h.slips == 0 and h.end - h.start > 1 and h.entry.category == "VAL"]
     keys = [(h.start, h.end) for h in hits if h.slips == 0 and h.entry.category == "KEY" and not chart.breaks & set(range(h.start + 1, h.end))]
     things = {(h.end, p) for h in hits if h.entry.category in POINTED_AT for p in POINTING if p not in PARTICLES or h.entry.category != "VAL"}
@@ -180,6 +181,10 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'danh sách' inside a sentence is a thing, not a request
         if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):
             continue
+        if hit.entry.category == "FILL" and hit.slips and any(hit.start <= h.start and h.end <= hit.end for h in exact):
+            continue  # 'gói là' is not 'gọi là': what is typed with its marks is meant
+        if hit.entry.phrase == "ngay" and hit.end < len(words) and words[hit.end].text in ("nam", "khi", "trong", "sau", "thang", "quy"):
+            continue  # 'ngay năm thành lập': in that very year
         if hit.entry.category == "EVERYQ" and hit.slips:
             continue  # 'công ty nào cùng' is not 'nào cũng'
         if hit.entry.marked[0] == "cũng" and hit.start and words[hit.start - 1].text == "nao":

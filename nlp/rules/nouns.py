@@ -24,7 +24,7 @@ def which(n: Item, _: Item) -> Sem | None:
 
 @rule("HOWMANY", "N", "N")
 def how_many(_: Item, n: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags or n.sem.rank:
+    if n.sem.asked or n.sem.flags & {"name", "pronoun"} or n.sem.rank:
         return None
     return n.sem.with_(asked=(Ask("count", n.sem.focus),))
 

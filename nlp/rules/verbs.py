@@ -54,6 +54,8 @@ def each_other(v: Item, _: Item) -> Sem | None:
     edge = v.sem.edge(v.sem.event)
     if edge is None or len(v.sem.edges) != 1 or edge.relation not in ("OWNS", "AFFILIATED_WITH") or v.sem.rep(v.sem.args[1]) not in v.sem.implicit:
         return None
+    if any(isinstance(c, Compare) and c.op == ">" and c.right == Const(50) for c in v.sem.where):
+        return None  # 'công ty mẹ con của nhau': one of the two, not each of the other
     back = replace(edge, var=f"{edge.var}r", src=edge.dst, dst=edge.src)
     names = {edge.var: back.var}
     again = tuple(rename_cond(c, names) for c in v.sem.where if rename_cond(c, names) != c)

@@ -97,6 +97,14 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
         ("công ty ở tỉnh nào?", {"Hà Nội"}),
     ],
     "the project of the answer": [("Gói IB2200000003 thuộc dự án nào?", {LAKESIDE}), ("dự án có bao nhiêu gói thầu?", {2})],
+    "among whom, not the one named": [
+        ("Sở Giao thông Hà Nội mời thầu những gói nào?", {K1, K3, K4}),
+        ("Ai trúng?", {ADC, BMX}),
+        ("Trong đó ai trúng nhiều nhất?", {ADC}),
+    ],
+    "what else": [("Ai trúng gói IB2200000003?", {ADC}), ("Công ty này còn trúng gói nào nữa?", {K1})],
+    "of their package's entity, or of any": [("Ai trúng gói IB2200000003?", {ADC}), ("Họ có phải công ty con của bên mời thầu không?", ASKED)],
+    "won, then never": [("Công ty nào trúng thầu ở Hà Nội?", {ADC, BMX}), ("Công ty nào chưa từng trúng?", ASKED)],
     # ---- not inherited ---------------------------------------------------------------------------------------------
     "another topic with a place": [("Công ty ADC trúng những gói nào?", {K1, K3}), ("Đà Nẵng có bao nhiêu dự án?", {2})],
     "another topic with a time": [("Hà Nội có bao nhiêu dự án FDI?", {1}), ("Tổng giá gói thầu năm 2022 là bao nhiêu?", {34 * TY})],
