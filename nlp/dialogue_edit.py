@@ -7,6 +7,7 @@ from typing import Any
 from graph.query import Compare, Ident, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
+from nlp.connect import mentions_of
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
 from nlp.dialogue_context import context
 from nlp.dialogue_join import joined, outward
@@ -240,6 +241,8 @@ def _top(sem: Sem, top: Sem) -> list[Sem]:
 # ---- clauses -------------------------------------------------------------------------------------------------------------
 def _joined(change: Change, piece: Item) -> list[Sem]:
     new = piece.sem
+    if piece.category == "N" and _bare_count(piece) and not outward(piece) and _ranked_by_such(change.sem, new):
+        return []  # 'tỉnh nào nhiều gói bị hủy nhất?' – 'bao nhiêu gói?': of those, or all that it has?
     if piece.category == "N" and _bare_count(piece) and not outward(piece) and _same_things(change.sem, piece) and (found := counted(change.sem)):
         return found
     if piece.category in ("VP", "PASS"):
@@ -250,6 +253,12 @@ def _joined(change: Change, piece: Item) -> list[Sem]:
     if piece.category == "EXQ":
         new = new.with_(asked=()).flag("yn")
     return _tied(change, piece, new=new)
+
+
+def _ranked_by_such(sem: Sem, new: Sem) -> bool:
+    """Did the number of some of these things decide the order before?"""
+    over = sem.rank.value.over if sem.rank is not None and sem.rank.value.agg == "count" else ()
+    return any(sem.kinds(v) == new.kinds() and any(sem.rep(v) in mentions_of(c) for c in sem.where) for v in over)
 
 
 def _tied(change: Change, piece: Item, *, new: Sem | None = None, subject: str | None = None) -> list[Sem]:

@@ -220,13 +220,21 @@ def with_bound(sem: Sem, bound: Bound, *, scoped: bool) -> list[Sem]:
     old = [c for c in bounds if _measures(sem, c.left, bound)]
     if old and not scoped:
         lefts = list(dict.fromkeys(c.left for c in old))
-        if len(lefts) != 1 or not all(c in sem.where for c in old):
+        if len(lefts) != 1 or not all(c in sem.where for c in old) or _narrower(old, bound):
             return []
         return [without(sem, *old).also(*attach.bound_conds(lefts[0], bound))]
     if bound.quantity.unit == "count" or len(sem.kinds(answer_var(sem))) != 1:
         return []
     added = attach.with_amount(sem, answer_var(sem), bound)
     return [added] if added else []
+
+
+def _narrower(old: list[Compare], bound: Bound) -> bool:
+    """'dưới 1000 tỷ?' after 'trên 500 tỷ': between the two, or the one in place of the other?"""
+    if len(old) != 1 or bound.op[0] not in "<>" or bound.op[0] == old[0].op[0] or not isinstance(old[0].right, Const):
+        return False
+    before, now = old[0].right.value, bound.quantity.value
+    return isinstance(before, int | float) and (before < now if bound.op[0] == "<" else now < before)
 
 
 def _measures(sem: Sem, left: object, bound: Bound) -> bool:

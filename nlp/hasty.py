@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from graph.query import Agg, AnyOf, Arith, Column, Compare, Cond, Const, Exists, Expr, Form, LogicalForm, Not, OneOf, Pattern, Prop, Query
+from graph.query import Agg, AnyOf, Arith, Column, Compare, Cond, Const, DatePart, Exists, Expr, Form, LogicalForm, Not, OneOf, Pattern, Prop, Query
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 
@@ -24,7 +25,7 @@ def unsaid(form: LogicalForm, item: Item) -> str | None:
     """What a reading settles or drops in silence, in a word for the trace; None if nothing."""
     if not isinstance(form, Query):
         return None
-    return hasty(form) or ("pooled" if pooled(form, item) else None)
+    return hasty(form) or ("pooled" if pooled(form, item) else "torn" if torn(item) else None)
 
 
 def hasty(query: Query) -> str | None:
@@ -50,6 +51,11 @@ def hasty(query: Query) -> str | None:
 def pooled(query: Query, item: Item) -> bool:
     """'số gói xây lắp so với tư vấn': is the number of both together given?"""
     return query.form is Form.NUMBER and any(w.category in ("AND", "OR") and w.word in VERSUS for w in item.words()) and not _apart(query.columns)
+
+
+def torn(item: Item) -> bool:
+    """'có kết quả năm 2023' says when there was a result: no filler before the question which result."""
+    return any(a.category == "FILL" and a.word == "có" and b.category == "ATTR" and b.word == "kết quả" for a, b in pairwise(item.words()))
 
 
 def _apart(columns: Iterable[Column]) -> bool:
@@ -106,7 +112,12 @@ def _summed(expr: Expr, figure: str) -> bool:
 # ---- what is ranked, what is planned ---------------------------------------------------------------------------------
 def ranked_by_a_name(query: Query) -> bool:
     """'top 2 nhà thầu mỗi tỉnh': no order of provinces by their names."""
-    return query.rank is not None and any(c.name == query.rank.column and c.unit in NAMELIKE for c in query.columns)
+    rank = query.rank
+    if rank is None:
+        return False
+    by = [c for c in query.columns if c.name == rank.column]
+    same = {c.expr.of for c in query.columns if c.name in rank.within and isinstance(c.expr, DatePart)}  # 'top 3 theo năm gần nhất': the last of each year
+    return any(c.unit in NAMELIKE or c.expr in same for c in by)
 
 
 def which_plan(query: Query) -> bool:

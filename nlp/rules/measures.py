@@ -26,6 +26,8 @@ def of_bare(a: Item, n: Item) -> Given:
 
 @rule("N", "ATTR", "ATTR", 0.12)
 def owner_first(n: Item, a: Item) -> Given:
+    if n.last().word == "kế hoạch" and next(iter(a.words())).word == "vốn":
+        return []  # 'không có kế hoạch vốn': one word, no plan that has capital
     return owned(unasked(a.sem, n.sem), n.sem)
 
 

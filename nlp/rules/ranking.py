@@ -23,6 +23,8 @@ def superlative(a: Item, sup: Item) -> list[Sem] | None:
         return None
     if value.unit in ("date", "year") and sup.category in ("SUP_HIGH", "SUP_LOW"):
         return None  # 'phê duyệt năm nào nhiều nhất': no date is more than another
+    if value.unit in ("vnd", "usd", "percent") and sup.category in ("SUP_NEW", "SUP_OLD"):
+        return None  # 'vốn … gần nhất': no amount is later than another
     if sup.word in SPEED and as_rate(value):
         return None  # 'giải ngân chậm nhất' is no small amount: nlp.rules.ranks.slowest
     values = either(value, sup.word)

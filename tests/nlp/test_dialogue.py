@@ -21,6 +21,8 @@ ASKED = "asked back"
 DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "time": [("Giải ngân đầu tư công năm 2022 được bao nhiêu?", {210 * TY}), ("Còn năm 2021?", {130 * TY})],
     "time, before": [("Giải ngân đầu tư công năm 2022 được bao nhiêu?", {210 * TY}), ("Thế năm trước đó thì sao?", {130 * TY})],
+    "a bound beside another": [("Dự án ở Hà Nội trên 5 tỷ", ...), ("dưới 100 nghìn tỷ", ASKED)],
+    "how many of those": [("Tỉnh nào có nhiều dự án chậm tiến độ nhất?", ...), ("bao nhiêu dự án", ASKED)],
     "time, added": [("Hà Nội có bao nhiêu gói thầu?", {3}), ("năm 2022 thì sao?", {2})],
     "place": [("Hà Nội có bao nhiêu dự án?", {3}), ("Còn Đà Nẵng?", {2}), ("Cả nước thì sao?", {5})],
     "place, added": [("Có bao nhiêu gói thầu năm 2022?", {3}), ("Trong đó ở Hà Nội?", {2})],

@@ -21,7 +21,9 @@ from tests.nlp.test_grammar import form, read
     ("trung bình mỗi tỉnh giải ngân bao nhiêu năm 2023", "average of what"),
     ("so goi xay lap so voi tu van", "pooled"),
     ("tỷ lệ giải ngân nhóm B so với nhóm C năm 2023", "pooled"),
+    ("có kết quả 2023", "torn"),
     ("top 2 nha thau moi tinh", "ranked by a name"),
+    ("top 3 du an fdi theo nam cap phep gan nhat", "ranked by a name"),
     ("dự án có kế hoạch nhưng không giải ngân năm 2022", "which plan"),
     ("dân số hà nội gấp mấy lần đà nẵng năm 2023", None),
     ("GRDP bình quân đầu người tỉnh nào cao nhất 2023", None),
@@ -34,9 +36,11 @@ def test_asked_back(question: str, why: str | None) -> None:
     assert unsaid(best.form, best.item) == why
 
 
-@pytest.mark.parametrize("question", ["bình quân mỗi năm giải ngân bao nhiêu", "tỷ lệ dự án chậm ở Hà Nội so với cả nước"])
+@pytest.mark.parametrize("question", [
+    "bình quân mỗi năm giải ngân bao nhiêu", "tỷ lệ dự án chậm ở Hà Nội so với cả nước", "du an khong co ke hoach von nam 2023",
+])  # fmt: skip
 def test_no_reading(question: str) -> None:
-    """An average over totals is not one of single amounts; the country is no province of a list."""
+    """An average over totals is not one of single amounts; the country is no province of a list; a plan of capital is no plan and its capital."""
     assert not read(question).readings
 
 
