@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from graph.query import Agg, AnyOf, Arith, Column, Compare, Cond, Const, DatePart, Exists, Expr, Form, LogicalForm, Not, OneOf, Pattern, Prop, Query
+from graph.query import Agg, AnyOf, Arith, Column, Compare, Cond, Const, DatePart, Exists, Expr, Form, Ident, LogicalForm, Not, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 
@@ -18,14 +18,13 @@ YEARLY = frozenset({("Observation",), ("Disbursement",)})
 VERSUS = frozenset({"so với", "vs"})
 #: units that have no more and less
 NAMELIKE = frozenset({"text", "province", "enum", "code", "entity"})
-PLACES = frozenset({"province", "region", "country"})
 
 
 def unsaid(form: LogicalForm, item: Item) -> str | None:
     """What a reading settles or drops in silence, in a word for the trace; None if nothing."""
     if not isinstance(form, Query):
         return None
-    return hasty(form) or ("pooled" if pooled(form, item) else "torn" if torn(item) else None)
+    return hasty(form) or ("pooled" if pooled(form, item) else "torn" if torn(item) else "average of what" if per_another(form, item) else None)
 
 
 def hasty(query: Query) -> str | None:
@@ -37,6 +36,8 @@ def hasty(query: Query) -> str | None:
         return "won and lost"
     if twice_the_owner(pattern):
         return "owner and procurer"
+    if with_itself(pattern.where) or of_several_countries(query):
+        return "contradiction"
     if of_years(query):
         return "of which years"
     if ranked_by_a_name(query):
@@ -51,6 +52,15 @@ def hasty(query: Query) -> str | None:
 def pooled(query: Query, item: Item) -> bool:
     """'số gói xây lắp so với tư vấn': is the number of both together given?"""
     return query.form is Form.NUMBER and any(w.category in ("AND", "OR") and w.word in VERSUS for w in item.words()) and not _apart(query.columns)
+
+
+def per_another(query: Query, item: Item) -> bool:
+    """'trung bình mỗi chủ đầu tư có tổng mức đầu tư bao nhiêu': is the average one of other things?"""
+    kinds = {n.var: n.kinds for n in query.pattern.nodes}
+    averaged = [p for c in query.columns for p in walk(c.expr) if isinstance(p, Agg) and p.fn in ("avg", "median")]
+    of = {k for a in averaged for v in mentions(a) for k in kinds.get(v, ())}
+    each = [b for a, b in pairwise(item.words()) if a.category == "AVG" and a.word.split()[-1] in ("mỗi", "một", "1") and b.category == "N"]
+    return bool(of) and any(of.isdisjoint(b.sem.kinds()) for b in each)
 
 
 def torn(item: Item) -> bool:
@@ -75,6 +85,18 @@ def idle_exclusion(conds: Iterable[Cond]) -> bool:
 
 def _place(expr: Expr) -> bool:
     return isinstance(expr, Prop) and expr.name == "province"
+
+
+def with_itself(conds: Iterable[Cond]) -> bool:
+    """'tổng mức đầu tư gấp 10 lần vốn giải ngân': no amount is ten times itself."""
+    sized = (c for c in conjuncts(conds) if isinstance(c, Compare) and isinstance(c.left, Prop) and isinstance(c.right, Arith))
+    return any(c.left in list(walk(c.right)) for c in sized)
+
+
+def of_several_countries(query: Query) -> bool:
+    """'tổng vốn của Nhật Bản, Hàn Quốc': of either, not of what both have put money in."""
+    countries = sum(n.kinds == ("ForeignInvestor",) for n in query.pattern.nodes)
+    return countries > 1 and query.form is Form.NUMBER and any(isinstance(p, Agg) and p.fn == "sum" for c in query.columns for p in walk(c.expr))
 
 
 def won_and_lost(pattern: Pattern) -> bool:
@@ -130,10 +152,10 @@ def which_plan(query: Query) -> bool:
 def some_of_a_place(query: Query) -> bool:
     """'nước nào không đầu tư vào Hà Nội': a country none of whose investors does, not one with an investor who does not."""
     only = query.columns[0].expr if len(query.columns) == 1 else None
-    if not (isinstance(only, Prop) and only.name in PLACES):
+    if only is None or isinstance(only, Ident) or any(isinstance(p, Agg | Sub) for p in walk(only)) or query.form is not Form.ENTITIES:
         return False
     denied = (c.cond for c in conjuncts(query.pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
-    return any(only.var in mentions(c) for c in denied)
+    return any(mentions(only) & mentions(c) for c in denied)
 
 
 def averaged_places(query: Query) -> bool:

@@ -50,7 +50,15 @@ def implausible(form: LogicalForm) -> str | None:
         return "which end"  # 'đứng thứ hai về giá dự thầu': counted from the lowest bid or from the highest?
     if form.rank and any(c.name in form.rank.within and c.unit in AMOUNTS for c in form.columns):
         return "grouped by an amount"
+    if by_amount(form):
+        return "grouped by an amount"
     return "uneven share" if any(uneven(p) for c in form.columns for p in walk(c.expr)) else None
+
+
+def by_amount(form: Query) -> bool:
+    """'chênh lệch giá gói và giá trúng': nobody groups by a price."""
+    summed = any(isinstance(p, Agg) for c in form.columns[1:] for p in walk(c.expr))
+    return summed and form.columns[0].unit in ("vnd", "usd") and not any(isinstance(p, Agg) for p in walk(form.columns[0].expr))
 
 
 def without_value(form: LogicalForm, result: Result) -> bool:
