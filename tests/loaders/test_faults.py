@@ -41,10 +41,10 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "doanh_nghiep.csv"
     path.write_text(TEXT, encoding="utf-8")
 
-    def growing(*given: object) -> object:
+    def growing(*given: object, **how: object) -> object:
         with path.open("a", encoding="utf-8") as more:
             more.write("0101234575;Công ty CP Bình;5;01/02/2010\n")
-        return recognise(*given)
+        return recognise(*given, **how)
 
     recognise: Callable[..., object] = parsing.recognise
     monkeypatch.setattr(parsing, "recognise", growing)
