@@ -25,6 +25,8 @@ from tests.graph.world import comparable, edge, node, store
 
 FIRM, PACKAGE = ("Enterprise",), ("BidPackage",)
 SEEDS, FORMS = int(os.environ.get("SOI_SEEDS", "3")), 20
+#: its fourth form was answered wrongly, after a CROSS_PRODUCT
+PRODUCT_SEED = 26
 
 
 def world() -> Graph:
@@ -120,12 +122,12 @@ def test_a_text_that_would_be_answered_wrongly_is_refused_and_one_apart_is_right
     assert opened.query(TEXT.replace(" RETURN", " HINT ((((((a JOIN b) JOIN k) JOIN x) JOIN w) JOIN e) JOIN m) RETURN")).rows == [(by_hand(),)]
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", [*range(SEEDS), PRODUCT_SEED])
 def test_branching_forms_equal_brute_force_or_are_refused(seed: int) -> None:
     rng = random.Random(seed)
     graph = graph_of(rng)
     filled = store().fill(graph)
-    refused, wrong = 0, []
+    refused = 0
     for one in forms_of(rng, FORMS):
         try:
             result = run(one, filled, 100_000)
@@ -135,8 +137,5 @@ def test_branching_forms_equal_brute_force_or_are_refused(seed: int) -> None:
         except RuntimeError as error:
             assert any(fault in str(error) for fault in (*ENGINE_FAULTS, "unordered_map::at")), error
             continue
-        if comparable(one, result.rows) != comparable(one, evaluate(one, graph)):
-            wrong.append(f"\n{result.cypher}\n{result.params}")
+        assert comparable(one, result.rows) == comparable(one, evaluate(one, graph)), f"\n{result.cypher}\n{result.params}"
     assert refused <= FORMS // 5
-    # not every wrong plan bears the known mark: one form was seen wrong in one run of several, its joins prescribed (docs/decisions/0008)
-    assert len(wrong) <= FORMS // 20, wrong
