@@ -147,7 +147,7 @@ class Writer:
     # ---- conditions ----------------------------------------------------------------------------------------------
     def cond(self, cond: Cond) -> str:
         if (known := self.values.get(cond)) is not None:
-            return known
+            return f"({known} = true)"  # the engine loses a selection by a bare boolean (tests/graph/test_traps.py)
         match cond:
             case Compare(left=left, op=op, right=right):
                 both = {self.type(left), self.type(right)} == {"int", "float"}

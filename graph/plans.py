@@ -90,7 +90,7 @@ def _operator(box: Sequence[str]) -> Operator:
 
 def _loses_product(pipeline: Sequence[Operator]) -> bool:
     names = iter(operator.name for operator in pipeline)
-    return all(step in names for step in ("CROSS_PRODUCT", "HASH_JOIN_PROBE", "FILTER"))  # in this order
+    return all(step in names for step in ("FLATTEN", "CROSS_PRODUCT", "HASH_JOIN_PROBE", "FILTER"))  # in this order
 
 
 def _loses_selection(pipeline: Sequence[Operator]) -> bool:

@@ -25,12 +25,12 @@ from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
-from nlp.hasty import unsaid
+from nlp.guards.odd import odd
+from nlp.guards.result import without_value
 from nlp.held import beyond_data
 from nlp.mend import mend
 from nlp.naming import Pinned, named_spans, open_names
 from nlp.parse import Parsed, Reading, parse
-from nlp.plausible import implausible, without_value
 from nlp.proof import evidence
 from nlp.refuse import families, refuse
 from nlp.replies import sentence
@@ -172,8 +172,8 @@ class Service:
         best = parsed.readings[0]
         if doubt := clarify.several_entities(best, self.entities):
             return doubt
-        if odd := implausible(best.form) or unsaid(best.form, best.item):
-            return clarify.odd(odd, self.reading(best.form))
+        if doubtful := odd(best.form, best.item):
+            return clarify.odd(doubtful, self.reading(best.form))
         rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
         if rivals and (choices := self._different([best, *rivals])):
             return Doubt("ambiguous", "Câu hỏi có thể hiểu theo nhiều cách với kết quả khác nhau; xin chọn một cách.", choices)

@@ -36,7 +36,7 @@ from graph.scope import walk
 from graph.text.dates import Period
 from nlp import official
 from nlp.attach import seal
-from nlp.dropped import nothing_dropped
+from nlp.guards.asked import nothing_dropped
 from nlp.parts import Parts
 from nlp.rules.monitoring import own_latest
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond

@@ -2,21 +2,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field
 
 from graph.check import check
 from graph.ontology import ontology
-from graph.query import LogicalForm, Query
+from graph.query import LogicalForm
 from graph.scope import QueryError
 from nlp import rules  # noqa: F401  registers the grammar
-from nlp.audit import left_out
 from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
+from nlp.guards.arrived import left_out
+from nlp.guards.words import kept
 from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
-from nlp.unsaid import unsaid
 from nlp.vocabulary import vocabulary
 
 ROOTS = ("S", "Q", "N", "ATTR")
@@ -75,43 +74,6 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
             readings.append(Reading(form, sem, item.cost + cost, item))
     readings.sort(key=lambda r: r.cost)
     return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
-
-
-#: places beyond the first: the form must say them
-ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
-
-
-def kept(item: Item, form: LogicalForm) -> bool:
-    """Is a place that was named ('thứ hai') in the form? The rule of a superlative that loses it would answer with the first.
-
-    Is every number of things in it? And is a figure asked for, rather than said of things that nobody asked for
-    ('bên mời thầu có tổng giá các gói trên 200 tỷ')?
-    """
-    if item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words()):
-        return False
-    words = list(item.words())
-    if unsaid(words, form):
-        return False
-    ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
-    if ends and not any(w.category in ("BND", "TIMES") for w in words):
-        return False  # 'hai cổ đông trở lên': the end of a bound that was not read as one
-    said = repr(form) if any(w.category == "CARD" for w in words) else ""
-    if item.sem.same and item.sem.every:
-        return False  # all of them, and of one and the same: the form has no room for both
-    if not item.sem.same and any(w.category == "CARD" and not _counts(w, item.sem, said) for w in words):
-        return False
-    named = any(w.category in ORDINALS for w in words)
-    return not named or (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
-
-
-#: flags of meanings that are of two things
-OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
-
-
-def _counts(card: Item, sem: Sem, said: str) -> bool:
-    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
-    number = card.payload
-    return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
 
 
 def _unknown(tagged: Tagged) -> tuple[str, ...]:

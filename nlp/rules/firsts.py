@@ -68,7 +68,7 @@ def date_of_last(v: Item, word: Item) -> Sem | None:
 
 @rule("JUST", "V2|VDATE", "R", 0.0)
 def just_now(_: Item, v: Item) -> Sem | None:
-    """'mới trúng … gần đây nhất': how recently is said by the superlative; without one it is not said at all (nlp.dropped)."""
+    """'mới trúng … gần đây nhất': how recently is said by the superlative; without one it is not said at all (nlp.guards.asked)."""
     return None if v.parts else v.sem.flag("justnow")
 
 

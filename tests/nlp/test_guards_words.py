@@ -6,7 +6,7 @@ import pytest
 
 from graph.query import AllOf, Prop, Query
 from graph.scope import walk
-from nlp.hasty import unsaid
+from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
 
 
@@ -38,7 +38,7 @@ from tests.nlp.test_grammar import form, read
 ])  # fmt: skip
 def test_asked_back(question: str, why: str | None) -> None:
     best = read(question).readings[0]
-    assert unsaid(best.form, best.item) == why
+    assert odd(best.form, best.item) == why
 
 
 @pytest.mark.parametrize("question", [

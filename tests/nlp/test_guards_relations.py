@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.query import Column, Compare, Const, Distinct, Edge, Exists, Form, Ident, Node, Not, OneOf, Pattern, Prop, Query
-from nlp.entangled import entangled
-from nlp.plausible import implausible
+from nlp.guards.odd import odd, odd_pattern
 from tests.nlp.test_grammar import form, read
 
 E, K, P = ("Enterprise",), ("BidPackage",), ("Person",)
@@ -16,37 +15,37 @@ LOST = Compare(Prop("b", "won"), "=", Const(False))
 NEVER = Not(Exists(Pattern((Node("m", K),), (Edge("x", "WINS", "f", "m"),))))
 
 
-def odd(*parts: object, spoken: str = "f") -> str | None:
+def doubt(*parts: object, spoken: str = "f") -> str | None:
     nodes = tuple(p for p in parts if isinstance(p, Node))
     edges = tuple(p for p in parts if isinstance(p, Edge))
-    return entangled(Pattern(nodes, edges, tuple(p for p in parts if not isinstance(p, Node | Edge))), {*spoken})  # type: ignore[arg-type]
+    return odd_pattern(Pattern(nodes, edges, tuple(p for p in parts if not isinstance(p, Node | Edge))), frozenset(spoken))  # type: ignore[arg-type]
 
 
 def test_won_and_lost() -> None:
-    assert odd(FIRM, PACKAGE, WON, BID, LOST) == "won and lost"
-    assert odd(FIRM, PACKAGE, WON, BID) is None
-    assert odd(FIRM, PACKAGE, Node("m", K), WON, Edge("b", "BIDS_ON", "f", "m"), LOST) is None
+    assert doubt(FIRM, PACKAGE, WON, BID, LOST) == "won and lost"
+    assert doubt(FIRM, PACKAGE, WON, BID) is None
+    assert doubt(FIRM, PACKAGE, Node("m", K), WON, Edge("b", "BIDS_ON", "f", "m"), LOST) is None
 
 
 def test_never_and_once() -> None:
-    assert odd(FIRM, PACKAGE, WON, NEVER) == "contradiction"
-    assert odd(FIRM, PACKAGE, BID, NEVER) is None
+    assert doubt(FIRM, PACKAGE, WON, NEVER) == "contradiction"
+    assert doubt(FIRM, PACKAGE, BID, NEVER) is None
     column = Column("x", Ident("f"), "Doanh nghiệp", "entity")
-    assert implausible(Query(Form.ENTITIES, Pattern((FIRM, PACKAGE), (WON,), (NEVER,)), (column,))) == "contradiction"
+    assert odd(Query(Form.ENTITIES, Pattern((FIRM, PACKAGE), (WON,), (NEVER,)), (column,))) == "contradiction"
 
 
 def test_two_procuring_entities() -> None:
     called = Edge("p", "PROCURES", "f", "k")
-    assert odd(FIRM, OTHER, PACKAGE, called, Edge("q", "PROCURES", "g", "k")) == "two of one"
-    assert odd(FIRM, PACKAGE, Node("m", K), called, Edge("q", "PROCURES", "f", "m")) is None
+    assert doubt(FIRM, OTHER, PACKAGE, called, Edge("q", "PROCURES", "g", "k")) == "two of one"
+    assert doubt(FIRM, PACKAGE, Node("m", K), called, Edge("q", "PROCURES", "f", "m")) is None
 
 
 def test_a_parent_twice() -> None:
     mine, its = Edge("o", "OWNS", "g", "f"), Edge("p", "OWNS", "g", "h")
     half = tuple(Compare(Prop(v, "pct"), ">", Const(50)) for v in "op")
-    assert odd(FIRM, OTHER, Node("h", E), mine, its, *half, Distinct("g", "h")) == "a parent twice"
-    assert odd(FIRM, OTHER, Node("h", E), mine, its, *half, spoken="g") is None
-    assert odd(FIRM, OTHER, Node("h", E), mine, its, *half, OneOf(Ident("h"), ("1",))) is None
+    assert doubt(FIRM, OTHER, Node("h", E), mine, its, *half, Distinct("g", "h")) == "a parent twice"
+    assert doubt(FIRM, OTHER, Node("h", E), mine, its, *half, spoken="g") is None
+    assert doubt(FIRM, OTHER, Node("h", E), mine, its, *half, OneOf(Ident("h"), ("1",))) is None
 
 
 @pytest.mark.parametrize("joined", [False, True])
@@ -55,8 +54,8 @@ def test_packages_apart(joined: bool) -> None:
     person, end = Node("x", P), "k" if joined else "m"
     edges = (Edge("o", "OWNS", "x", "g"), Edge("p", "PROCURES", "g", "k"), Edge("r", "REPRESENTS", "x", "f"), Edge("w", "WINS", "f", end))
     nodes = (FIRM, OTHER, PACKAGE, person) if joined else (FIRM, OTHER, PACKAGE, person, Node("m", K))
-    assert joined or odd(*nodes, *edges, Compare(Prop("m", "method"), "=", Const("x")), spoken="x") == "packages apart"
-    assert odd(*nodes, *edges, spoken="x") == (None if joined else "packages apart")
+    assert joined or doubt(*nodes, *edges, Compare(Prop("m", "method"), "=", Const("x")), spoken="x") == "packages apart"
+    assert doubt(*nodes, *edges, spoken="x") == (None if joined else "packages apart")
 
 
 @pytest.mark.parametrize("question", [
@@ -65,7 +64,7 @@ def test_packages_apart(joined: bool) -> None:
     "An Phát chưa từng trúng gói nào của ai?", "cong ty nao trung thau ngay nam thanh lap", "công ty nào trúng thầu ngay năm thành lập?",
 ])  # fmt: skip
 def test_no_reading(question: str) -> None:
-    assert all(implausible(r.form) for r in read(question).readings)
+    assert all(odd(r.form) for r in read(question).readings)
 
 
 @pytest.mark.parametrize("question", [
@@ -74,7 +73,7 @@ def test_no_reading(question: str) -> None:
     "nhà thầu nào trúng từ 2 gói trở lên và toàn trúng gói một mình dự?",
 ])  # fmt: skip
 def test_said_of_the_wrong_thing(question: str) -> None:
-    assert all(implausible(r.form) for r in read(question).readings)
+    assert all(odd(r.form) for r in read(question).readings)
 
 
 def test_the_shareholder_holds() -> None:

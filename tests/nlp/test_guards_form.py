@@ -8,7 +8,9 @@ import pytest
 
 from graph.execute import Result
 from graph.query import Agg, AllOf, Arith, Column, Compare, Const, Edge, Form, Ident, Node, Not, OneOf, Pattern, Prop, Query, Rank
-from nlp.plausible import contradicted, implausible, without_value
+from nlp.guards.conditions import contradicted
+from nlp.guards.odd import odd
+from nlp.guards.result import without_value
 from tests.nlp.forms import FORMS
 
 E, K, P = ("Enterprise",), ("BidPackage",), ("Project",)
@@ -17,7 +19,7 @@ FIRM = (Column("x", Ident("f"), "Doanh nghiệp", "entity"),)
 
 @pytest.mark.parametrize("name", FORMS)
 def test_every_construct_is_plausible(name: str) -> None:
-    assert implausible(FORMS[name]) is None
+    assert odd(FORMS[name]) is None
 
 
 def test_contradictions() -> None:
@@ -32,9 +34,9 @@ def test_contradictions() -> None:
 def test_a_thing_mentioned_and_left() -> None:
     nodes = (Node("f", E), Node("p", P), Node("q", P), Node("k", K))
     edges = (Edge("i", "INVESTS_IN", "f", "p"), Edge("j", "INVESTS_IN", "f", "q"))
-    assert implausible(Query(Form.ENTITIES, Pattern(nodes, (*edges, Edge("o", "PART_OF", "k", "q"))), FIRM)) == "idle edge"
-    assert implausible(Query(Form.ENTITIES, Pattern(nodes[:3], edges), FIRM)) is None
-    assert implausible(Query(Form.ENTITIES, Pattern(nodes[:3], edges, (OneOf(Ident("q"), ("1",)),)), FIRM)) is None
+    assert odd(Query(Form.ENTITIES, Pattern(nodes, (*edges, Edge("o", "PART_OF", "k", "q"))), FIRM)) == "idle edge"
+    assert odd(Query(Form.ENTITIES, Pattern(nodes[:3], edges), FIRM)) is None
+    assert odd(Query(Form.ENTITIES, Pattern(nodes[:3], edges, (OneOf(Ident("q"), ("1",)),)), FIRM)) is None
 
 
 def test_a_share_narrowed_on_one_side() -> None:
@@ -44,8 +46,8 @@ def test_a_share_narrowed_on_one_side() -> None:
     def share(over: Agg) -> Query:
         return Query(Form.NUMBER, Pattern((Node("k", K),)), (Column("v", Arith("/", Arith("*", Const(100), part), over), "Tỷ lệ", "percent"),), ("k",))
 
-    assert implausible(share(whole)) == "uneven share"
-    assert implausible(share(Agg("count", Ident("k"), here))) is None
+    assert odd(share(whole)) == "uneven share"
+    assert odd(share(Agg("count", Ident("k"), here))) is None
 
 
 def test_a_number_is_one_row() -> None:
@@ -58,4 +60,4 @@ def test_a_number_is_one_row() -> None:
 def test_a_ranking_within_an_amount() -> None:
     columns = (Column("g", Prop("f", "charter_capital"), "Vốn điều lệ", "vnd"), *FIRM, Column("v", Agg("count", Ident("k")), "Số gói", "int"))
     form = Query(Form.TABLE, Pattern((Node("f", E), Node("k", K)), (Edge("w", "WINS", "f", "k"),)), columns, ("k",), rank=Rank("v", True, 1, ("g",)))
-    assert implausible(form) == "grouped by an amount"
+    assert odd(form) == "grouped by an amount"

@@ -1,0 +1,115 @@
+"""Figures that a form adds up, ranks or shares out though the question leaves open of what, of when or by what."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from graph.ontology import ontology
+from graph.query import Agg, AnyOf, Arith, Cond, DatePart, Exists, Expr, Form, Ident, Not, Pattern, Prop, Query, Sub
+from graph.scope import conjuncts, mentions, walk
+from nlp.guards.conditions import contradicted
+
+#: value types nobody ranks within
+AMOUNTS = ("vnd", "usd", "percent", "number")
+#: kinds whose every row is of one year
+YEARLY = frozenset({("Observation",), ("Disbursement",)})
+#: units that have no more and less
+NAMELIKE = frozenset({"text", "province", "enum", "code", "entity"})
+
+
+def unlike_ends(query: Query) -> bool:
+    """'đứng thứ hai về giá dự thầu': counted from the lowest bid or from the highest?"""
+    bids = {e.var for e in query.pattern.edges if e.relation == "BIDS_ON"}
+    prices = any(isinstance(c.expr, Prop) and c.expr.name == "price" and c.expr.var in bids for c in query.columns)
+    return query.rank is not None and query.rank.first > 1 and query.rank.descending and prices
+
+
+def contradicted_part(query: Query) -> bool:
+    """Is something added up of which a condition of the whole says that there is none?"""
+    return any(isinstance(p, Agg) and contradicted((*query.pattern.where, *p.where)) for p in walk(query))
+
+
+def ranked_within_an_amount(query: Query) -> bool:
+    """Are there places within each price?"""
+    return query.rank is not None and any(c.name in query.rank.within and c.unit in AMOUNTS for c in query.columns)
+
+
+def uneven(query: Query) -> bool:
+    """Is the part of a share alone narrowed by a place or time?"""
+    return any(_narrowed(p) for c in query.columns for p in walk(c.expr) if isinstance(p, Arith) and p.op == "/")
+
+
+def _narrowed(share: Arith) -> bool:
+    part, whole = list(_aggregates(share.left)), list(_aggregates(share.right))
+    if not part or not whole:
+        return False
+    counts = any(a.fn == "count" for a in (*part, *whole))  # of amounts, a province's share of the nation's is meant
+    return counts and any(_scoped(a.where) for a in part) and not any(_scoped(a.where) for a in whole)
+
+
+def _aggregates(expr: object) -> Iterator[Agg]:
+    return (p for p in walk(expr) if isinstance(p, Agg))
+
+
+def _scoped(conds: Sequence[Cond]) -> bool:
+    dated = {p.name for k in ontology().kinds.values() for p in k.properties.values() if p.type in ("date", "province")} | {"year", "date"}
+    return any(isinstance(p, Prop) and p.name in dated for c in conds for p in walk(c))
+
+
+def by_amount(query: Query) -> bool:
+    """'chênh lệch giá gói và giá trúng': nobody groups by a price."""
+    summed = any(isinstance(p, Agg) for c in query.columns[1:] for p in walk(c.expr))
+    return summed and query.columns[0].unit in ("vnd", "usd") and not any(isinstance(p, Agg) for p in walk(query.columns[0].expr))
+
+
+def of_several_countries(query: Query) -> bool:
+    """'tổng vốn của Nhật Bản, Hàn Quốc': of either, not of what both have put money in."""
+    countries = sum(n.kinds == ("ForeignInvestor",) for n in query.pattern.nodes)
+    return countries > 1 and query.form is Form.NUMBER and any(isinstance(p, Agg) and p.fn == "sum" for c in query.columns for p in walk(c.expr))
+
+
+def of_years(query: Query) -> bool:
+    """Is one figure dated and another beside it not, are figures of all years added up, or is a bound set on two years at once?"""
+    figures = [n.var for n in query.pattern.nodes if n.kinds in YEARLY]
+    said = {p.var for part in (*query.pattern.where, *(c.expr for c in query.columns)) for p in walk(part) if isinstance(p, Prop) and p.name == "year"}
+    if len(figures) > 1 and 0 < len(said & {*figures}) < len(figures):
+        return True
+    if any(_summed(c.expr, n.var) for n in query.pattern.nodes if n.kinds == ("Observation",) and n.var not in said for c in query.columns):
+        return True
+    years = [c for c in conjuncts(query.pattern.where) if isinstance(c, AnyOf) and {p.name for p in walk(c) if isinstance(p, Prop)} == {"year"}]
+    return bool(query.having) and any(v in mentions(c) for c in years for v in figures)
+
+
+def _summed(expr: Expr, figure: str) -> bool:
+    return any(isinstance(p, Agg) and p.fn in ("sum", "avg") and Prop(figure, "value") in list(walk(p.expr)) for p in walk(expr))
+
+
+def ranked_by_a_name(query: Query) -> bool:
+    """'top 2 nhà thầu mỗi tỉnh': no order of provinces by their names."""
+    rank = query.rank
+    if rank is None:
+        return False
+    by = [c for c in query.columns if c.name == rank.column]
+    same = {c.expr.of for c in query.columns if c.name in rank.within and isinstance(c.expr, DatePart)}  # 'top 3 theo năm gần nhất': the last of each year
+    return any(c.unit in NAMELIKE or c.expr in same for c in by)
+
+
+def which_plan(query: Query) -> bool:
+    """'có kế hoạch nhưng không giải ngân': a plan of capital, or of procurement?"""
+    kinds = {n.kinds for p in walk(query) if isinstance(p, Pattern) for n in p.nodes}
+    return {("Plan",), ("Disbursement",)} <= kinds
+
+
+def some_of_a_place(query: Query) -> bool:
+    """'nước nào không đầu tư vào Hà Nội': a country none of whose investors does, not one with an investor who does not."""
+    only = query.columns[0].expr if len(query.columns) == 1 else None
+    if only is None or isinstance(only, Ident) or any(isinstance(p, Agg | Sub) for p in walk(only)) or query.form is not Form.ENTITIES:
+        return False
+    denied = (c.cond for c in conjuncts(query.pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
+    return any(mentions(only) & mentions(c) for c in denied)
+
+
+def averaged_places(query: Query) -> bool:
+    """'trung bình mỗi tỉnh giải ngân bao nhiêu': an average over provinces, not over what lies in some province."""
+    told = mentions(*query.pattern.where, *(c.expr for c in query.columns))
+    somewhere = any(n.kinds == ("Province",) and n.var not in told for n in query.pattern.nodes)
+    return somewhere and query.form is Form.NUMBER and any(isinstance(p, Agg) and p.fn in ("avg", "median") for c in query.columns for p in walk(c.expr))

@@ -1,0 +1,128 @@
+"""What the words say and the form does not mean: numbers, places, adverbs, negations and rivals that a rule took for something else.
+
+`kept` tells readings that are passed over, the others such as are shown and asked back.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from graph.query import Agg, Arith, Column, Describe, Form, LogicalForm, Query
+from graph.scope import mentions, walk
+from nlp.chart import Item
+from nlp.sem import STAKES, Sem
+
+#: places beyond the first: the form must say them
+ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
+#: flags of meanings that are of two things
+OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
+#: words between two things that are set against each other
+VERSUS = frozenset({"so với", "vs"})
+
+
+def kept(item: Item, form: LogicalForm) -> bool:
+    """Does the form mean all that the words of its reading say? If not, the next reading is looked at."""
+    words = list(item.words())
+    return not (
+        figure_unasked(item) or held_by_them(words) or both_do(words) or rivals_apart(words, form) or asked_of_described(words, form) or never_any(words, form)
+        or bound_lost(words) or number_lost(item, form) or place_lost(words, form)
+    )  # fmt: skip
+
+
+def odd(query: Query, item: Item) -> str | None:
+    """What the best reading settles or adds up in silence, in a word for the trace; None if nothing."""
+    if pooled(query, item):
+        return "pooled"
+    if torn(item):
+        return "torn"
+    return "average of what" if per_another(query, item) else None
+
+
+# ---- what is passed over -----------------------------------------------------------------------------------------
+def figure_unasked(item: Item) -> bool:
+    """'bên mời thầu có tổng giá các gói trên 200 tỷ': a figure said of things that nobody asked for."""
+    return item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words())
+
+
+def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """Is a place that was named ('thứ hai') not in the form? The rule of a superlative that loses it would answer with the first."""
+    named = any(w.category in ORDINALS for w in words)
+    return named and not (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
+
+
+def bound_lost(words: Sequence[Item]) -> bool:
+    """'hai cổ đông trở lên': the end of a bound that was not read as one."""
+    ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
+    return ends and not any(w.category in ("BND", "TIMES") for w in words)
+
+
+def number_lost(item: Item, form: LogicalForm) -> bool:
+    """Is a number of things not in the form?"""
+    if item.sem.same:
+        return bool(item.sem.every)  # all of them, and of one and the same: the form has no room for both
+    cards = [w for w in item.words() if w.category == "CARD"]
+    said = repr(form) if cards else ""
+    return any(not _counts(w, item.sem, said) for w in cards)
+
+
+def _counts(card: Item, sem: Sem, said: str) -> bool:
+    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
+    number = card.payload
+    return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
+
+
+def rivals_apart(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'hai công ty là đối thủ của nhau': rivals bid."""
+    return any(w.category == "RIVAL" for w in words) and "'BIDS_ON'" not in repr(form)
+
+
+def asked_of_described(words: Sequence[Item], form: LogicalForm) -> bool:
+    """Was something asked of what is merely described?"""
+    return isinstance(form, Describe) and any(w.category in ("V2", "NOT", "WHO") for w in words)
+
+
+def held_by_them(words: Sequence[Item]) -> bool:
+    """'có cổ đông nước ngoài nắm trên 50 %': the shareholder holds, and not the firm."""
+    told = [w for w in words if w.category != "FILL"]
+    owns = [(e := v.sem.edge(v.sem.event)) is not None and e.relation == "OWNS" and v.category == "V2" for v in told]
+    return any(a.category == "VAL" and a.sem.flags & STAKES and holds for a, holds in zip(told, owns[1:], strict=False))
+
+
+def both_do(words: Sequence[Item]) -> bool:
+    """'hai công ty cùng giám đốc cùng dự một gói': both of them bid; it is no 'and'."""
+    return any(a.category == "AND" and a.word == "cùng" and v.category == "V2" for a, v in pairwise(words))
+
+
+def never_any(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'bao nhiêu nhà thầu không trúng gói nào': none at all, so nothing is asked of the packages."""
+    if not (isinstance(form, Query) and form.form is Form.TABLE):
+        return False
+    first = next((n for n, w in enumerate(words) if w.category in ("HOWMANY", "WHICH")), len(words))
+    heads = zip(words[first + 1 :], words[first + 2 :], words[first + 3 :], strict=False)
+    return any(v.word.startswith(("không ", "chưa ", "chẳng ")) and n.category == "N" and w.category == "WHICH" for v, n, w in heads)
+
+
+# ---- what is asked back ------------------------------------------------------------------------------------------
+def pooled(query: Query, item: Item) -> bool:
+    """'số gói xây lắp so với tư vấn': is the number of both together given?"""
+    return query.form is Form.NUMBER and any(w.category in ("AND", "OR") and w.word in VERSUS for w in item.words()) and not _apart(query.columns)
+
+
+def _apart(columns: Iterable[Column]) -> bool:
+    """Does a column have parts of its own, so that two are set against each other?"""
+    return any(isinstance(p, Arith) and any(isinstance(a, Agg) and a.where for a in walk(p)) for c in columns for p in walk(c.expr))
+
+
+def per_another(query: Query, item: Item) -> bool:
+    """'trung bình mỗi chủ đầu tư có tổng mức đầu tư bao nhiêu': is the average one of other things?"""
+    kinds = {n.var: n.kinds for n in query.pattern.nodes}
+    averaged = [p for c in query.columns for p in walk(c.expr) if isinstance(p, Agg) and p.fn in ("avg", "median")]
+    of = {k for a in averaged for v in mentions(a) for k in kinds.get(v, ())}
+    each = [b for a, b in pairwise(item.words()) if a.category == "AVG" and a.word.split()[-1] in ("mỗi", "một", "1") and b.category == "N"]
+    return bool(of) and any(of.isdisjoint(b.sem.kinds()) for b in each)
+
+
+def torn(item: Item) -> bool:
+    """'có kết quả năm 2023' says when there was a result: no filler before the question which result."""
+    return any(a.category == "FILL" and a.word == "có" and b.category == "ATTR" and b.word == "kết quả" for a, b in pairwise(item.words()))
