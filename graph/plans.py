@@ -7,8 +7,8 @@ Ladybug 0.22 answers some plans wrongly and without an error (measured, tests/gr
   of three hold: a FILTER stands between the two extensions, a FILTER stands below the first, an extension aside of that path stands below
   the second. `(a)-[b]->(k)<-[x]-(w), (a)-[e]->(m) WHERE b.won = false` then counts 10,646 instead of 9,835. Of 1,369 random patterns all 327 wrong
   ones had this mark, and a fifth of the right ones;
-* a pipeline that joins after a CROSS_PRODUCT (of parts that only outer variables tie together) and then filters can lose rows: of 1,200 random forms the
-  one wrong one had this mark, and 30 of the right ones.
+* a pipeline of flat vectors that joins after a CROSS_PRODUCT (of parts that only outer variables tie together) and then filters can lose rows: one in
+  1,200 random forms.
 
 Plans are read from the drawing that EXPLAIN gives: one column of boxes a pipeline, the first operator at the bottom.
 """
