@@ -1,28 +1,63 @@
-"""Times that the data does not hold: a condition on one is asked back, for nothing found there would be no answer."""
+"""What the data does not hold: times outside it, and properties that no source filled.
+
+A question about either is asked back, for nothing found there would be no answer.
+"""
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from graph.ontology import ontology
-from graph.query import Compare, Const, Exists, LogicalForm, Pattern, Prop, Query
+from graph.ontology import Kind, Relation, ontology
+from graph.query import Agg, Compare, Const, Contains, Exists, LogicalForm, OneOf, Pattern, Prop, Query
 from graph.scope import Scope, conjuncts, enter
 from graph.store import Store
 from nlp.clarify import Doubt
 
 
 def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
-    """A condition on a time outside what is loaded: nothing found there would be no answer."""
+    """A condition on a time outside what is loaded, or on a property that nothing loaded has: nothing found there would be no answer."""
     if not isinstance(form, Query):
         return None
+    for kinds, name in _spoken_of(form):
+        if not any(_filled(store, kind, name) for kind in kinds):
+            return Doubt("data", f"Các nguồn đã nạp không có số liệu về {_label(kinds[0], name)}.")
     for kind, name, low, high in _times(form.pattern, Scope()):
         held = _held(store, kind, name)
         if held is None or not ((high is not None and high < held[0]) or (low is not None and low > held[1])):
             continue
-        where = ontology().kinds[kind] if kind in ontology().kinds else ontology().relations[kind]
-        return Doubt("year", f"Dữ liệu về {where.properties[name].label.vi} chỉ có từ năm {held[0]} đến năm {held[1]}.")
+        return Doubt("year", f"Dữ liệu về {_label(kind, name)} chỉ có từ năm {held[0]} đến năm {held[1]}.")
     return None
+
+
+def _label(kind: str, name: str) -> str:
+    return _of(kind).properties[name].label.vi
+
+
+def _of(kind: str) -> Kind | Relation:
+    return ontology().kinds[kind] if kind in ontology().kinds else ontology().relations[kind]
+
+
+def _spoken_of(form: Query) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(kinds or relation, property) of all that must be there for an answer: compared in the outermost pattern, or a column's own."""
+    scope = enter(Scope(), form.pattern, ontology())
+    compared = [c.left if isinstance(c, Compare) else c.expr for c in conjuncts(form.pattern.where) if isinstance(c, Compare | OneOf | Contains)]
+    shown = [c.expr.expr if isinstance(c.expr, Agg) else c.expr for c in form.columns]
+    for prop in {p for p in (*compared, *shown) if isinstance(p, Prop)}:
+        owners = (scope.edges[prop.var] or "",) if prop.var in scope.edges else tuple(scope.nodes.get(prop.var, ()))
+        if owners and all(prop.name in _of(kind).properties for kind in owners):
+            yield owners, prop.name
+
+
+#: whether a store has any value of a property
+_FILLED: WeakKeyDictionary[Store, dict[tuple[str, str], bool]] = WeakKeyDictionary()
+
+
+def _filled(store: Store, kind: str, name: str) -> bool:
+    known = _FILLED.setdefault(store, {})
+    if (kind, name) not in known:
+        known[kind, name] = bool(store.query(f"MATCH {_everything(kind)} WHERE n.{name} IS NOT NULL RETURN 1 LIMIT 1").rows)
+    return known[kind, name]
 
 
 #: what each store was found to hold; a store answers from one snapshot for its whole life, so this never goes stale

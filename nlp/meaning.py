@@ -306,6 +306,8 @@ def _holds(item: Mapping[str, Any], o: str, i: int) -> Cond:
     if "stake" in item:
         found = tuple(_stake(part, o, f"{i}{n}") for n, part in enumerate(item["stake"]))
         return found[0] if len(found) == 1 else AnyOf(found)
+    if "prop" in item:
+        return Compare(Prop(o, item["prop"]), item["op"], Const(item["value"]))
     if "measure" in item:
         counter = iter(range(100))
         expr = expand(ontology(), item["of"], item["measure"], o, lambda stem: f"p{i}{stem}{next(counter)}")

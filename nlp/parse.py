@@ -13,7 +13,7 @@ from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
 from nlp.guards.arrived import left_out
-from nlp.guards.words import kept
+from nlp.guards.words import kept, out_of_context
 from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
 from nlp.vocabulary import vocabulary
@@ -56,6 +56,8 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
             check(form, ontology())
             if lost := left_out(sem, form):
                 raise Unclear("unsupported", f"left out: {lost}")
+            if out_of_context(item):
+                raise Unclear("context", "nothing before it")
             if not kept(item, form):
                 continue
         except Unclear as error:

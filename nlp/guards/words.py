@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Describe, Form, LogicalForm, Query
+from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, Prop, Query
 from graph.scope import mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
@@ -17,6 +17,9 @@ from nlp.sem import STAKES, Sem
 ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
 #: flags of meanings that are of two things
 OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
+#: words that go back to what was just described, and what describes nothing
+BACK = ("trong đó ", "trong số đó ", "trong số này ", "trong số ấy ")
+UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT", "IMP"})
 #: words between two things that are set against each other
 VERSUS = frozenset({"so với", "vs"})
 
@@ -26,7 +29,7 @@ def kept(item: Item, form: LogicalForm) -> bool:
     words = list(item.words())
     return not (
         figure_unasked(item) or held_by_them(words) or both_do(words) or rivals_apart(words, form) or asked_of_described(words, form) or never_any(words, form)
-        or bound_lost(words) or number_lost(item, form) or place_lost(words, form)
+        or finished_when(words) or bound_lost(words) or number_lost(item, form) or place_lost(words, form)
     )  # fmt: skip
 
 
@@ -39,10 +42,27 @@ def odd(query: Query, item: Item) -> str | None:
     return "average of what" if per_another(query, item) else None
 
 
+def out_of_context(item: Item) -> bool:
+    """'dự án nào trong đó có …': in what, if nothing was described before?"""
+    words = list(item.words())
+    at = next((n for n in range(len(words)) if f"{' '.join(w.word for w in words[n : n + 3])} ".startswith(BACK)), 0)
+    return at > 0 and all(w.category in UNDESCRIBED for w in words[:at])
+
+
 # ---- what is passed over -----------------------------------------------------------------------------------------
 def figure_unasked(item: Item) -> bool:
     """'bên mời thầu có tổng giá các gói trên 200 tỷ': a figure said of things that nobody asked for."""
     return item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words())
+
+
+def finished_when(words: Sequence[Item]) -> bool:
+    """'dự án đã hoàn thành (ở Huế) năm 2023': when it was completed, not a completed one that was approved in 2023."""
+    told = [w for w in words if w.category not in ("FILL", "OF", "PLC")]
+    return any(a.category == "VAL" and b.category == "PER" and any(_finished(c) for c in a.sem.where) for a, b in pairwise(told))
+
+
+def _finished(cond: Cond) -> bool:
+    return isinstance(cond, Compare) and isinstance(cond.left, Prop) and cond.left.name == "status" and cond.right == Const("Hoàn thành")
 
 
 def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:

@@ -62,11 +62,18 @@ def ratio_of(_: Item, n: Item) -> Sem | None:
 @rule("RN", "AMN|OFN", "S", 0.0)
 def ratio_among(a: Item, b: Item) -> Sem | None:
     """'tỷ lệ dự án chậm tiến độ trong tổng số dự án công': the first counts among the second."""
+    if only(b):
+        return None  # narrows both (nlp.rules.shares)
     whole = b.sem
     both = merge(whole, a.sem, focus=whole.focus, args=whole.args)
     if unify(both, whole.focus, a.sem.focus) is None:
         return None
     return ratio(whole, a.sem)
+
+
+def only(among: Item) -> bool:
+    """'chỉ tính gói có người dự': does it narrow what is counted, rather than name the whole?"""
+    return next(iter(among.words())).word.startswith("chỉ ")
 
 
 @rule("RN", "VP", "S", 0.05)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from graph.query import AllOf, Compare, Ident, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.rules.compare import ratio
+from nlp.rules.compare import only, ratio
 from nlp.rules.grouping import grouped
-from nlp.sem import Ask, RankSpec, Sem
+from nlp.sem import Ask, RankSpec, Sem, merge, unify
 
 
 @unary("RN", "S", 0.12)
@@ -18,6 +18,19 @@ def share_of_all(rn: Item) -> Sem | None:
     if not said or part.having or _told_of_them(rn):
         return None
     return ratio(part.with_(where=tuple(c for c in part.where if c is not said[-1])), part)
+
+
+@rule("RN", "AMN", "S", 0.05)
+def share_of_only(rn: Item, am: Item) -> Sem | None:
+    """'% gói ĐTRR chỉ 1 nhà thầu, chỉ tính gói có người dự': the part and the whole are both among those."""
+    if not only(am):
+        return None
+    both = merge(am.sem, rn.sem, focus=rn.sem.focus, args=rn.sem.args)
+    part = unify(both, rn.sem.focus, am.sem.focus)
+    last = [c for c in rn.sem.where if not _scope(c)][-1:]
+    if part is None or not last or part.having or _told_of_them(rn):
+        return None
+    return ratio(part.with_(where=tuple(c for c in part.where if c not in last)), part)
 
 
 def _told_of_them(rn: Item) -> bool:

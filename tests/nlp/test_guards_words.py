@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import AllOf, Prop, Query
+from graph.query import Agg, AllOf, Prop, Query
 from graph.scope import walk
 from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
@@ -75,3 +75,16 @@ def test_the_last_word_is_the_part() -> None:
 def test_none_of_the_packages(question: str) -> None:
     """The bidders are asked for, not packages that somebody lost."""
     assert form(question).columns[0].label in ("Nhà thầu", "Đơn vị")
+
+
+@pytest.mark.parametrize("question", ["dự án nào đã xong trước 2025", "du an da hoan thanh nam 2023", "dự án đã hoàn thành ở Hà Nội năm 2023"])
+def test_completed_when(question: str) -> None:
+    """Never a completed one that was approved then."""
+    assert "approved" not in {p.name for p in walk(form(question).pattern) if isinstance(p, Prop)}
+
+
+@pytest.mark.parametrize("question", ["% gói ĐTRR chỉ 1 nhà thầu dự (chỉ tính gói có người dự)", "ty le goi chi dinh thau, chi tinh goi xay lap"])
+def test_what_a_share_is_taken_of(question: str) -> None:
+    """'chỉ tính …' narrows the part and the whole; what stands last before it is the part alone."""
+    (share,) = (p for p in walk(form(question).columns[0].expr) if isinstance(p, Agg) and p.where)
+    assert len({p.name for c in share.where for p in walk(c) if isinstance(p, Prop)}) <= 2 and form(question).pattern.where
