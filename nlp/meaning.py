@@ -125,9 +125,10 @@ def attribute(item: Mapping[str, Any]) -> Make:
         if "lookup" in item:
             expr: Expr = Lookup(Prop(o, "province"), "Province", item["lookup"])
             unit = "text"
+        elif "ratio" in item:
+            return _pooled(item, label, sem, i)
         elif "measure" in item:
-            counter = iter(range(100))
-            expr = expand(ontology(), kinds[0], item["measure"], o, lambda stem: f"m{i}{stem}{next(counter)}")
+            expr = _measure(item["measure"], kinds, o, i)
             unit = ontology().measures[kinds[0], item["measure"]].unit
         else:
             expr = Prop(o, item["prop"])
@@ -144,6 +145,18 @@ def attribute(item: Mapping[str, Any]) -> Make:
         return sem.with_(value=value_)
 
     return made
+
+
+def _measure(name: str, kinds: tuple[str, ...], o: str, i: int) -> Expr:
+    counter = iter(range(100))
+    return expand(ontology(), kinds[0], name, o, lambda stem: f"m{i}{stem}{next(counter)}")
+
+
+def _pooled(item: Mapping[str, Any], label: str, sem: Sem, i: int) -> Sem:
+    """A measure of all of them, over a property of all of them, in percent: of those that have both."""
+    part, whole = _measure(item["ratio"][0], sem.kinds(), sem.focus, i), Prop(sem.focus, item["ratio"][1])
+    value_ = Value(Arith("/", Arith("*", Const(100), Agg("sum", part)), Agg("sum", whole)), item["unit"], label, whole=True, owner=sem.focus, over=(sem.focus,))
+    return sem.also(Not(Missing(part)), Not(Missing(whole))).with_(value=value_, notes=(item["note"],))
 
 
 def _label_of(item: Mapping[str, Any], kinds: tuple[str, ...], fallback: str) -> str:

@@ -129,6 +129,10 @@ class Vocabulary:
         self.said = {(e.words, e.marked) for e in entries if e.category != "FILL"}
         self.words = frozenset(w for e in entries for w in e.words)
 
+    def categories(self, phrase: str) -> set[str]:
+        """What a whole phrase may be, whatever marks it is typed with."""
+        return {entry.category for _, entry in self._by_words.get(_phrase(phrase)[0], ())}
+
     def find(self, words: Sequence[str], typed: Sequence[str], *, marked_text: bool) -> list[Hit]:
         """Every phrase at every place. `typed` are the words as typed (tone-normalised, lower case); marks in them count."""
         hits = []

@@ -33,6 +33,13 @@ def ranked_within_an_amount(query: Query) -> bool:
     return query.rank is not None and any(c.name in query.rank.within and c.unit in AMOUNTS for c in query.columns)
 
 
+def anyones_win(query: Query) -> bool:
+    """'tỷ lệ gói trúng trong tổng số gói E dự': won by E, and not by anyone."""
+    bids = {e.dst for e in query.pattern.edges if e.relation == "BIDS_ON"}
+    parts = (c.pattern for a in walk(query) if isinstance(a, Agg) for c in conjuncts(a.where) if isinstance(c, Exists))
+    return any(e.relation == "WINS" and e.dst in bids and e.src in {n.var for n in p.nodes} - mentions(*p.where) for p in parts for e in p.edges)
+
+
 def uneven(query: Query) -> bool:
     """Is the part of a share alone narrowed by a place or time?"""
     return any(_narrowed(p) for c in query.columns for p in walk(c.expr) if isinstance(p, Arith) and p.op == "/")

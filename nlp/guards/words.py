@@ -12,6 +12,7 @@ from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form
 from graph.scope import mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
+from nlp.vocabulary import vocabulary
 
 #: places beyond the first: the form must say them
 ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
@@ -20,6 +21,8 @@ OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
 #: words that go back to what was just described, and what describes nothing
 BACK = ("trong đó ", "trong số đó ", "trong số này ", "trong số ấy ")
 UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT", "IMP"})
+#: words of what goes on now, and relations that are over in a day
+GOING_ON, PASSING = frozenset({"đang", "hiện đang", "vẫn đang", "hiện"}), frozenset({"PROCURES", "BIDS_ON", "WINS"})
 #: words between two things that are set against each other
 VERSUS = frozenset({"so với", "vs"})
 
@@ -27,18 +30,15 @@ VERSUS = frozenset({"so với", "vs"})
 def kept(item: Item, form: LogicalForm) -> bool:
     """Does the form mean all that the words of its reading say? If not, the next reading is looked at."""
     words = list(item.words())
-    return not (
-        figure_unasked(item) or held_by_them(words) or both_do(words) or rivals_apart(words, form) or asked_of_described(words, form) or never_any(words, form)
-        or finished_when(words) or bound_lost(words) or number_lost(item, form) or place_lost(words, form)
-    )  # fmt: skip
+    if figure_unasked(item) or number_lost(item, form) or any(test(words) for test in OF_WORDS):
+        return False
+    return not any(test(words, form) for test in OF_FORMS)
 
 
 def odd(query: Query, item: Item) -> str | None:
     """What the best reading settles or adds up in silence, in a word for the trace; None if nothing."""
     if pooled(query, item):
         return "pooled"
-    if torn(item):
-        return "torn"
     return "average of what" if per_another(query, item) else None
 
 
@@ -61,8 +61,44 @@ def finished_when(words: Sequence[Item]) -> bool:
     return any(a.category == "VAL" and b.category == "PER" and any(_finished(c) for c in a.sem.where) for a, b in pairwise(told))
 
 
+def date_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'tổng giá trị các gói đang mời thầu': a verb that says which date is meant, where no date is."""
+    told = {p.name for p in walk(form) if isinstance(p, Prop)} if any(w.category == "VDATE" for w in words) else set()
+    meant = ({p.name for p in walk(w.sem.value.expr) if isinstance(p, Prop)} for w in words if w.category == "VDATE" and w.sem.value is not None)
+    return any(names and names.isdisjoint(told) for names in meant)
+
+
+def going_on(words: Sequence[Item]) -> bool:
+    """'bao nhiêu gói đang mời thầu': those that are open now; that somebody once called for bids is true of all."""
+    verbs = ((a, v.sem.edge(v.sem.event)) for a, v in pairwise(words) if v.category == "V2")
+    return any(a.word in GOING_ON and edge is not None and edge.relation in PASSING for a, edge in verbs)
+
+
+def torn_phrase(words: Sequence[Item]) -> bool:
+    """'tỷ lệ tiết kiệm từng năm' is the rate of savings, not each year's share of all that was saved."""
+    pairs = (f"{a.word} {b.word}" for a, b in pairwise(words) if a.category == "RATIO" and b.category == "ATTR")
+    return any("ATTR" in vocabulary().categories(phrase) for phrase in pairs)
+
+
+def torn_result(words: Sequence[Item]) -> bool:
+    """'có kết quả năm 2023' says when there was a result: no filler before the question which result."""
+    return any(a.category == "FILL" and a.word == "có" and b.category == "ATTR" and b.word == "kết quả" for a, b in pairwise(words))
+
+
 def _finished(cond: Cond) -> bool:
     return isinstance(cond, Compare) and isinstance(cond.left, Prop) and cond.left.name == "status" and cond.right == Const("Hoàn thành")
+
+
+def unsaid_things(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'tỷ lệ tiết kiệm năm 2022' asks for a figure: no list of packages, each with its own."""
+    listed = isinstance(form, Query) and form.form is Form.TABLE and any(c.unit == "entity" for c in form.columns)
+    return listed and {w.category for w in words} <= {"ATTR", "PER", "PLC", "OF", "FILL"}
+
+
+def compared_as_one(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'so sánh số gói thầu năm 2022 và 2023', 'xu hướng giải ngân': is one number given?"""
+    several = any(w.category in ("COMPARE", "TREND") or w.word.startswith(("xu hướng", "diễn biến", "biến động")) for w in words)
+    return several and isinstance(form, Query) and form.form is Form.NUMBER and not _apart(form.columns)
 
 
 def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
@@ -143,6 +179,6 @@ def per_another(query: Query, item: Item) -> bool:
     return bool(of) and any(of.isdisjoint(b.sem.kinds()) for b in each)
 
 
-def torn(item: Item) -> bool:
-    """'có kết quả năm 2023' says when there was a result: no filler before the question which result."""
-    return any(a.category == "FILL" and a.word == "có" and b.category == "ATTR" and b.word == "kết quả" for a, b in pairwise(item.words()))
+#: what `kept` asks of the words alone, and of the words beside the form
+OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_result, bound_lost)
+OF_FORMS = (unsaid_things, compared_as_one, rivals_apart, asked_of_described, never_any, date_lost, place_lost)

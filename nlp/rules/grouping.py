@@ -117,7 +117,9 @@ def _of_itself(sem: Sem, key: Key) -> bool:
 
 
 def date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
-
+    """`both` by year, quarter or month of what `sem` goes by; None where it has no such date or goes year by year already ('xu hướng …')."""
+    if "stepped" in sem.flags:
+        return None
     asked = next((a.var for a in sem.asked if a.var), None)
     won = attach.value_date(sem)
     if won is not None:

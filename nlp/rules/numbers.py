@@ -6,6 +6,7 @@ from graph.query import Compare, Const, Ident
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.rules.grouping import grouped
 from nlp.rules.nouns import ends_in_noun, place_list_of
 from nlp.sem import Ask, RankSpec, Sem, Value, restrict
 
@@ -110,13 +111,22 @@ def compare_first(item: Item) -> Sem | None:
 
 
 @rule("COMPARE", "N|S|ATTR", "R", 0.02)
-def compare_these(_: Item, n: Item) -> Sem:
-    return n.sem.flag("compare")
+def compare_these(_: Item, n: Item) -> list[Sem]:
+    return _compared(n.sem)
 
 
 @rule("N|S|ATTR", "COMPARE", "L", 0.02)
-def compare_after(n: Item, _: Item) -> Sem:
-    return n.sem.flag("compare")
+def compare_after(n: Item, _: Item) -> list[Sem]:
+    return _compared(n.sem)
+
+
+def _compared(sem: Sem) -> list[Sem]:
+    """'so sánh số gói thầu năm 2022 và 2023': of each year, not of both together."""
+    periods = sem.dates[0][3] if len(sem.dates) == 1 and not sem.groups else ()
+    years = {p.first.year for p in periods} | {p.last.year for p in periods}  # type: ignore[attr-defined]
+    if len(years) < 2 or (not any(a.what == "count" for a in sem.asked) and sem.value is None):
+        return [sem.flag("compare")]
+    return [each.flag("compare") for each, _ in grouped(sem, Sem(flags=frozenset({"part:year"})))]
 
 
 @rule("CODEW", "ENT", "ENT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.query import DatePart
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule
@@ -70,17 +71,22 @@ def greatest_there(n: Item, plc: Item) -> Sem | None:
 
 
 # ---- told --------------------------------------------------------------------------------------------------------------
-@rule("TREND", "ATTR|OFA", "S", 0.0)
+@rule("TREND", "ATTR|OFA|S", "S", 0.0)
 def trend_of(_: Item, a: Item) -> Sem | None:
-    """'xu hướng dân số TP.HCM', 'diễn biến tỷ lệ giải ngân'."""
+    """'xu hướng dân số TP.HCM', 'diễn biến tỷ lệ giải ngân'; 'xu hướng số gói thầu theo quý' names its steps."""
     value = a.sem.value
+    if any(isinstance(k.expr, DatePart) for k in a.sem.groups) and not a.sem.rank:
+        return a.sem
+    if "ratio" in a.sem.flags and not a.sem.groups:
+        yearly = date_group(a.sem, a.sem, "year")
+        return yearly.flag("stepped") if yearly else None
     if value is None or a.sem.asked or a.sem.groups or a.sem.rank or value.unit in ("text", "enum", "code", "date"):
         return None
     if "indicator" in a.sem.flags:
         return a.sem.with_(asked=(Ask("value", value=value),), value=None).flag("trend")
-    yearly = date_group(a.sem, a.sem, "year") if value.whole or value.agg == "sum" or value.adds else None
+    yearly = date_group(a.sem, a.sem, "year") if value.whole or value.agg in ("sum", "count") or value.adds else None
     summed = value if value.agg or value.whole else replace(value, agg="sum")
-    return yearly.with_(asked=(Ask("value", value=summed),), value=None) if yearly else None
+    return yearly.with_(asked=(Ask("value", value=summed),), value=None).flag("stepped") if yearly else None
 
 
 @rule("ATTR", "BND", "S", 0.02)

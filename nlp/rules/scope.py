@@ -55,7 +55,13 @@ def scoped(am: Sem, s: Sem) -> list[Sem]:
 @rule("S|N|ATTR", "AMN", "L", 0.06)
 def within_after(s: Item, am: Item) -> list[Sem]:
     """'…, chỉ xét tỉnh có từ 10 gói trở lên'."""
-    return scoped(am.sem, s.sem) if s.category != "N" or s.sem.asked else []
+    return scoped(am.sem, s.sem) if (s.category != "N" or s.sem.asked) and not over_all(s, am) else []
+
+
+def over_all(n: Item, am: Item) -> bool:
+    """'số … trên tổng số …': a number over another (nlp.rules.shares); 'bao nhiêu … trên tổng số …' asks for the first alone."""
+    first = next(iter(n.words()))
+    return first.category == "HOWMANY" and first.word.startswith("số") and next(iter(am.words())).word.startswith(("trên tổng", "so với tổng"))
 
 
 @rule("AND|BETWEEN", "NN", "AMN", 0.02)

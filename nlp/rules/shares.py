@@ -7,7 +7,14 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import only, ratio
 from nlp.rules.grouping import grouped
+from nlp.rules.scope import over_all
 from nlp.sem import Ask, RankSpec, Sem, merge, unify
+
+
+@rule("RATIO", "VAL", "RN", 0.06)
+def ratio_of_value(_: Item, val: Item) -> Sem | None:
+    """'tỷ lệ chỉ định thầu', 'tỷ lệ chậm tiến độ': of the things it can be said of."""
+    return val.sem if val.sem.kinds() in (("BidPackage",), ("Project",)) and not val.sem.edges else None
 
 
 @unary("RN", "S", 0.12)
@@ -31,6 +38,16 @@ def share_of_only(rn: Item, am: Item) -> Sem | None:
     if part is None or not last or part.having or _told_of_them(rn):
         return None
     return ratio(part.with_(where=tuple(c for c in part.where if c not in last)), part)
+
+
+@rule("COUNTN", "AMN", "S", 0.0)
+def number_over_number(n: Item, am: Item) -> Sem | None:
+    """'số gói chỉ định thầu trên tổng số gói': one number over the other."""
+    if not over_all(n, am) or n.sem.edges:
+        return None  # 'số gói trúng trên tổng số gói dự của E': won by whom?
+    part = n.sem.with_(asked=(), value=None, flags=n.sem.flags - {"counting"})
+    both = merge(am.sem, part, focus=am.sem.focus, args=am.sem.args)
+    return ratio(am.sem, part) if unify(both, am.sem.focus, part.focus) else None
 
 
 def _told_of_them(rn: Item) -> bool:

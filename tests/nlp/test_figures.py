@@ -166,7 +166,10 @@ def test_procuring_entity_is_no_winner() -> None:
 
 
 def test_rates_are_not_summed() -> None:
-    assert not read("Lĩnh vực nào có tỷ lệ tiết kiệm cao nhất?").readings
+    """All that was saved over all that was estimated."""
+    rate = form("Lĩnh vực nào có tỷ lệ tiết kiệm cao nhất?").columns[-1].expr
+    assert isinstance(rate, Arith) and isinstance(rate.right, Agg) and rate.right.expr == Prop("o0", "estimate")
+    assert not read("Lĩnh vực nào có tỷ lệ giá trúng trên giá gói thầu cao nhất?").readings
 
 
 @pytest.mark.parametrize("question", ["Vùng nào giải ngân kém nhất năm 2021?", "tỉnh nào giải ngân ì ạch nhất năm 2021 theo tỷ lệ"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Agg, AllOf, Prop, Query
+from graph.query import Agg, AllOf, Arith, Compare, Const, Form, Prop, Query
 from graph.scope import walk
 from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
@@ -20,8 +20,8 @@ from tests.nlp.test_grammar import form, read
     ("nước nào không đầu tư vào Hà Nội", "some of a place"),
     ("trung bình mỗi tỉnh giải ngân bao nhiêu năm 2023", "average of what"),
     ("so goi xay lap so voi tu van", "pooled"),
+    ("tỷ lệ gói trúng trong tổng số gói An Phát dự", "anyone's win"),
     ("tỷ lệ giải ngân nhóm B so với nhóm C năm 2023", "pooled"),
-    ("có kết quả 2023", "torn"),
     ("lĩnh vực nào không có dự án chậm tiến độ", "some of a place"),
     ("vùng nào không có dự án FDI", "some of a place"),
     ("tổng vốn đăng ký của nhật bản, hàn quốc, singapore", "contradiction"),
@@ -42,7 +42,7 @@ def test_asked_back(question: str, why: str | None) -> None:
 
 
 @pytest.mark.parametrize("question", [
-    "bình quân mỗi năm giải ngân bao nhiêu", "tỷ lệ dự án chậm ở Hà Nội so với cả nước", "du an khong co ke hoach von nam 2023",
+    "bình quân mỗi năm giải ngân bao nhiêu", "tỷ lệ dự án chậm ở Hà Nội so với cả nước", "du an khong co ke hoach von nam 2023", "có kết quả 2023",
 ])  # fmt: skip
 def test_no_reading(question: str) -> None:
     """An average over totals is not one of single amounts; the country is no province of a list; a plan of capital is no plan and its capital."""
@@ -88,3 +88,29 @@ def test_what_a_share_is_taken_of(question: str) -> None:
     """'chỉ tính …' narrows the part and the whole; what stands last before it is the part alone."""
     (share,) = (p for p in walk(form(question).columns[0].expr) if isinstance(p, Agg) and p.where)
     assert len({p.name for c in share.where for p in walk(c) if isinstance(p, Prop)}) <= 2 and form(question).pattern.where
+
+
+@pytest.mark.parametrize("question", ["bao nhiêu gói đang mời thầu", "tổng giá trị các gói đang mời thầu", "cac goi dang moi thau"])
+def test_what_goes_on_now(question: str) -> None:
+    """Not all packages that anybody ever called for."""
+    assert Compare(Prop(form(question).pattern.nodes[0].var, "status"), "=", Const("Đang xét thầu")) in form(question).pattern.where
+
+
+@pytest.mark.parametrize("question", [
+    "so sánh số gói thầu năm 2022 và 2023", "so sanh giai ngan nam 2022 voi nam 2023", "xu hướng số gói thầu", "xu huong giai ngan ha noi",
+])  # fmt: skip
+def test_each_year_is_told(question: str) -> None:
+    assert form(question).form is Form.TABLE and form(question).columns[0].label == "Năm"
+
+
+@pytest.mark.parametrize("question", ["tỷ lệ tiết kiệm từng năm", "ty le tiet kiem theo linh vuc", "tỷ lệ tiết kiệm năm 2022"])
+def test_a_rate_of_savings_is_of_what_was_saved_on(question: str) -> None:
+    """Neither a share of all savings nor a list of packages: all that was saved over all that was estimated."""
+    (rate,) = (c.expr for c in form(question).columns if isinstance(c.expr, Arith))
+    assert isinstance(rate.right, Agg) and isinstance(rate.right.expr, Prop) and rate.right.expr.name == "estimate"
+
+
+@pytest.mark.parametrize("question", ["số gói chỉ định thầu trên tổng số gói của Hà Nội", "tỷ lệ chỉ định thầu ở Hà Nội", "ty le chi dinh thau o Ha Noi"])
+def test_one_number_over_another(question: str) -> None:
+    (column,) = form(question).columns
+    assert column.unit == "percent" and "province" in {p.name for c in form(question).pattern.where for p in walk(c) if isinstance(p, Prop)}
