@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from graph import values
-from graph.values import Cleaned, ValueProblem
+from graph.values import Cleaned, Unit, ValueProblem
 from loaders.row import Ref, Row, remembered
 
 ORGANISATION = ("Enterprise", "Agency")
@@ -22,11 +23,28 @@ def amount(row: Row, column: str, *, currency: str = "VND") -> int | None:
     unit = row.unit(column)
     if unit is not None and unit.currency != currency:
         raise row.error(column, row.get(column), f"tiêu đề ghi đơn vị {unit.currency}, cần {currency}")
-    found = row.take(column, partial(values.money, factor=unit.factor if unit else Decimal(1)))
+    found = row.take(column, _money(unit))
     if unit is None and found is not None and 0 < found < SMALL[currency]:
         told = f"cột “{row.path}{column}” không nêu đơn vị tính và có số nhỏ hơn {SMALL[currency]:,} {currency}"
         row.note("no_unit", f"{told}: được hiểu là {currency}, hãy kiểm tra")
     return found
+
+
+def _money(unit: Unit | None) -> Callable[[Any], int]:
+    return partial(values.money, factor=unit.factor if unit else Decimal(1))
+
+
+def sure_amount(unit: Unit | None) -> Callable[[Any], int]:
+    """A cleaner of amounts in đồng that refuses what `amount` would have a word to say about."""
+    money = _money(unit)
+
+    def clean(value: Any) -> int:
+        found = money(value)
+        if (unit is None and 0 < found < SMALL["VND"]) or (unit is not None and unit.currency != "VND"):
+            raise ValueProblem("cần xem lại đơn vị tính")
+        return found
+
+    return clean
 
 
 def org_code(value: object) -> str | Cleaned[str]:

@@ -28,6 +28,9 @@ __all__ = ["Context", "Counts", "Problem", "Ref", "Row", "Sink", "Statement"]
 
 #: a row or part, a relation (None: of a node), its two ends (of a node itself twice), properties and their names
 Statement = tuple[Row, str | None, Ref, Ref, Mapping[str, object], tuple[str, ...]]
+#: a `Ref.mark`; and a value of each of many rows
+Mark = tuple[Any, ...]
+Column = Sequence[Any]
 
 
 class Sink(Protocol):
@@ -35,6 +38,9 @@ class Sink(Protocol):
 
     def state(self, row: int, statements: Sequence[Statement]) -> None:
         """All that one row states."""
+
+    def columns(self, rows: Column, relation: str | None, ends: Sequence[Sequence[Mark]], props: Mapping[str, Column]) -> None:
+        """One statement of each of many rows, as columns; `ends` are an entity's marks in each row, or two entities'."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +107,39 @@ class Context:
     def rows(self) -> Iterator[Row]:
         """The data rows, in order. Unreadable ones are quarantined here and not handed out."""
         for item in self._rows:
-            self.counts.read += 1
-            if isinstance(item, Problem):
-                self.counts.quarantined += 1
-                self.problems.append(item)
-                continue
-            item._warn = self._warned
-            self._current = item
-            yield item
+            if (row := self._enter(item)) is not None:
+                yield row
+                self._close()
+
+    def items(self) -> Iterator[Row | Problem]:
+        """The rows as they were read, not counted yet: for `loaders.columns`, which gives each to `one` or `new`."""
+        return iter(self._rows)
+
+    def one(self, item: Row | Problem, handle: Callable[[Context, Row], None]) -> None:
+        """Handles one row of `items` as `each` does."""
+        if (row := self._enter(item)) is not None:
+            self.attempt(handle, row)
             self._close()
+
+    def new(self, mark: int) -> bool:
+        """Counts a row of `items` whose statements are made elsewhere; whether it says anything new. For `mark` see `_close`."""
+        self.counts.read += 1
+        if mark in self._seen:
+            self.counts.merged += 1
+            return False
+        self._seen.add(mark)
+        self.counts.loaded += 1
+        return True
+
+    def _enter(self, item: Row | Problem) -> Row | None:
+        self.counts.read += 1
+        if isinstance(item, Problem):
+            self.counts.quarantined += 1
+            self.problems.append(item)
+            return None
+        item._warn = self._warned
+        self._current = item
+        return item
 
     def each(self, handle: Callable[[Context, Row], None]) -> None:
         """Calls `handle(ctx, row)` for every row; a `CellError` quarantines the row and the load goes on."""
@@ -152,6 +182,22 @@ class Context:
             self._check_edge(relation, source.kinds, target.kinds, props)
             self._shapes.add(shape)
         self._pending.append((row, relation, source, target, props, names))
+
+    def columns(
+        self, rows: Column, relation: str | None, kinds: Sequence[tuple[str, ...]], ends: Sequence[Sequence[Mark]], props: Mapping[str, Column]
+    ) -> None:
+        """States the same of many rows: properties of an entity (one of `kinds` and `ends`), or a relation between two."""
+        if relation is None:
+            self._check_node(kinds[0], props)
+            self.counts.nodes += len(rows)
+        else:
+            self._check_edge(relation, kinds[0], kinds[1], props)
+            self.counts.edges += len(rows)
+        self._sink.columns(rows, relation, ends, props)
+
+    def ignored(self, asked: Collection[str] = ()) -> frozenset[str]:
+        """The columns that `done` passes over."""
+        return self._ignore | frozenset(asked)
 
     def done(self, row: Row, ignore: Collection[str] = ()) -> None:
         """Audits what is left of the row: a filled column that nobody took is a named warning, once per column.

@@ -14,7 +14,7 @@ from loaders.errors import CellError
 
 T = TypeVar("T")
 #: what people write into a cell that has no value
-_BLANK = frozenset(("", "-", "--", "–", "—", "…", "..", "..."))
+BLANK = frozenset(("", "-", "--", "–", "—", "…", "..", "..."))
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
 _NONE: frozenset[str] = frozenset()
@@ -113,7 +113,7 @@ class Row(dict[str, Any]):
 
     def _cleaned(self, column: str, value: Any, cleaner: Any, required: bool, known: dict[str, Any] | None = None) -> Any:
         odd = type(value) is str and not value[:1].isalnum()   # may be blank or an error of Excel
-        if value is None or (odd and value.strip() in _BLANK):
+        if value is None or (odd and value.strip() in BLANK):
             if required:
                 raise self.error(column, value, "thiếu; dòng này không dùng được nếu không có giá trị")
             return None

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from graph.canonical import ARROW
 from graph.ontology import Ontology, Property
-from loaders.context import Ref, Statement
+from loaders.context import Column, Mark, Ref, Statement
 from loaders.errors import LoadError
 
 BATCH = 50_000
@@ -61,6 +61,7 @@ class _Growing:
         self._schema, self._writer = schema, pq.ParquetWriter(path, schema, compression="zstd", compression_level=1)
         self._head = tuple(schema.names[:head])
         self._shapes: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        self._columns: dict[tuple[str, ...], list[list[Any]]] = {}
         self._count = 0
 
     def add(self, names: tuple[str, ...], row: tuple[Any, ...]) -> None:
@@ -73,15 +74,27 @@ class _Growing:
         if self._count >= BATCH:
             self.flush()
 
+    def extend(self, names: tuple[str, ...], columns: Sequence[Column]) -> None:
+        """Many rows: the columns of the head, then those of the properties of those names."""
+        held = self._columns.get(names)
+        if held is None:
+            held = self._columns[names] = [[] for _ in columns]
+        for column, more in zip(held, columns, strict=True):
+            column.extend(more)
+        self._count += len(columns[0])
+        if self._count >= BATCH:
+            self.flush()
+
     def flush(self) -> None:
-        batches = [self._batch(names, rows) for names, rows in self._shapes.items() if rows]
+        batches = [self._batch(names, list(zip(*rows, strict=True))) for names, rows in self._shapes.items() if rows]
+        batches += [self._batch(names, columns) for names, columns in self._columns.items() if columns[0]]
         if batches:
             self._writer.write_table(pa.Table.from_batches(batches, schema=self._schema))
-        self._shapes, self._count = {}, 0
+        self._shapes, self._columns, self._count = {}, {}, 0
 
-    def _batch(self, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
-        columns = dict(zip((*self._head, *names), zip(*rows, strict=True), strict=True))
-        arrays = [pa.array(columns[f.name], type=f.type) if f.name in columns else pa.nulls(len(rows), f.type) for f in self._schema]
+    def _batch(self, names: tuple[str, ...], columns: Sequence[Column]) -> pa.RecordBatch:
+        named, many = dict(zip((*self._head, *names), columns, strict=True)), len(columns[0])
+        arrays = [pa.array(named[f.name], type=f.type) if f.name in named else pa.nulls(many, f.type) for f in self._schema]
         return pa.record_batch(arrays, schema=self._schema)
 
     def close(self) -> None:
@@ -113,6 +126,27 @@ class ParquetSink:
                 node(names, (row, start, *props.values()))
             else:
                 edge(names, (row, relation, start, other.number if other.sink == me else self._number(other), *props.values()))
+
+    def columns(self, rows: Column, relation: str | None, ends: Sequence[Sequence[Mark]], props: Mapping[str, Column]) -> None:
+        numbers = [self._numbered(marks) for marks in ends]
+        if relation is None:
+            self._nodes.extend(tuple(props), [rows, *numbers, *props.values()])
+        else:
+            self._edges.extend(tuple(props), [rows, [relation] * len(rows), *numbers, *props.values()])
+
+    def _numbered(self, marks: Sequence[Mark]) -> list[int]:
+        """`_number` of many refs."""
+        if len(self._known) + len(marks) >= REMEMBERED:
+            self._known.clear()
+        known = self._known
+        new = [mark for mark in dict.fromkeys(marks) if mark not in known]
+        numbers = range(self._next, self._next + len(new))
+        known.update(zip(new, numbers, strict=True))
+        self._next += len(new)
+        if new:
+            kinds, keys, names = ([mark[n] for mark in new] for n in range(3))
+            self._refs.extend((), [numbers, list(map("|".join, kinds)), keys, names, [_context(dict(mark[3:])) for mark in new]])
+        return [known[mark] for mark in marks]
 
     def _number(self, ref: Ref) -> int:
         """A ref's number in this file; refs that say the same have the same as far as they are remembered (linking counts them once all the same)."""

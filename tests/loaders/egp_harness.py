@@ -35,6 +35,9 @@ class Stated:
             else:
                 self.edges.append((row, relation, source, target, _said(props)))
 
+    def columns(self, *_: Any) -> None:
+        raise AssertionError("e-GP records are stated one by one")
+
     def of(self, kind: str) -> dict[str | None, dict[str, Any]]:
         """Properties by key of the nodes that may be of `kind`; later statements stand over earlier ones."""
         found: dict[str | None, dict[str, Any]] = {}

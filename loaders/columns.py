@@ -1,0 +1,158 @@
+"""Rows of a table stated a column at a time: every distinct cell is cleaned once, statements are made and written as columns.
+
+Only plain rows go this way: those whose cells are all accepted as they stand. Whatever needs a word (a repair, a warning, a refusal, a column that
+nobody knows) is left to the loader's own handler of single rows, which alone decides what becomes of it. Both state the same `said.Form`, and both
+go through `Context` in the order of the rows, so that it does not show which way a row went.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
+from typing import Any
+
+from graph.values import Cleaned, ValueProblem
+from loaders.context import Column, Context, Mark, Problem
+from loaders.row import BLANK, Row
+from loaders.said import Always, Entity, Form, Said
+
+#: rows that are stated together: what is held of a file at a time
+AT_ONCE = 4_000
+#: stands for a cell that only the handler of single rows can tell what to do about
+ODD: Any = object()
+_NUMERIC = frozenset((bool, int, float))
+
+
+def cleaned(raw: Column, cleaner: Callable[[Any], Any]) -> list[Any]:
+    """The cells as the cleaner reads them, None where blank, `ODD` where it refuses, repairs or warns."""
+    kinds = set(map(type, raw))
+    if len(kinds & _NUMERIC) > 1 or kinds & {list, dict}:   # 1, 1.0 and True are one key and three cells; lists are none
+        return [_cell(value, cleaner) for value in raw]
+    known = {value: _cell(value, cleaner) for value in set(raw)}
+    return [known[value] for value in raw]
+
+
+def _cell(value: Any, cleaner: Callable[[Any], Any]) -> Any:
+    if value is None:
+        return None
+    if type(value) is str and not value[:1].isalnum():   # may be blank or an error of Excel: see `Row.take`
+        return None if value.strip() in BLANK else ODD
+    try:
+        found = cleaner(value)
+    except ValueProblem:
+        return ODD
+    return ODD if type(found) is Cleaned else found
+
+
+class Batch:
+    """Rows in succession, their cells as columns, and what those that are plain say."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.fields: dict[str, Column] = {}
+        self.forms: list[Form | None] = [None] * len(rows)   #: the form of each plain row
+
+    def take(self, field: str, column: str, cleaner: Callable[[Any], Any]) -> list[Any]:
+        """Cleans a column and keeps it as a field; for what may come of a cell see `cleaned`."""
+        found = cleaned([row.get(column) for row in self.rows], cleaner)
+        self.fields[field] = found
+        return found
+
+    def plain(self, known: Collection[str]) -> Iterator[int]:
+        """The places of rows that have no odd cell among the fields, nor a column beside the `known` ones."""
+        odd: set[int] = set()
+        for column in self.fields.values():
+            if ODD in column:
+                odd.update(n for n, value in enumerate(column) if value is ODD)
+        allowed = frozenset(known)
+        if not allowed.issuperset(set().union(*self.rows)):
+            odd.update(n for n, row in enumerate(self.rows) if not allowed.issuperset(row))
+        return (n for n in range(len(self.rows)) if n not in odd)
+
+    def said(self) -> Iterator[Group]:
+        """The plain rows by what they say."""
+        for form in dict.fromkeys(form for form in self.forms if form is not None):
+            yield Group(self, form, [n for n, other in enumerate(self.forms) if other is form])
+
+
+class Group:
+    """The rows of a batch that have one form."""
+
+    def __init__(self, batch: Batch, form: Form, places: list[int]) -> None:
+        self.form, self.places = form, places
+        self._fields: dict[str, Column] = batch.fields
+        self._all = len(places) == len(batch.rows)
+        self._marks: dict[Entity, list[Mark]] = {}
+        self._numbers = [batch.rows[n].number for n in places]
+
+    def column(self, what: str | Always | None) -> Column:
+        """A field of these rows."""
+        if what is None or isinstance(what, Always):
+            return [None if what is None else what.value] * len(self.places)
+        column = self._fields[what]
+        return column if self._all else [column[n] for n in self.places]
+
+    def refs(self, entity: Entity) -> list[Mark]:
+        """What the entity is called in each row, as `Ref.mark` has it."""
+        found = self._marks.get(entity)
+        if found is None:
+            context = [(name, self.column(what)) for name, what in entity.context.items()]
+            head = (repeat(entity.kinds), self.column(entity.key), self.column(entity.name))
+            if any(None in column for _, column in context):
+                found = [(*ends, *((name, value) for (name, _), value in zip(context, values, strict=True) if value is not None))
+                         for ends, values in zip(zip(*head, strict=False), zip(*(column for _, column in context), strict=True), strict=True)]
+            else:
+                found = list(zip(*head, *(zip(repeat(name), column, strict=False) for name, column in context), strict=False))
+            self._marks[entity] = found
+        return found
+
+    def marks(self) -> list[int]:
+        """What tells rows apart that say different things, as `Context` has it of single rows."""
+        hashes = {entity: list(map(hash, self.refs(entity))) for said in self.form for entity in (said.entity, said.target) if entity}
+        return list(map(hash, zip(*(self._statement(said, hashes) for said in self.form), strict=True)))
+
+    def _statement(self, said: Said, hashes: Mapping[Entity, list[int]]) -> Iterable[tuple[Any, ...]]:
+        ends: list[Iterable[Any]] = [hashes[said.entity]] if said.target is None else [repeat(said.relation), hashes[said.entity], hashes[said.target]]
+        return zip(*ends, repeat(tuple(said.props)), *(self.column(what) for what in said.props.values()), strict=False)
+
+    def state(self, ctx: Context, new: Collection[int]) -> None:
+        """States what the rows at the `new` places say."""
+        chosen = None if len(new) == len(self.places) else [n for n, place in enumerate(self.places) if place in new]
+        rows = _chosen(self._numbers, chosen)
+        for said in self.form if rows else ():
+            entities = [said.entity] if said.target is None else [said.entity, said.target]
+            props = {name: _chosen(self.column(what), chosen) for name, what in said.props.items()}
+            ctx.columns(rows, said.relation, [entity.kinds for entity in entities], [_chosen(self.refs(entity), chosen) for entity in entities], props)
+
+
+def _chosen(column: Column, places: list[int] | None) -> Column:
+    return column if places is None else [column[n] for n in places]
+
+
+def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[[Context, Row], None]) -> None:
+    """States all rows of a table: `read` takes the columns of a batch and says what form its plain rows have; the others go to `handle`."""
+    items = ctx.items()
+    while some := list(islice(items, AT_ONCE)):
+        batch = Batch([item for item in some if isinstance(item, Row)])
+        if batch.rows and len({id(row.units) for row in batch.rows}) == 1:
+            read(ctx, batch)
+        _state(ctx, some, batch, handle)
+
+
+def _state(ctx: Context, items: Iterable[Row | Problem], batch: Batch, handle: Callable[[Context, Row], None]) -> None:
+    """Every row in its turn, so that of rows that say the same the first stands whichever way it went."""
+    groups = list(batch.said())
+    marks: list[int | None] = [None] * len(batch.rows)
+    for group in groups:
+        for place, mark in zip(group.places, group.marks(), strict=True):
+            marks[place] = mark
+    new: set[int] = set()
+    place = -1
+    for item in items:
+        place += isinstance(item, Row)
+        said = marks[place] if isinstance(item, Row) else None
+        if said is None:
+            ctx.one(item, handle)
+        elif ctx.new(said):
+            new.add(place)
+    for group in groups:
+        group.state(ctx, new.intersection(group.places))
