@@ -20,7 +20,7 @@ from graph.execute import Result, run
 from graph.ontology import ontology
 from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
 from graph.snapshot import Snapshot, open_published
-from graph.store import SnapshotError, StoreAway
+from graph.store import PlanFault, SnapshotError, StoreAway
 from graph.text.fold import fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
@@ -104,6 +104,9 @@ class Service:
             answer = self._chosen(question, memory, choose, trace) if choose is not None else self._asked(question, memory, trace)
         except (StoreAway, SnapshotError):  # no question gets an answer now: the caller must know that, and may try again
             raise
+        except PlanFault:  # its own message is for those who write Cypher
+            log.warning("no right plan: %s", question)
+            answer = _refused(question, "Câu hỏi ghép các điều kiện theo cách mà kho dữ liệu chưa tính đúng được, nên không trả lời; xin tách thành hai câu.")
         except SoiError as error:
             answer = _refused(question, str(error))
         except Exception:

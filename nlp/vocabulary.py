@@ -125,9 +125,16 @@ class Vocabulary:
         for number, entry in enumerate(entries):
             self._by_words.setdefault(entry.words, []).append((number, entry))
             self._sizes.setdefault(entry.words[0], set()).add(len(entry.words))
+        self._of_source = {e.source: e for e in entries}
         self.spoken = {e.words for e in entries if e.category != "FILL"}
         self.said = {(e.words, e.marked) for e in entries if e.category != "FILL"}
         self.words = frozenset(w for e in entries for w in e.words)
+
+    def meaning(self, source: str, at: int) -> Sem:
+        """What the entries of a line of the lexicon mean, its variables named after the word at which it stands."""
+        found = self._of_source[source].make(at)
+        assert found is not None
+        return found
 
     def categories(self, phrase: str) -> set[str]:
         """What a whole phrase may be, whatever marks it is typed with."""

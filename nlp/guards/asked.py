@@ -14,6 +14,8 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
         raise Unclear("unsupported", "two things asked at once")
     if "ofwhom" in sem.flags and sem.rank is not None and any(e.var in sem.rank.value.over and sem.rep(e.dst) in sem.implicit for e in sem.edges):
         raise Unclear("measure")  # 'góp nhiều vốn nhất': a share of whom, or an amount?
+    if sem.flags & {"putin", "registered"} and of_a_country(sem) != ("registered" in sem.flags):
+        raise Unclear("unsupported", "capital put in, or registered")
     if "attr:capital_usd" in sem.flags and not any(_says_fdi(c) for c in sem.where):
         raise Unclear("unsupported", "registered capital of no foreign project")
     if "attr:capital" in sem.flags and not (sem.where or sem.groups or sem.edges) and all(v in sem.implicit for v in sem.nodes):
@@ -30,6 +32,12 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
         raise Unclear("unsupported", "one and the same")
     if sem.every and ("everyq" in sem.flags or _some_for_all(sem, which, count, value)):
         raise Unclear("unsupported", "all of them")
+
+
+def of_a_country(sem: Sem) -> bool:
+    """Is a country asked for? Its capital is that of the projects it takes part in, not what its investors say they put in."""
+    keys = [*sem.groups, *(a.key for a in sem.asked if a.key)]
+    return any(isinstance(k.expr, Prop) and k.expr.name == "country" for k in keys)
 
 
 def _one_named(sem: Sem, var: str) -> bool:

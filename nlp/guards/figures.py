@@ -40,6 +40,14 @@ def anyones_win(query: Query) -> bool:
     return any(e.relation == "WINS" and e.dst in bids and e.src in {n.var for n in p.nodes} - mentions(*p.where) for p in parts for e in p.edges)
 
 
+def price_of_all(query: Query) -> bool:
+    """'top 10 nhà thầu theo giá trúng thầu': of what each won itself, not of all that its consortia won."""
+    shown = {c.expr.var for c in query.columns if isinstance(c.expr, Ident)}
+    won = {e.dst for e in query.pattern.edges if e.relation == "WINS" and e.src in shown}
+    sums = (a for c in query.columns for a in walk(c.expr) if isinstance(a, Agg) and a.fn == "sum")
+    return any(e.relation == "WINS" and e.dst in won for a in sums for p in walk(a) if isinstance(p, Pattern) for e in p.edges)
+
+
 def uneven(query: Query) -> bool:
     """Is the part of a share alone narrowed by a place or time?"""
     return any(_narrowed(p) for c in query.columns for p in walk(c.expr) if isinstance(p, Arith) and p.op == "/")

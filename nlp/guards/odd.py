@@ -51,6 +51,7 @@ FIGURES: Sequence[tuple[str, Callable[[Query], bool]]] = (
     ("grouped by an amount", figures.by_amount),
     ("uneven share", figures.uneven),
     ("anyone's win", figures.anyones_win),
+    ("whose price", figures.price_of_all),
     ("of which years", figures.of_years),
     ("ranked by a name", figures.ranked_by_a_name),
     ("which plan", figures.which_plan),

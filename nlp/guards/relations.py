@@ -165,6 +165,6 @@ def _outer_ends(pattern: Pattern) -> set[tuple[str, str, bool]]:
 
 def twice_the_owner(pattern: Pattern) -> bool:
     """'mỗi chủ đầu tư có bao nhiêu gói': of the projects it owns, no matter who procures; that 'có' means both was not said."""
-    procured = {(e.src, e.dst) for e in pattern.edges if e.relation == "PROCURES" and e.var.startswith("lh")}
+    procured = {(e.src, e.dst) for e in pattern.edges if e.relation == "PROCURES" and e.var.startswith("l")}
     part_of = {(e.src, e.dst) for e in pattern.edges if e.relation == "PART_OF"}
     return any(e.relation == "IS_OWNER_OF" and owner == e.src and (package, e.dst) in part_of for e in pattern.edges for owner, package in procured)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, Prop, Query
+from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, Pattern, Prop, Query
 from graph.scope import mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
@@ -30,7 +30,7 @@ VERSUS = frozenset({"so với", "vs"})
 def kept(item: Item, form: LogicalForm) -> bool:
     """Does the form mean all that the words of its reading say? If not, the next reading is looked at."""
     words = list(item.words())
-    if figure_unasked(item) or number_lost(item, form) or any(test(words) for test in OF_WORDS):
+    if figure_unasked(item) or many_of_none(item) or number_lost(item, form) or any(test(words) for test in OF_WORDS):
         return False
     return not any(test(words, form) for test in OF_FORMS)
 
@@ -99,6 +99,24 @@ def compared_as_one(words: Sequence[Item], form: LogicalForm) -> bool:
     """'so sánh số gói thầu năm 2022 và 2023', 'xu hướng giải ngân': is one number given?"""
     several = any(w.category in ("COMPARE", "TREND") or w.word.startswith(("xu hướng", "diễn biến", "biến động")) for w in words)
     return several and isinstance(form, Query) and form.form is Form.NUMBER and not _apart(form.columns)
+
+
+def called_for_itself(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'top 10 nhà thầu theo giá trúng': of what they won; that they called for it themselves nobody said, only the search for a link found it."""
+    if any(w.category in ("AUTO", "SELF") for w in words):
+        return False
+    edges = [e for p in walk(form) if isinstance(p, Pattern) for e in p.edges] if isinstance(form, Query) else []
+    linked = {(e.src, e.dst) for e in edges if e.relation == "PROCURES" and e.var.startswith("l")}
+    return any((e.src, e.dst) in linked for e in edges if e.relation in ("BIDS_ON", "WINS"))
+
+
+def many_of_none(item: Item) -> bool:
+    """'nhà thầu trúng nhiều gói': how many are many? Of the first five, nobody need say."""
+    return _by(item, "many_of_the_first") and not any(w.category == "CARD" for w in item.words())
+
+
+def _by(item: Item, rule: str) -> bool:
+    return item.rule == rule or any(_by(part, rule) for part in item.parts)
 
 
 def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
@@ -181,4 +199,4 @@ def per_another(query: Query, item: Item) -> bool:
 
 #: what `kept` asks of the words alone, and of the words beside the form
 OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_result, bound_lost)
-OF_FORMS = (unsaid_things, compared_as_one, rivals_apart, asked_of_described, never_any, date_lost, place_lost)
+OF_FORMS = (unsaid_things, compared_as_one, rivals_apart, called_for_itself, asked_of_described, never_any, date_lost, place_lost)

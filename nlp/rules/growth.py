@@ -13,6 +13,7 @@ from graph.query import Agg, Arith, Const, Expr
 from graph.text.dates import Period
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.rules.grouping import date_group
 from nlp.rules.measures import place_target
 from nlp.rules.nouns import located
 from nlp.rules.official import of_province, year_of_figure
@@ -109,6 +110,30 @@ def where_moves(plc: Item, a: Item) -> Sem | None:
     return moves_where(a, plc)  # type: ignore[return-value]
 
 
+@unary("ATTRVS", "S", 0.06)
+@unary("ATTRG", "S", 0.06)
+def both_years(a: Item) -> Sem | None:
+    """'số gói thầu năm 2023 so với năm 2022', '… tăng hay giảm so với năm 2022': each year's figure."""
+    sem = a.sem
+    if a.category == "ATTRG" and not ("either" in sem.flags and sem.versus):
+        return None
+    if len(sem.dates) != 1 or sem.groups or sem.rank or sem.beside or len(sem.dates[0][3]) != 1:
+        return None
+    date, unit, condition, (said,) = sem.dates[0]
+    now, earlier = _ends(said, [p for p in sem.versus if isinstance(p, Period)]) if isinstance(said, Period) else (None, None)
+    if now is None or earlier is None or not _whole_year(now) or not _whole_year(earlier):
+        return None
+    free = sem.with_(where=tuple(c for c in sem.where if c != condition), dates=(), versus=())
+    both = attach.with_period(free, [earlier, now], (date, unit, ""))
+    if both is None or "indicator" not in sem.flags:
+        return date_group(both, both, "year") if both else None
+    return both.with_(asked=(Ask("value", value=both.value),), value=None).flag("trend")
+
+
+def _whole_year(period: Period) -> bool:
+    return period.first.year == period.last.year and (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31)
+
+
 # ---- what becomes of it -----------------------------------------------------------------------------------------------
 @unary("ATTRGQ", "S")
 def growth_asked(a: Item) -> Sem | None:
@@ -192,7 +217,7 @@ def _ends(said: Period, versus: list[Period]) -> tuple[Period | None, Period | N
     if len(versus) == 1 and versus[0].kind not in ("previous", "same_period", "same_period_last_year") and not versus[0].relative:
         return said, versus[0]
     if not versus and said.first.year < said.last.year:
-        whole = (said.first.month, said.first.day, said.last.month, said.last.day) == (1, 1, 12, 31)
+        whole = (said.first.month, said.first.day, said.last.month, said.last.day) == (1, 1, 12, 31)  # of several years
         return (_year(said, said.last.year), _year(said, said.first.year)) if whole else (None, None)
     return said, replace(said, first=_year_back(said.first), last=_year_back(said.last))
 

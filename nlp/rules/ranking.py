@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import DatePart, Prop
+from graph.query import Compare, Const, DatePart, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
@@ -13,6 +13,7 @@ from nlp.rules.plans import province_has
 from nlp.rules.rates import SPEED, as_rate, either
 from nlp.rules.roles import by_role, misfit
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
+from nlp.vocabulary import vocabulary
 
 
 # ---- ranked -----------------------------------------------------------------------------------------------------------
@@ -145,14 +146,19 @@ def holds_much(v: Item, s: Item) -> Sem | None:
 
 
 @rule("V2M", "MOST", "V2", 0.0)
-def holds_most(v: Item, _: Item) -> Sem | None:
-    """'nắm nhiều vốn nhất': by the share."""
+def holds_most(v: Item, _: Item) -> list[Sem]:
+    """'nắm nhiều vốn nhất': by the share; 'rót nhiều vốn nhất': by what was put in; of a country, by what its projects registered (`asked.of_a_country`)."""
     edge = v.sem.edge(v.sem.event)
     if edge is None:
-        return None
-    label = {"OWNS": "tỷ lệ sở hữu", "INVESTS_IN": "tỷ lệ góp vốn"}[edge.relation]
-    value = Value(Prop(edge.var, "pct"), "percent", label, owner=v.sem.args[0], over=(edge.var,))
-    return v.sem.with_(rank=RankSpec(value, True, 1, v.sem.args[0])).flag("ofwhom")
+        return []
+    holder = v.sem.args[0]
+    if edge.relation == "OWNS":
+        value = Value(Prop(edge.var, "pct"), "percent", "tỷ lệ sở hữu", owner=holder, over=(edge.var,))
+        return [v.sem.with_(rank=RankSpec(value, True, 1, holder)).flag("ofwhom")]
+    amount = Value(Prop(edge.var, "amount"), "vnd", "tổng vốn góp", agg="sum", owner=holder, over=(edge.var,))
+    registered = Value(Prop(edge.dst, "registered_usd"), "usd", "tổng vốn đăng ký", agg="sum", owner=edge.dst, over=(edge.dst,))
+    fdi = v.sem.also(Compare(Prop(edge.dst, "kind"), "=", Const("FDI"))).with_(rank=RankSpec(registered, True, 1, None))
+    return [v.sem.with_(rank=RankSpec(amount, True, 1, holder)).flag("putin"), fdi.flag("registered")]
 
 
 @rule("ATTR", "MANYS", "ATTRM", 0.0)
@@ -186,7 +192,10 @@ def leaders_of(n: Item, by: Item) -> Given:
     """'5 tỉnh đứng đầu (về) vốn FDI'; of disbursement amount or rate, nobody said which."""
     if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code") or by.sem.asked:
         return []
-    ways = [by.sem.with_(rank=RankSpec(v, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)) for v in either(by.sem.value, "đứng đầu")]
+    if "attr:winning_price" in by.sem.flags and n.sem.flags & {"role:bidder", "role:winner"}:
+        by = replace(by, sem=vocabulary().meaning("attributes.yml:awarded_total", by.start))  # of a firm: what it won itself
+    values = either(by.sem.value, "đứng đầu") if by.sem.value else []
+    ways = [by.sem.with_(rank=RankSpec(v, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)) for v in values]
     return [found for way in ways for found in rank_on(n.sem, way)]
 
 

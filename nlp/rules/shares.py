@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import AllOf, Compare, Ident, OneOf, Prop
+from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.compare import only, ratio
 from nlp.rules.grouping import grouped
 from nlp.rules.scope import over_all
+from nlp.rules.totals import total_bounded
 from nlp.sem import Ask, RankSpec, Sem, merge, unify
 
 
@@ -149,3 +153,23 @@ def share_ranked(s: Item, sup: Item) -> Sem | None:
         return None
     return s.sem.with_(asked=(), rank=RankSpec(ask.value, sup.category == "SUP_HIGH", 1, None), args=(s.sem.focus,), flags=s.sem.flags - {"ratio"})
 
+
+@rule("S", "BND", "TOTB", 0.0)
+def share_bounded(s: Item, bnd: Item) -> Sem | None:
+    """'(bên mời thầu nào) có tỷ lệ chỉ định thầu trên 50 %'."""
+    ask = next((a for a in s.sem.asked if a.what == "value"), None)
+    if "ratio" not in s.sem.flags or ask is None or s.sem.groups or s.sem.rank or s.rule == "ratio_asked":
+        return None
+    share = replace(s, sem=s.sem.with_(asked=(), value=ask.value, flags=s.sem.flags - {"ratio"}))
+    return total_bounded(share, bnd)  # type: ignore[return-value]
+
+
+@rule("BND", "N|COUNTN", "TOTB", 0.06)
+def so_many_percent(bnd: Item, n: Item) -> Sem | None:
+    """'(bên mời thầu nào có) trên 50 % số gói chỉ có một nhà thầu'."""
+    bound = bnd.payload
+    if not isinstance(bound, Bound) or bound.quantity.unit != "percent" or n.sem.flags & {"name", "who"} or n.sem.rank:
+        return None
+    part = n.sem.with_(asked=(), value=None, flags=n.sem.flags - {"counting"})
+    share = share_of_all(replace(n, sem=part))
+    return share_bounded(replace(n, sem=share, rule=""), bnd) if isinstance(share, Sem) else None  # type: ignore[return-value]

@@ -1,4 +1,5 @@
-"""Those whose things add up to more than something: 'chủ đầu tư có tổng vốn các dự án trên 1.000 tỷ', 'tỉnh nào có vốn FDI trên 100 triệu USD'.
+"""Those whose things add up to more than something: 'chủ đầu tư có tổng vốn các dự án trên 1.000 tỷ', 'tỉnh nào có vốn FDI trên 100 triệu USD',
+or whose rate over all of them is so much: 'chủ đầu tư nào có tỷ lệ giải ngân dưới 50 %'.
 
 A property of one thing (a project's capital) said of what holds many of them (its owner, its province) is their sum: a condition on an
 aggregate, as 'trúng từ 3 gói trở lên' is.
@@ -20,7 +21,9 @@ def total_bounded(a: Item, bnd: Item) -> Sem | None:
     """'tổng vốn đăng ký (FDI) trên 100 triệu USD'; the things themselves may have been named ('tổng vốn các dự án …')."""
     value, bound = a.sem.value, bnd.payload
     assert isinstance(bound, Bound)
-    if value is None or not value.adds or value.agg or value.whole or not attach.fits(value.unit, bound.quantity.unit) or a.sem.asked or a.sem.rank:
+    if value is None or not (value.whole or (value.adds and not value.agg)) or not attach.fits(value.unit, bound.quantity.unit):
+        return None
+    if a.sem.asked or a.sem.rank or a.sem.groups or "indicator" in a.sem.flags:
         return None
     named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in a.sem.where)
     conds = [c for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)]
@@ -41,7 +44,7 @@ def total_of(n: Item, t: Item) -> list[Sem | tuple[Sem, float]]:
     thing = value.owner or t.sem.focus
     if "keyasked" not in n.sem.flags and set(n.sem.kinds()) & set(t.sem.kinds(thing)):
         return []
-    summed = replace(value, agg="sum", over=(t.sem.rep(thing),), adds=False)
+    summed = value if value.whole else replace(value, agg="sum", over=(t.sem.rep(thing),), adds=False)
     measured = t.sem.with_(rank=RankSpec(summed, True, 1, None), value=None, bounds=(), args=t.sem.args or (t.sem.focus,))
     found: list[Sem | tuple[Sem, float]] = []
     for way in rank_on(n.sem, measured):

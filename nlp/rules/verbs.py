@@ -313,6 +313,12 @@ def most(mn: Item, word: Item) -> Sem:
     return sem.flag("fewest") if next(mn.words()).category == "FEW" else sem
 
 
+@unary("MN", "MNM", 0.05)
+def many_of_the_first(mn: Item) -> Sem | None:
+    """'top 5 chủ đầu tư có nhiều dự án chậm tiến độ': so many of those that have most (without a number, nlp.guards.words refuses)."""
+    return mn.sem if next(mn.words()).category == "MANY" else None
+
+
 def ranked(sem: Sem, on: str, counted: str, *, descending: bool) -> Sem:
     expr, over = counting(sem, sem.rep(counted), on)  # of bidders of one package, a consortium is one
     value = Value(expr, "int", "số lượng", agg="count", over=over)

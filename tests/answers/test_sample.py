@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from graph.store import PlanFault
 from nlp.ask import Service
 
 HEADLINE = [
@@ -42,6 +43,15 @@ def test_headline(question: str, sample: Service, truth: duckdb.DuckDBPyConnecti
 def test_what_no_source_holds_is_no_zero(question: str, sample: Service) -> None:
     answer = sample.ask(question)
     assert (answer.status, answer.rows) == ("clarify", []) and "không có số liệu" in answer.text
+
+
+def test_a_plan_that_would_be_wrong_is_refused_in_plain_words(sample: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_plan(*_: object, **__: object) -> None:
+        raise PlanFault("HINT ((a JOIN r) JOIN b)")
+
+    monkeypatch.setattr("nlp.ask.run", no_plan)
+    answer = sample.ask("Doanh nghiệp nào trúng nhiều gói thầu nhất?")
+    assert answer.status == "refused" and "HINT" not in answer.text and "tách" in answer.text
 
 
 def test_in_that_goes_back_to_the_last_answer(sample: Service) -> None:
