@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.query import Arith, Coalesce, Compare, DatePart, Days, Edge, Exists, Expr, Ident, Lookup, Not, OneOf, Prop, Sub
 from graph.scope import walk
@@ -22,7 +23,7 @@ class Unconnected(Exception):
 
 def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
-    sem = _pronouns(_people(_listed(sem)))
+    sem = _through_project(_pronouns(_people(_listed(sem))))
     sem, first = _silent(sem)
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
@@ -37,6 +38,17 @@ def _listed(sem: Sem) -> Sem:
     lists = {sem.rep(a.var) for a in sem.asked if a.what == "which" and a.var}
     told = [a for a in counts if a.var and sem.rep(a.var) in lists]
     return sem.with_(asked=tuple(a for a in sem.asked if a not in told)) if told else sem
+
+
+def _through_project(sem: Sem) -> Sem:
+    """'chủ đầu tư nào có nhiều gói nhất': what a project owner merely has are the packages of its projects, whoever calls for bids (`attach`)."""
+    owned = {sem.rep(e.src): e.dst for e in sem.edges if e.relation == "IS_OWNER_OF" and sem.rep(e.dst) in sem.implicit}
+
+    def through(e: Edge) -> Edge:
+        guessed = e.relation == "PROCURES" and e.var.startswith("l") and sem.rep(e.src) in owned
+        return replace(e, relation="PART_OF", src=e.dst, dst=owned[sem.rep(e.src)]) if guessed else e
+
+    return sem.with_(edges=tuple(through(e) for e in sem.edges)) if owned else sem
 
 
 def _people(sem: Sem) -> Sem:

@@ -30,6 +30,7 @@ RELATIONS: Sequence[tuple[str, Callable[[Pattern], bool]]] = (
     ("contradiction", relations.denied),
     ("a person's bid", relations.person_bids),
     ("owner and procurer", relations.twice_the_owner),
+    ("owner and procurer", relations.calls_for_owner),
 )
 #: of what nobody speaks of, in any pattern
 SILENT: Sequence[tuple[str, Callable[[Pattern, Spoken], bool]]] = (

@@ -168,3 +168,10 @@ def twice_the_owner(pattern: Pattern) -> bool:
     procured = {(e.src, e.dst) for e in pattern.edges if e.relation == "PROCURES" and e.var.startswith("l")}
     part_of = {(e.src, e.dst) for e in pattern.edges if e.relation == "PART_OF"}
     return any(e.relation == "IS_OWNER_OF" and owner == e.src and (package, e.dst) in part_of for e in pattern.edges for owner, package in procured)
+
+
+def calls_for_owner(pattern: Pattern) -> bool:
+    """'chủ đầu tư nào không có gói nào': none in the projects it owns; whether it called for bids nobody asked (a guessed link)."""
+    owners = {e.src for e in pattern.edges if e.relation == "IS_OWNER_OF"}
+    inner = (e for c in pattern.where for p in walk(c) if isinstance(p, Pattern) for e in p.edges)
+    return any(e.relation == "PROCURES" and e.var.startswith("l") and e.src in owners for e in inner)

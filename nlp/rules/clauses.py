@@ -62,19 +62,21 @@ def _its_own(sem: Sem, n: Sem, v: Sem) -> Sem:
     return unify(sem, firm, silent) or sem if silent in v.implicit and silent in sem.nodes else sem
 
 
-#: what 'có' means of whom without a role: of others only in the role that was named
+#: what 'có' means of whom without a role: of others only in the roles that were named (a project owner's packages: nlp.connect)
 HOLDERS = {
-    "PROCURES": ("role:procuring_entity", {"Agency"}),
-    "IS_OWNER_OF": ("role:project_owner", {"Agency"}),
-    "INVESTS_IN": ("role:investor", {"Person", "ForeignInvestor"}),
+    "PROCURES": ({"role:procuring_entity", "role:project_owner"}, {"Agency"}),
+    "IS_OWNER_OF": ({"role:project_owner"}, {"Agency"}),
+    "INVESTS_IN": ({"role:investor"}, {"Person", "ForeignInvestor"}),
 }
 
 
 def may_hold(n: Sem, v: Sem) -> bool:
     """May the subject have what the predicate says it has? 'có' leaves open how a firm has packages or projects."""
     how = next((f[4:] for f in v.flags if f.startswith("how:")), "")
-    role, kinds = HOLDERS.get(how, ("", set()))
-    return not role or role in n.flags or set(n.kinds()) <= kinds
+    if how not in HOLDERS:
+        return True
+    roles, kinds = HOLDERS[how]
+    return bool(roles & n.flags) or set(n.kinds()) <= kinds
 
 
 def kin(sem: Sem, n: Sem, v: Sem) -> Sem:

@@ -1,0 +1,67 @@
+"""Rates and shares as conditions, two years side by side, what a project owner has, and whose amount is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.query import Compare, Form, Prop, Query, Ref
+from graph.scope import walk
+from nlp.guards.odd import odd
+from tests.nlp.test_grammar import form, read
+
+
+def relations(question: str) -> set[str]:
+    return {e.relation for e in form(question).pattern.edges}
+
+
+@pytest.mark.parametrize("question", [
+    "chủ đầu tư nào có tỷ lệ giải ngân dưới 50%", "tinh nao co ty le giai ngan nam 2022 duoi 50%",
+    "bên mời thầu nào có tỷ lệ chỉ định thầu dưới 50%", "ben moi thau nao co duoi 50% goi chi dinh thau", "tỉnh nào có dưới 50% dự án chậm tiến độ",
+])  # fmt: skip
+def test_a_rate_over_all_of_them_is_a_condition(question: str) -> None:
+    query = form(question)
+    (bound,) = query.having
+    assert isinstance(bound, Compare) and isinstance(bound.left, Ref) and bound.op == "<"
+    assert next(c for c in query.columns if c.name == bound.left.column).unit == "percent"
+
+
+@pytest.mark.parametrize("question", [
+    "chủ đầu tư nào có nhiều gói nhất", "chu dau tu nao co tong gia goi thau lon nhat", "mỗi chủ đầu tư có bao nhiêu gói bị hủy",
+    "chủ đầu tư nào có tỷ lệ chỉ định thầu cao nhất",
+])  # fmt: skip
+def test_the_packages_of_an_owner_are_those_of_its_projects(question: str) -> None:
+    assert relations(question) == {"IS_OWNER_OF", "PART_OF"}
+
+
+def test_an_owner_without_packages_is_asked_back() -> None:
+    """A guessed link must not turn it into one that never called for bids."""
+    assert odd(read("chủ đầu tư nào không có gói thầu nào").readings[0].form) == "owner and procurer"
+
+
+@pytest.mark.parametrize("question", ["số gói thầu năm 2023 so với năm 2022", "so goi nam 2023 tang hay giam so voi 2022", "tỷ lệ giải ngân 2023 so với 2022"])
+def test_two_years_side_by_side(question: str) -> None:
+    assert (form(question).form, form(question).columns[0].label) == (Form.TABLE, "Năm")
+
+
+def test_whose_capital() -> None:
+    """Of a country, what its projects registered; of an investor, what it put in."""
+
+    def ranked_by(query: Query) -> set[str]:
+        return {p.name for c in query.columns if query.rank and c.name == query.rank.column for p in walk(c.expr) if isinstance(p, Prop)}
+
+    assert ranked_by(form("nước nào rót nhiều vốn nhất")) == {"registered_usd"}
+    assert ranked_by(form("doanh nghiệp nào đầu tư nhiều vốn nhất vào dự án giao thông")) == {"amount"}
+
+
+def test_what_a_bidder_won_is_its_own_share() -> None:
+    query = form("top 10 nhà thầu theo giá trúng thầu")
+    assert relations("top 10 nhà thầu theo giá trúng thầu") == {"WINS"} and query.rank is not None
+    assert odd(query) is None
+    assert odd(read("công ty nào có giá trúng thầu lớn nhất").readings[0].form) == "whose price"
+
+
+def test_how_many_are_many() -> None:
+    """'nhiều gói' without a number says nothing; of the first five it does."""
+    assert not read("nhà thầu trúng nhiều gói").readings
+    rank = form("top 5 chủ đầu tư có nhiều dự án chậm tiến độ").rank
+    assert rank is not None and rank.k == 5
