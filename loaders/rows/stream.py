@@ -14,15 +14,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+from loaders.rows.columnar import Alike
 from loaders.rows.letters import COLUMNS
 from loaders.rows.styles import DATE, PLAIN, number_formats
 
 BLOCK = 256 * 1024
 #: characters a row, a shared string or what stands above the rows may take; more rows in succession that are blank
 LONGEST, BLANKS = 4 * 1024**2, 1_000
+#: rows that are read together
+TOGETHER = 256
 #: every row is made as wide as the sheet says that it is
 WIDEST = 400
 #: shared strings are the one thing held whole (as calamine does): so many bytes of XML
@@ -92,8 +96,9 @@ class Workbook:
             pieces = _pieces(_blocks(stream), "<sheetData>", "</row>", "</sheetData>")
             width = _width(next(pieces))
             last = told = 0
-            for piece in pieces:
-                number, cells = self._row(piece, width, last)
+            for number, cells in self._rows(pieces, width):
+                if number <= last:
+                    raise Unsure("row")
                 last = number
                 if cells is None:
                     continue
@@ -104,10 +109,18 @@ class Workbook:
                 told = number
                 yield number, cells
 
-    def _row(self, piece: str, width: int, last: int) -> tuple[int, list[Any] | None]:
-        """A row's number and cells; None where none holds anything. `last` is the number of the row above."""
+    def _rows(self, pieces: Iterator[str], width: int) -> Iterator[tuple[int, list[Any] | None]]:
+        alike = Alike(width, self._value, lambda text: _plain(text, ""), lambda style: not style or self._form(style) == PLAIN)
+        while some := list(islice(pieces, TOGETHER)):
+            found = alike.read(some)
+            for piece, row in zip(some, found, strict=True):
+                yield row or self._row(piece, width)
+            alike.learn([_CELL.findall(piece) for piece, row in zip(some, found, strict=True) if row is None])
+
+    def _row(self, piece: str, width: int) -> tuple[int, list[Any] | None]:
+        """A row's number and cells; None where none holds anything."""
         opened = _ROW.match(piece)
-        if opened is None or piece[opened.end() - 2] == "/" or (number := int(opened[1])) <= last:
+        if opened is None or piece[opened.end() - 2] == "/":
             raise Unsure("row")
         cells: list[Any] = [""] * width
         written, tags, before, here = False, 1, -1, opened[1]
@@ -130,7 +143,7 @@ class Workbook:
             written = True
         if piece.count("<") != tags:
             raise Unsure("something between cells")
-        return number, cells if written else None
+        return int(here), cells if written else None
 
     def _value(self, value: str, style: str, kind: str) -> Any:
         if kind == "s" and value.isascii() and value.isdigit() and int(value) < len(self._shared):
@@ -142,12 +155,16 @@ class Workbook:
         number = float(value)
         if not style:
             return number
-        form = self._formats[int(style)] if int(style) < len(self._formats) else ""
+        form = self._form(style)
         if form == DATE and 61 <= number <= 73_415 and number.is_integer():
             return _EPOCH + dt.timedelta(days=int(number))
         if form != PLAIN:
             raise Unsure("number format")
         return number
+
+
+    def _form(self, style: str) -> str:
+        return self._formats[int(style)] if int(style) < len(self._formats) else ""
 
 
 @contextmanager
