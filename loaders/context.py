@@ -283,7 +283,7 @@ class Context:
         if current is None or id(current) in dropped:
             return
         kept = [said for said in pending if not any(id(part) in dropped for part in said[0].lineage())] if dropped else pending
-        # equal for rows that say the same; rows are compared within one file and process only
+        # equal for rows that say the same, stated singly or by columns (`columns.Group.marks` makes the same); compared within one file and process only
         mark = hash(tuple([(ref.hash, names, *props.values()) if relation is None else (relation, ref.hash, target.hash, names, *props.values())
                            for _, relation, ref, target, props, names in kept]))
         if kept and mark in self._seen:

@@ -48,6 +48,7 @@ class Table:
         self._first = marks[0] if marks else ""
         self._headers = {values.fold(name) for name in match.columns if name}
         self._plenty = len([name for name in match.columns if name]) // 2
+        self._named = [name for name in match.columns if name]
         self._needs_more = len(match.layout.required) > 1
         self._totals = Totals([name for name in match.columns if name])
         self._above: dict[str, Any] = {}
@@ -76,6 +77,8 @@ class Table:
             yield Skipped("", number, message)
 
     def _data(self, cells: Sequence[Any]) -> dict[str, Any]:
+        if len(cells) == len(self._match.columns) == len(self._named) and "" not in cells and None not in cells:
+            return dict(zip(self._named, cells, strict=True))
         return {name: cell for name, cell in zip(self._match.columns, cells, strict=False) if name and cell is not None and cell != ""}
 
     def _plainly_data(self, data: Mapping[str, Any]) -> bool:

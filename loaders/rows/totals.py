@@ -6,7 +6,7 @@ one that agrees with none is told with the nearest. Ratios, years and ordinal nu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from loaders.headings import heading
 
 #: relative slack; besides, figures are rounded to their unit, and every row may be off by half of one
 SLACK = 1 / 1000
+#: rows that are summed together
+TOGETHER = 1_000
 _NO_SUM = re.compile(
     r"^(tt|nam|nam (?:khoi cong|hoan thanh|sinh|ket thuc|bat dau|ke hoach|thuc hien)|ma|ma .*|so qd|ty le.*|.*%.*|dien thoai|ngay.*|thoi gian.*)$"
 )
@@ -44,26 +46,35 @@ class Totals:
         self._columns = {name for name in columns if not _NO_SUM.match(heading(name))}
         self._levels = [_Level(0, "")]
         self._before = _Level(0, "")   # all that stood above the last total
+        self._waiting: list[Mapping[str, Any]] = []   # rows of the innermost level that are not summed yet
 
     def row(self, data: Mapping[str, Any], skip: Collection[str] = ()) -> None:
         """A data row; `skip` are columns that only repeat what an earlier row says."""
-        level = self._levels[-1]
-        level.rows += 1
-        sums, columns = level.sums, self._columns
-        for name, cell in data.items():
-            kind = type(cell)
-            if (kind is float or kind is int or (kind is str and cell[:1].isdigit())) and name in columns and name not in skip:
-                amount = cell if kind is not str else float(cell) if len(cell) < 16 and cell.isascii() and cell.isdigit() else _amount(cell)
-                if amount is not None:
-                    sums[name] = sums.get(name, 0.0) + amount
+        self._waiting.append({name: cell for name, cell in data.items() if name not in skip} if skip else data)
+        if len(self._waiting) >= TOGETHER:
+            self._sum()
+
+    def _sum(self) -> None:
+        """Sums the rows that wait, a column at a time."""
+        level, waiting = self._levels[-1], self._waiting
+        level.rows += len(waiting)
+        self._waiting = []
+        for name in self._columns if waiting else ():
+            total = level.sums.get(name)
+            for amount in _amounts([row.get(name) for row in waiting]):
+                total = (0.0 if total is None else total) + amount
+            if total is not None:
+                level.sums[name] = total
 
     def group(self, number: int, depth: int, name: str, data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """A group row at `depth` (0 outermost): groups as deep or deeper are over. Gives (row number, message) of those that do not add up."""
+        self._sum()
         yield from self._close(depth + 1)
         self._levels.append(_Level(number, name, self._figures(data)))
 
     def total(self, number: int, data: Mapping[str, Any]) -> str | None:
         """A total row: what is wrong with it. One above all rows is kept until the end."""
+        self._sum()
         figures = self._figures(data)
         if not any(level.rows for level in self._levels) and not self._levels[0].told:
             self._levels[0].number, self._levels[0].told = number, figures
@@ -88,6 +99,7 @@ class Totals:
 
     def end(self) -> Iterator[tuple[int, str]]:
         """The table is over: what of the open groups and of a total above the table does not add up."""
+        self._sum()
         yield from self._close(0)
 
     def _close(self, depth: int) -> Iterator[tuple[int, str]]:
@@ -102,6 +114,21 @@ class Totals:
     def _figures(self, data: Mapping[str, Any]) -> dict[str, float]:
         found = {name: _amount(cell) for name, cell in data.items() if name in self._columns}
         return {name: amount for name, amount in found.items() if amount is not None}
+
+
+def _amounts(cells: Sequence[Any]) -> Iterator[float]:
+    """The cells that are numbers, or are written as such, in their order."""
+    kinds = set(map(type, cells))
+    if not kinds & {int, float} and not any([cell[:1].isdigit() for cell in cells if type(cell) is str]):
+        return
+    for cell in cells:
+        kind = type(cell)
+        if kind is float or kind is int:
+            yield cell
+        elif kind is str and cell[:1].isdigit():
+            amount = float(cell) if len(cell) < 16 and cell.isascii() and cell.isdigit() else _amount(cell)
+            if amount is not None:
+                yield amount
 
 
 def _wrong(name: str, told: float, levels: list[_Level]) -> str | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -98,6 +99,28 @@ def test_a_streamed_sheet_is_what_calamine_reads(tmp_path: Path, write: Callable
     path = tmp_path / "a.xlsx"
     write(path, [*ROWS, [4, "ngày", dt.date(2021, 3, 5)]] if write is not _openpyxl else [[str(cell) if cell else cell for cell in row] for row in ROWS])
     assert repr(_lines(grid.streamed(path))) == repr(_lines(grid.sheets(path, "a.xlsx")))
+
+
+CELLS: tuple[Any, ...] = ("An", "A & B", " đầu", "cuối ", "a | b", "dòng\nhai", 1, 12.5, -3, 1e20, 0, True, None, dt.date(2021, 3, 5), dt.date(1999, 12, 31))
+
+
+@pytest.mark.parametrize("write", WRITERS[:2], ids=("shared strings", "in line"))
+@pytest.mark.parametrize("odd", (0.0, 0.02, 0.5))
+def test_rows_read_together_are_what_calamine_reads(tmp_path: Path, write: Callable[[Path, list[list[Any]]], None], odd: float) -> None:
+    """Cells of a column that are mostly written one way, more rows than are read at a time, blank rows among them."""
+    chance, usual = random.Random(7), ["x", 5, "Công ty", dt.date(2020, 1, 2), 0.5, None, True]
+    rows = [[chance.choice(CELLS) if chance.random() < odd else cell for cell in usual] if n % 90 else [] for n in range(1, 3 * stream.TOGETHER)]
+    write(tmp_path / "a.xlsx", [["TT", "b", "c", "d", "e", "f", "g"], *rows])
+    assert repr(_lines(grid.streamed(tmp_path / "a.xlsx"))) == repr(_lines(grid.sheets(tmp_path / "a.xlsx", "a.xlsx")))
+
+
+def test_most_rows_are_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet.write(tmp_path / "a.xlsx", ([n, f"Công ty {n}", "Hà Nội" if n % 3 else None, 5 if n % 2 else "5,5"] for n in range(2_000)))
+    single: list[str] = []
+    row = stream.Workbook._row
+    monkeypatch.setattr(stream.Workbook, "_row", lambda self, piece, width: (single.append(piece), row(self, piece, width))[1])
+    assert sum(1 for one in grid.streamed(tmp_path / "a.xlsx") for _ in one.lines) == 2_000
+    assert len(single) <= 2 * stream.TOGETHER
 
 
 def test_merged_cells_and_hidden_sheets_are_told_alike(tmp_path: Path) -> None:
