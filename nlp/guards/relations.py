@@ -12,8 +12,8 @@ Spoken = frozenset[str]
 IMPLIED_BY = {"BIDS_ON": ("BIDS_ON", "WINS")}
 #: whoever has the first edge has the second: a winner has bid
 IMPLIES = {"WINS": ("WINS", "BIDS_ON")}
-#: what a procuring entity and a bidder do
-CALLS, ANSWERS = ("PROCURES",), ("WINS", "BIDS_ON")
+#: what a procuring entity or a project owner and a bidder do
+CALLS, ANSWERS = ("PROCURES", "IS_OWNER_OF"), ("WINS", "BIDS_ON")
 
 
 def won_and_lost(pattern: Pattern) -> bool:
@@ -74,7 +74,10 @@ def twice_parent(pattern: Pattern, spoken: Spoken) -> bool:
 
 
 def packages_apart(pattern: Pattern, spoken: Spoken) -> bool:
-    """Is a procuring entity one of any package, where another firm bids for a package? Of that one: 'họ có phải công ty con của bên mời thầu?'"""
+    """Is a procuring entity or an owner one of any package or project, where another firm bids for a package? Of that one.
+
+    'họ có phải công ty con của bên mời thầu?', 'nhà thầu nào là cổ đông của chủ đầu tư'
+    """
     told = mentions(*pattern.where) | spoken
     named = {c.expr.var for c in conjuncts(pattern.where) if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
 

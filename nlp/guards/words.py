@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, Pattern, Prop, Query
+from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
@@ -110,6 +110,32 @@ def called_for_itself(words: Sequence[Item], form: LogicalForm) -> bool:
     return any((e.src, e.dst) in linked for e in edges if e.relation in ("BIDS_ON", "WINS"))
 
 
+def won_by_guess(_: Sequence[Item], form: LogicalForm) -> bool:
+    """'doanh nghiệp trúng gói của công ty mẹ': the parent called for it; a second winner is only a guess at what 'của' means."""
+    patterns = [p for p in walk(form) if isinstance(p, Pattern)] if isinstance(form, Query) else []
+    wins = ([e for e in p.edges if e.relation == "WINS"] for p in patterns)
+    return any(a.var.startswith("l") and a.dst == b.dst and a.src != b.src for won in wins for a in won for b in won)
+
+
+def progress_averaged(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'dự án có tiến độ dưới 50 %': in which half-year? The average over all reports is no progress, unless it was asked for."""
+    if not any("attr:progress" in w.sem.flags for w in words) or any(w.category == "AVG" or w.word.endswith(("trung bình", "bình quân")) for w in words):
+        return False
+    averaged = (p for p in walk(form) if isinstance(p, Agg | Sub) and p.fn == "avg")
+    if not any(isinstance(q, Prop) and q.name == "progress_pct" for p in averaged for q in walk(p)):
+        return False
+    one = any(_one_period(p) for p in walk(form))
+    each = isinstance(form, Query) and any(isinstance(c.expr, Prop) and c.expr.name == "period" for c in form.columns)
+    return not (one or each)
+
+
+def _one_period(part: object) -> bool:
+    match part:
+        case Compare(left=Prop(name="period"), op="=") | OneOf(expr=Prop(name="period"), values=(_,)):
+            return True
+    return False
+
+
 def many_of_none(item: Item) -> bool:
     """'nhà thầu trúng nhiều gói': how many are many? Of the first five, nobody need say."""
     return _by(item, "many_of_the_first") and not any(w.category == "CARD" for w in item.words())
@@ -199,4 +225,6 @@ def per_another(query: Query, item: Item) -> bool:
 
 #: what `kept` asks of the words alone, and of the words beside the form
 OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_result, bound_lost)
-OF_FORMS = (unsaid_things, compared_as_one, rivals_apart, called_for_itself, asked_of_described, never_any, date_lost, place_lost)
+OF_FORMS = (
+    unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, asked_of_described, never_any, date_lost, place_lost,
+)  # fmt: skip

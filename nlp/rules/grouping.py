@@ -74,6 +74,8 @@ def two_groups(a: Item, b: Item) -> Sem | None:
 
 def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
     """`sem` by the groups of `g`: date parts go by the event's date, keys and things attach to what has them."""
+    if "halfyears" in sem.flags:
+        return []  # it goes by half-years already (nlp.rules.monitoring)
     if any(g.kinds(k.var) == REPORT for k in g.groups if k.var):
         sem = monitored(sem) or sem  # 'số dự án chậm tiến độ theo từng kỳ giám sát': what the reports found
     both = merge(sem, g, focus=sem.focus, args=sem.args, event=sem.event, value=sem.value, flags=sem.flags | g.flags)

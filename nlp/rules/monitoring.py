@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from graph.ontology import ontology
 from graph.query import Column, Compare, Cond, Const, Edge, Exists, Form, Ident, Missing, Node, Not, OneOf, Pattern, Prop, Query, Sub, Total
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.rules.verbs import how_often, ranked
-from nlp.sem import Sem, merge, unify
+from nlp.sem import Ask, Key, Sem, merge, unify
 
 REPORT = ("MonitoringReport",)
 DELAYED = "Chậm tiến độ"
@@ -175,3 +176,19 @@ def of_what_kind(n: Item, v: Item) -> Sem | None:
     both = merge(n.sem, told, focus=n.sem.focus, args=n.sem.args, event=told.event)
     one = unify(both, n.sem.focus, edge.dst)
     return one.with_(rank=replace(one.rank, on=None)) if one and one.rank else one
+
+
+# ---- how far -----------------------------------------------------------------------------------------------------------
+@unary("ATTR", "S", 0.05)
+def by_half_year(a: Item) -> Sem | None:
+    """'tiến độ của dự án P': what each half-year's report said; their average is no progress (nlp.guards.words)."""
+    value, sem = a.sem.value, a.sem
+    edge = next((e for e in sem.edges if e.relation == "MONITORED_IN"), None)
+    if value is None or edge is None or any(w.category == "AVG" or w.word.endswith(("trung bình", "bình quân")) for w in a.words()):
+        return None
+    named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) and sem.rep(c.expr.var) == sem.rep(edge.src) for c in sem.where)
+    if not named or "attr:progress" not in sem.flags or sem.asked or sem.groups or sem.rank or sem.having:
+        return None
+    period = ontology().kinds[REPORT[0]].properties["period"]
+    key = Key(Prop(edge.dst, "period"), period.label.vi, "text", edge.dst)
+    return sem.with_(asked=(Ask("value", value=value),), value=None, groups=(key,)).flag("halfyears")

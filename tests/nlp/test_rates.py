@@ -65,3 +65,28 @@ def test_how_many_are_many() -> None:
     assert not read("nhà thầu trúng nhiều gói").readings
     rank = form("top 5 chủ đầu tư có nhiều dự án chậm tiến độ").rank
     assert rank is not None and rank.k == 5
+
+
+@pytest.mark.parametrize("question", ["tiến độ của dự án Cầu Rồng", "tien do du an cau rong nam 2022", "tiến độ dự án Cầu Rồng qua từng kỳ giám sát"])
+def test_progress_goes_by_half_years(question: str) -> None:
+    """The average of all reports of one project is no progress."""
+    query = form(question)
+    assert query.form is Form.TABLE and query.columns[0].expr == Prop(query.pattern.edges[0].dst, "period")
+
+
+def test_progress_in_no_half_year_is_not_averaged() -> None:
+    assert not read("dự án nào có tiến độ dưới 50% tính đến cuối 2022").readings
+    assert form("dự án nào có tiến độ dưới 50% trong kỳ giám sát 6 tháng cuối năm 2023").having
+
+
+@pytest.mark.parametrize(("question", "relation"), [
+    ("doanh nghiệp trúng gói của công ty mẹ", "PROCURES"), ("doanh nghiep trung goi cua cong ty me", "PROCURES"),
+])  # fmt: skip
+def test_of_another_is_not_won_by_another(question: str, relation: str) -> None:
+    parent = next(e.src for e in form(question).pattern.edges if e.relation == "OWNS")
+    assert [e.relation for e in form(question).pattern.edges if e.src == parent and e.relation != "OWNS"] == [relation]
+
+
+@pytest.mark.parametrize("question", ["nhà thầu nào là cổ đông của chủ đầu tư", "cong ty trung thau co cung giam doc voi chu dau tu"])
+def test_owner_of_which_project(question: str) -> None:
+    assert odd(read(question).readings[0].form) == "packages apart"
