@@ -10,8 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.errors import SoiError
 
 PATH = Path(__file__).with_name("ontology.yml")
@@ -202,7 +201,7 @@ def _measure(name: str, data: dict[str, Any], kinds: Mapping[str, Kind], relatio
 
 def read(path: Path = PATH) -> Ontology:
     """Reads a declaration; raises `OntologyError` on unknown keys, dangling ends, missing keys."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = declared(path)
     _take(data, "", {"version", "types", "groups", "kinds", "relations", "measures"}, set())
     types: dict[str, str] = data["types"]
     kinds = {name: _kind(name, d, types) for name, d in data["kinds"].items()}

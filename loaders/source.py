@@ -29,6 +29,7 @@ from typing import Any
 import yaml
 
 from graph import values
+from graph.declared import declared
 from graph.values import Unit
 from loaders.errors import LoadError
 from loaders.headings import heading, lookup
@@ -166,7 +167,7 @@ def read(folder: Path) -> Source:
     path = folder / "source.yml"
     where = f"loaders/sources/{folder.name}/source.yml"
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = declared(path)
     except yaml.YAMLError as error:
         raise SourceError(f"{where}: không phải YAML: {error}") from None
     _take(data, where, {"title", "layouts"}, {"authority", "codes", "ignore"})

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from graph.declared import declared
 from graph.text.fold import Folded, Token, fold, tokens, tone_style
 
 PATH = Path(__file__).parent / "lexicon" / "dialogue.yml"
@@ -36,7 +35,7 @@ class Said:
 
 @lru_cache(maxsize=1)
 def _marks() -> Mapping[str, tuple[Phrase, ...]]:
-    loaded: Mapping[str, list[str]] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    loaded: Mapping[str, list[str]] = declared(PATH)
     return {name: tuple(sorted((_phrase(p) for p in said), key=lambda p: -len(p[0]))) for name, said in loaded.items()}
 
 

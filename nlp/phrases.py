@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from graph.declared import declared
 
 PATH = Path(__file__).parent / "lexicon" / "phrases.yml"
 #: money is said in the largest of these that leaves a whole part
@@ -19,8 +19,7 @@ _SWAP = str.maketrans(",.", ".,")
 @lru_cache(maxsize=1)
 def phrases() -> Mapping[str, Any]:
     """The tables of `lexicon/phrases.yml`: how readings name kinds, relations, functions and fixed values."""
-    with PATH.open(encoding="utf-8") as file:
-        loaded: Mapping[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
+    loaded: Mapping[str, Any] = declared(PATH)
     return loaded
 
 

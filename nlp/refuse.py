@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.errors import SoiError
 from graph.text.fold import Folded, fold, has_marks, tokens, tone_style
 
@@ -83,8 +82,7 @@ def _family(data: dict[str, Any]) -> Family:
 @lru_cache(maxsize=1)
 def families() -> tuple[tuple[Family, ...], tuple[Phrase, ...]]:
     """The families in the order they are tried, and the polite words that may open a request."""
-    with PATH.open(encoding="utf-8") as file:
-        data = yaml.load(file, Loader=yaml.CSafeLoader)
+    data = declared(PATH)
     return tuple(_family(f) for f in data["families"]), tuple(sorted((_phrase(p) for p in data["polite"]), key=lambda p: -len(p.words)))
 
 

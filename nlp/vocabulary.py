@@ -13,8 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.errors import SoiError
 from graph.ontology import ontology
 from graph.text.fold import fold, has_marks, tokens, tone_style
@@ -58,8 +57,7 @@ class Hit:
 
 def read(name: str) -> Any:
     """A file of the lexicon."""
-    with (FOLDER / name).open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=yaml.CSafeLoader)
+    return declared(FOLDER / name)
 
 
 def _phrase(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,8 +8,10 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("graph", "loaders", "nlp", "api")
@@ -110,3 +112,21 @@ def test_no_package_index_is_named() -> None:
     pattern = re.compile(r"(index-url|extra-index|find-links|registry) *[=:]", re.IGNORECASE)
     named = [str(p.relative_to(ROOT)) for p in tracked() if p.suffix != ".md" and pattern.search(p.read_bytes().decode("utf-8", "ignore"))]
     assert named == []
+
+
+def test_no_declaration_says_a_key_twice() -> None:
+    """YAML keeps the last of two and is silent about the first: words of the lexicon were nearly lost that way."""
+
+    class Strict(yaml.CSafeLoader):
+        pass
+
+    def mapping(loader: Strict, node: yaml.MappingNode) -> dict[Any, Any]:
+        keys = [loader.construct_object(key) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        twice = sorted({str(k) for k in keys if keys.count(k) > 1})
+        assert not twice, f"{node.start_mark}: {', '.join(twice)}"
+        loader.flatten_mapping(node)
+        return {loader.construct_object(key): loader.construct_object(value, deep=True) for key, value in node.value}
+
+    Strict.add_constructor("tag:yaml.org,2002:map", mapping)
+    for path in tracked("graph/**.yml", "loaders/**.yml", "nlp/**.yml"):
+        yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)

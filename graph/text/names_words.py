@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.provinces import provinces
 from graph.text.fold import fold_key
 
@@ -22,7 +21,7 @@ def _set(words: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
-    data: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    data: dict[str, Any] = declared(PATH)
     tables = {name: frozenset(tuple(fold_key(str(p)).split()) for p in phrases) for name, phrases in data.items()}
     names = [n for p in provinces() for n in (p.name_63, p.name_34)]
     return {

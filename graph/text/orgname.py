@@ -13,8 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.provinces import provinces
 from graph.text.fold import MAX_TEXT, fold, fold_key, fold_words, tone_style
 
@@ -64,7 +63,7 @@ def _expansions(table: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, ..
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    data: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    data: dict[str, Any] = declared(PATH)
     starts: dict[tuple[str, ...], str] = {}
     for form, writings in data["forms"].items():
         for after in writings["after_company"]:

@@ -14,8 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from graph.provinces import provinces
 from graph.text.fold import Folded, Token, fold, fold_key, tokens, tone_style
 
@@ -50,7 +49,7 @@ class _Entry:
 
 @lru_cache(maxsize=1)
 def _data() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = declared(PATH)
     return loaded
 
 

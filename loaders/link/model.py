@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from graph.declared import declared
 from loaders.errors import LoadError
 
 PATH = Path(__file__).with_name("weights.yml")
@@ -87,4 +86,4 @@ def _model(name: str, data: Any) -> Model:
 @lru_cache(maxsize=1)
 def models() -> Mapping[str, Model]:
     """'organisation' and 'project'. Raises `LoadError` where the declaration is wrong."""
-    return {name: _model(name, data) for name, data in yaml.safe_load(PATH.read_text(encoding="utf-8")).items()}
+    return {name: _model(name, data) for name, data in declared(PATH).items()}
