@@ -1,7 +1,6 @@
 """Keyed hashes of ID numbers: the key lives in the home, the numbers live nowhere."""
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from collections.abc import Callable
@@ -39,4 +38,4 @@ def _make(path: Path) -> None:
 
 def hasher(secret: bytes) -> Callable[[str], str]:
     """Number → 32 hex digits; equal numbers give equal hashes within one home only."""
-    return lambda number: hmac.new(secret, number.encode(), hashlib.sha256).hexdigest()[:32]
+    return lambda number: hmac.digest(secret, number.encode(), "sha256").hex()[:32]
