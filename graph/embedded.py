@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import ladybug
 from graph import gate, plans
 from graph.home import ADJACENCY
 from graph.store import TIMEOUT_MS, PlanFault, QueryTimeout, Rows, SnapshotCorrupt, StoreError
-from graph.watch import LeftBehind, within
+from graph.watch import Held, LeftBehind, TooManyLeft, Watch
 
 if TYPE_CHECKING:
     from graph.adjacency import Adjacency
@@ -32,8 +33,12 @@ _FETCH = 2_000
 _EDGE, _PLANNED = re.compile(r"\]-|-->|<--"), 4096
 #: more rows than this are refused where the caller sets no cap of its own
 HARD_ROWS = 1_000_000
-#: how long after its limit a query is waited for, and at closing all that still run
+#: how long after its limit a query is told to stop and waited for, and at closing all that still run
 GRACE_S, CLOSING_S = 1.0, 60.0
+#: the engine's own clock comes first: a connection we had to stop is not used again
+OWN_CLOCK_S = 0.1
+#: queries that may go on unheard at once; no further one of several edges is begun beside them
+LEFT_BEHIND = 2
 
 
 def fingerprint(file: int | Path) -> tuple[int, int]:
@@ -68,6 +73,7 @@ class EmbeddedStore:
         self._limit, self._state = connections, threading.Condition()
         self._idle: list[ladybug.Connection] = []
         self._running, self._closed = 0, False
+        self._watch = Watch(LEFT_BEHIND)
         self._planned: dict[str, str | None] = {}  #: texts that were looked at, and what is wrong with their plans
         self._paths: Adjacency | None = None
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -87,23 +93,35 @@ class EmbeddedStore:
             raise StoreError(f"truy vấn thiếu tham số: {', '.join(sorted(missing))}")
         cap = HARD_ROWS if max_rows is None else max_rows
         until = time.monotonic() + timeout_ms / 1000
-        try:
-            if len(_EDGE.findall(text)) < 2:
-                rows = self._asked(text, shape, params or {}, until, timeout_ms, cap)
-            else:  # not every operator looks at the limit: the answer may be late, the message is not
-                rows = within(timeout_ms / 1000 + GRACE_S, lambda: self._asked(text, shape, params or {}, until, timeout_ms, cap))
-        except LeftBehind:
-            raise QueryTimeout(f"quá {timeout_ms} ms mà máy chưa dừng được truy vấn; nó được bỏ lại, hãy thu hẹp câu hỏi") from None
+        held = Held()
+        asked = partial(self._asked, text, shape, params or {}, until, timeout_ms, cap, held)
+        # not every operator looks at the limit: the answer may be late, the message is not
+        rows = asked() if len(_EDGE.findall(text)) < 2 else self._watched(asked, held, timeout_ms)
         if rows.truncated and max_rows is None:
             raise StoreError(f"kết quả hơn {HARD_ROWS} dòng; hãy thu hẹp câu hỏi hoặc xuất bảng Parquet của bản dữ liệu")
         return rows
 
-    def _asked(self, text: str, shape: gate.Shape, params: Mapping[str, Any], until: float, timeout_ms: int, cap: int) -> Rows:
-        with self._connection(until, timeout_ms) as connection:
+    @property
+    def busy(self) -> int:
+        """How many queries go on after their limit, unheard."""
+        return self._watch.left
+
+    def _watched(self, asked: Callable[[], Rows], held: Held, timeout_ms: int) -> Rows:
+        try:
+            return self._watch.within(timeout_ms / 1000 + OWN_CLOCK_S, GRACE_S, asked, held.stop)
+        except LeftBehind:
+            raise QueryTimeout(f"quá {timeout_ms} ms mà máy chưa dừng được truy vấn; nó được bỏ lại, hãy thu hẹp câu hỏi") from None
+        except TooManyLeft as error:
+            raise QueryTimeout(f"{error.args[0]} truy vấn quá hạn chưa dừng được còn chiếm máy; hãy thử lại sau ít phút, hoặc hỏi về một thực thể") from None
+
+    def _asked(self, text: str, shape: gate.Shape, params: Mapping[str, Any], until: float, timeout_ms: int, cap: int, held: Held) -> Rows:
+        with self._connection(until, timeout_ms, held) as connection:
             self._unaltered()
             try:
                 connection.set_query_timeout(_left_ms(until))
                 self._rightly_planned(connection, text, params)
+                if time.monotonic() > until:  # making a plan heeds no limit, and the engine would make it once more
+                    raise QueryTimeout(f"quá {timeout_ms} ms khi lập kế hoạch truy vấn; hãy thu hẹp câu hỏi")
                 connection.set_query_timeout(_left_ms(until))
                 return _fetch(connection.execute(gate.capped(text, shape, cap + 1), dict(params)), until, timeout_ms, cap)
             except RuntimeError as error:
@@ -171,15 +189,16 @@ class EmbeddedStore:
             raise SnapshotCorrupt(f"{self.snapshot}: tệp {self.path.name} bị sửa trong khi đang phục vụ; hãy chuyển sang bản khác (rollback)")
 
     @contextmanager
-    def _connection(self, deadline: float, timeout_ms: int) -> Iterator[ladybug.Connection]:
+    def _connection(self, deadline: float, timeout_ms: int, held: Held) -> Iterator[ladybug.Connection]:
         if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
             raise QueryTimeout(f"quá {timeout_ms} ms mà chưa tới lượt: {self._limit} truy vấn khác đang chạy; hãy thử lại sau")
         try:
             connection = self._take()
             try:
-                yield connection
+                with held.holding(connection):
+                    yield connection
             finally:
-                self._give_back(connection)
+                self._give_back(connection, again=not held.stopped)
         finally:
             self._free.release()
 
@@ -196,9 +215,12 @@ class EmbeddedStore:
             self._finished()
             raise
 
-    def _give_back(self, connection: ladybug.Connection) -> None:
-        with self._state:
-            self._idle.append(connection)
+    def _give_back(self, connection: ladybug.Connection, *, again: bool) -> None:
+        if again:
+            with self._state:
+                self._idle.append(connection)
+        else:
+            connection.close()
         self._finished()
 
     def _finished(self) -> None:

@@ -80,24 +80,48 @@ def test_a_time_limit_stops_a_query_and_the_store_goes_on(store: EmbeddedStore) 
     assert store.query("RETURN 1").rows == [(1,)]
 
 
-def test_a_query_that_does_not_look_at_its_limit_is_left_behind(graph_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As an operator of the engine may do; the message comes in time, the store goes on, and closing waits for it."""
+BRANCHED = "MATCH (a:Enterprise)-[b:BIDS_ON]->(k)<-[x:WINS]-(w) RETURN a.id"
+
+
+def test_queries_that_do_not_look_at_their_limit_are_left_behind_and_bounded(graph_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an operator of the engine may do; the message comes in time, look-ups go on, and closing waits for what runs."""
     ended = threading.Event()
 
     def slow(*_: object) -> Rows:
         ended.wait(20)
         return Rows([], [])
 
-    with EmbeddedStore(graph_file, snapshot="s", buffer_bytes=1 << 28, connections=2) as store:
-        monkeypatch.setattr("graph.embedded._fetch", slow)
-        monkeypatch.setattr("graph.embedded.GRACE_S", 0.1)
-        began = time.monotonic()
-        with pytest.raises(QueryTimeout, match="bỏ lại"):
-            store.query("MATCH (a:Enterprise)-[b:BIDS_ON]->(k)<-[x:WINS]-(w) RETURN a.id", timeout_ms=200)
-        assert time.monotonic() - began < 10
-        monkeypatch.undo()
+    with EmbeddedStore(graph_file, snapshot="s", buffer_bytes=1 << 28, connections=4) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr("graph.embedded._fetch", slow)
+            patched.setattr("graph.embedded.GRACE_S", 0.1)
+            began = time.monotonic()
+            for _ in range(2):
+                with pytest.raises(QueryTimeout, match="bỏ lại"):
+                    store.query(BRANCHED, timeout_ms=200)
+            assert time.monotonic() - began < 10
+        with pytest.raises(QueryTimeout, match="2 truy vấn quá hạn"):
+            store.query(BRANCHED)
         assert store.query("RETURN 1").rows == [(1,)]
         ended.set()
+        until = time.monotonic() + 10
+        while store.busy and time.monotonic() < until:
+            time.sleep(0.01)
+        assert store.query(BRANCHED).columns == ["a.id"]
+
+
+def test_a_query_is_told_to_stop_again_and_again_even_after_it_was_left_behind(graph_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine forgets an interrupt that comes while it makes its plan; here it never looks at its own clock."""
+    monkeypatch.setattr("graph.embedded._left_ms", lambda _: 600_000)
+    monkeypatch.setattr("graph.embedded.GRACE_S", 0.0)
+    owned = "NOT EXISTS { MATCH (a)-[:OWNS]->(b) } AND NOT EXISTS { MATCH (b)-[:OWNS]->(c) }"
+    endless = ENDLESS.replace("WHERE", f"WHERE {owned} AND")
+    with EmbeddedStore(graph_file, snapshot="s", buffer_bytes=1 << 28, connections=1) as store:
+        with pytest.raises(QueryTimeout, match="bỏ lại"):
+            store.query(endless, timeout_ms=200)
+        began = time.monotonic()
+        assert store.query("RETURN 1").rows == [(1,)]  # the only connection is free again
+        assert time.monotonic() - began < 8
 
 
 def test_waiting_for_a_turn_counts_against_the_limit(graph_file: Path) -> None:
