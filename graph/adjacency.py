@@ -80,6 +80,14 @@ class Adjacency:
         kind = self._kinds[int(np.searchsorted(self._bounds, number, "right")) - 1]
         return kind, self._id(number).decode()
 
+    def degrees(self, kind: str, ident: str) -> dict[int, int]:
+        """How many entities each code leads to from one entity, without a question to the engine; empty for one that is not there."""
+        number = self._number(kind, ident.encode())
+        if number is None:
+            return {}
+        codes, counts = np.unique(self._codes[self._offsets[number] : self._offsets[number + 1]], return_counts=True)
+        return dict(zip(codes.tolist(), counts.tolist(), strict=True))
+
     # ---- paths -------------------------------------------------------------------------------------------------------
     def shortest(
         self, start: Sequence[int], end: Sequence[int], *, most: int, forward: Collection[int], passable: Collection[str], deadline: float
