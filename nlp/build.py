@@ -229,6 +229,8 @@ class _Builder(Parts):
             column = Column("v", self.expr(value.expr), value.label[0].upper() + value.label[1:], value.unit)
             if named and value.unit in ("vnd", "usd", "percent", "int", "number", "year") and len(names_of(sem, owner)[1]) <= 1:
                 return Query(Form.NUMBER, self.pattern(), (column,))
+            if value.unit == "percent" and owner in sem.implicit and sem.kinds(owner) == ("BidPackage",):
+                raise Unclear("unsupported", "the rates of things nobody spoke of")  # 'tiết kiệm bao nhiêu % năm 2023': one figure
             if owner in sem.nodes:
                 return Query(Form.TABLE, self._known(column.expr), (Column("x", Ident(owner), self.label(owner), "entity"), column))
         column = Column("v", self.aggregated(value), value.label[0].upper() + value.label[1:], value.unit)

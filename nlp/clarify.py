@@ -119,9 +119,13 @@ def assumed_names(reading: Reading, folded: Folded, name_of: Callable[[Sequence[
     return notes
 
 
+#: what would do, where more than other words is needed
+_MEND = {"pooled": "xin nói rõ tính chung (thêm “tính chung”) hay riêng từng nơi, từng năm (thêm “theo tỉnh”, “từng năm”)"}
+
+
 def odd(code: str, reading: str) -> Doubt:
     """A reading that nobody means: shown, not answered."""
-    return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; xin diễn đạt lại.")
+    return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; {_MEND.get(code, 'xin diễn đạt lại')}.")
 
 
 # ---- nothing was understood --------------------------------------------------------------------------------------

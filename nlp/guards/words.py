@@ -25,6 +25,8 @@ UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT",
 GOING_ON, PASSING = frozenset({"đang", "hiện đang", "vẫn đang", "hiện"}), frozenset({"PROCURES", "BIDS_ON", "WINS"})
 #: words between two things that are set against each other
 VERSUS = frozenset({"so với", "vs"})
+#: words for several places or years taken as one
+TOGETHER = frozenset({"tính chung", "tính gộp", "gộp chung", "gộp lại"})
 
 
 def kept(item: Item, form: LogicalForm) -> bool:
@@ -37,7 +39,7 @@ def kept(item: Item, form: LogicalForm) -> bool:
 
 def odd(query: Query, item: Item) -> str | None:
     """What the best reading settles or adds up in silence, in a word for the trace; None if nothing."""
-    if pooled(query, item):
+    if pooled(query, item) or pooled_rate(query, item):
         return "pooled"
     return "average of what" if per_another(query, item) else None
 
@@ -209,6 +211,24 @@ def pooled(query: Query, item: Item) -> bool:
     return query.form is Form.NUMBER and any(w.category in ("AND", "OR") and w.word in VERSUS for w in item.words()) and not _apart(query.columns)
 
 
+def pooled_rate(query: Query, item: Item) -> bool:
+    """'tỷ lệ giải ngân Hà Nội và Đà Nẵng', 'giá trung bình năm 2022 và 2023': of each, or of both together? A rate of several is no sum."""
+    several = _made_by(item, "place_list") or any(len(periods) > 1 for _, _, _, periods in item.sem.dates)
+    if query.form is not Form.NUMBER or not several or "contrast" in item.sem.flags or any(w.word in TOGETHER for w in item.words()):
+        return False
+    rates = any(isinstance(p, Arith) and p.op == "/" for c in query.columns for p in walk(c.expr))
+    return rates or any(isinstance(p, Agg) and p.fn in ("avg", "median") for c in query.columns for p in walk(c.expr))
+
+
+def together_apart(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'trong các gói …, tính chung tiết kiệm được bao nhiêu phần trăm': one figure, no list."""
+    return any(w.word in TOGETHER for w in words) and not (isinstance(form, Query) and form.form is Form.NUMBER)
+
+
+def _made_by(item: Item, rule: str) -> bool:
+    return item.rule == rule or any(_made_by(part, rule) for part in item.parts)
+
+
 def _apart(columns: Iterable[Column]) -> bool:
     """Does a column have parts of its own, so that two are set against each other?"""
     return any(isinstance(p, Arith) and any(isinstance(a, Agg) and a.where for a in walk(p)) for c in columns for p in walk(c.expr))
@@ -227,4 +247,5 @@ def per_another(query: Query, item: Item) -> bool:
 OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_result, bound_lost)
 OF_FORMS = (
     unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, asked_of_described, never_any, date_lost, place_lost,
+    together_apart,
 )  # fmt: skip

@@ -267,7 +267,7 @@ def have(h: Item, n: Item) -> list[Sem]:
         return []  # 'gồm những ai': who they are
     if (cards := [f for f in n.sem.flags if f.startswith("card:")]) and not n.sem.flags & {"top", "pair2"}:
         many = n.sem.with_(bounds=(("=", Const(int(cards[0][5:]))),), flags=n.sem.flags - set(cards))
-        return [how_often(s, s.rep(s.args[0]), many) for s in holders(many, f"h{h.start}")]
+        return [_timeless(how_often(s, s.rep(s.args[0]), many)) for s in holders(many, f"h{h.start}")]
     if not n.sem.asked and h.parts and h.last().word == "một":
         return []  # the number is no filler of the verb
     if not n.sem.asked and h.last().word != "nổi" and (first := next(n.words())).category == "FILL" and first.word == "một":
@@ -275,6 +275,12 @@ def have(h: Item, n: Item) -> list[Sem]:
     if "role:bid" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:
         return [*holders(n.sem, f"h{h.start}"), n.sem.with_(args=(n.sem.focus, *n.sem.args))]  # 'gói có hồ sơ không hợp lệ'
     return holders(n.sem, f"h{h.start}")
+
+
+def _timeless(sem: Sem) -> Sem:
+    """'gói có 1 nhà thầu (năm 2023)': no bidding is spoken of, so the year is the package's."""
+    edge = sem.edge(sem.event)
+    return sem.with_(event=None) if edge is not None and edge.relation == "BIDS_ON" else sem
 
 
 def holders(n: Sem, var: str) -> list[Sem]:

@@ -144,6 +144,12 @@ def each_side(plc: Item, _: Item) -> Sem:
     return plc.sem.flag("compare")
 
 
+@rule("ATTR", "EACHSIDE", "ATTR", 0.02)
+def each_side_of(a: Item, _: Item) -> Sem | None:
+    """'tỷ lệ giải ngân của A và B mỗi nơi …'."""
+    return a.sem.flag("compare") if len(a.sem.fill) > 1 else None
+
+
 @rule("EACHSIDE", "N|ATTR|HOWMANY", "R", 0.05)
 def each_side_first(_: Item, n: Item) -> Sem:
     return n.sem.flag("compare")

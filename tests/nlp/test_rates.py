@@ -90,3 +90,13 @@ def test_of_another_is_not_won_by_another(question: str, relation: str) -> None:
 @pytest.mark.parametrize("question", ["nhà thầu nào là cổ đông của chủ đầu tư", "cong ty trung thau co cung giam doc voi chu dau tu"])
 def test_owner_of_which_project(question: str) -> None:
     assert odd(read(question).readings[0].form) == "packages apart"
+
+
+@pytest.mark.parametrize("question", ["tiết kiệm bao nhiêu % năm 2023", "ty le tiet kiem ha noi nam 2022"])
+def test_a_rate_of_things_nobody_spoke_of_is_one_figure(question: str) -> None:
+    assert form(question).form is Form.NUMBER
+
+
+@pytest.mark.parametrize("question", ["bao nhiêu gói có 1 nhà thầu năm 2023", "bao nhieu goi co 2 nha thau trong nam 2023"])
+def test_a_package_with_so_many_bidders_is_of_its_own_year(question: str) -> None:
+    assert {p.name for p in walk(form(question).pattern) if isinstance(p, Prop)} >= {"published"} and "closed" not in str(form(question))
