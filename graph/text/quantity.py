@@ -30,7 +30,8 @@ _BEFORE = {
     ">": "tren|hon|qua|vuot|vuot qua|vuot tren|vuot muc|lon hon|nhieu hon|cao hon|tu tren|hon ca|qua muc|lau hon|dai hon|tren muc|gia",
     ">=": "it nhat|toi thieu|khong duoi|khong it hon|khong thap hon|khong nho hon|khong kem|lon hon hoac bang|hon hoac bang|it nhat la|toi thieu la|"
     "dat tu|tu it nhat|it ra|thap nhat la|bang hoac hon|bang hoac lon hon|tu|min|it cung|chi it",
-    "<": "duoi|it hon|nho hon|thap hon|kem|be hon|chua toi|chua den|chua day|chua du|chua bang|chua dat|khong toi|khong den|khong day|khong bang|chua vuot|"
+    "<": "chua noi|khong noi|chua cham|chua cham moc|"
+    "duoi|it hon|nho hon|thap hon|kem|be hon|chua toi|chua den|chua day|chua du|chua bang|chua dat|khong toi|khong den|khong day|khong bang|chua vuot|"
     "duoi muc|nhanh hon|chua duoc|khong dat",
     "<=": "khong qua|khong hon|khong vuot|khong vuot qua|khong tren|toi da|nhieu nhat|khong lon hon|khong nhieu hon|khong cao hon|"
     "nho hon hoac bang|it hon hoac bang|"

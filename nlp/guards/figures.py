@@ -44,7 +44,8 @@ def price_of_all(query: Query) -> bool:
     """'top 10 nhà thầu theo giá trúng thầu': of what each won itself, not of all that its consortia won."""
     shown = {c.expr.var for c in query.columns if isinstance(c.expr, Ident)}
     won = {e.dst for e in query.pattern.edges if e.relation == "WINS" and e.src in shown}
-    sums = (a for c in query.columns for a in walk(c.expr) if isinstance(a, Agg) and a.fn == "sum")
+    added = ("sum", "avg", "median") if query.having else ("sum",)
+    sums = (a for c in query.columns for a in walk(c.expr) if isinstance(a, Agg) and a.fn in added)
     return any(e.relation == "WINS" and e.dst in won for a in sums for p in walk(a) if isinstance(p, Pattern) for e in p.edges)
 
 

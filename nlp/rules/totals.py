@@ -1,5 +1,5 @@
 """Those whose things add up to more than something: 'chủ đầu tư có tổng vốn các dự án trên 1.000 tỷ', 'tỉnh nào có vốn FDI trên 100 triệu USD',
-or whose rate over all of them is so much: 'chủ đầu tư nào có tỷ lệ giải ngân dưới 50 %'.
+or whose rate or average over all of them is so much: 'chủ đầu tư nào có tỷ lệ giải ngân dưới 50 %', 'bên mời thầu nào có giá trúng trung bình trên 30 tỷ'.
 
 A property of one thing (a project's capital) said of what holds many of them (its owner, its province) is their sum: a condition on an
 aggregate, as 'trúng từ 3 gói trở lên' is.
@@ -21,7 +21,9 @@ def total_bounded(a: Item, bnd: Item) -> Sem | None:
     """'tổng vốn đăng ký (FDI) trên 100 triệu USD'; the things themselves may have been named ('tổng vốn các dự án …')."""
     value, bound = a.sem.value, bnd.payload
     assert isinstance(bound, Bound)
-    if value is None or not (value.whole or (value.adds and not value.agg)) or not attach.fits(value.unit, bound.quantity.unit):
+    if value is None or not attach.fits(value.unit, bound.quantity.unit):
+        return None
+    if not value.whole and value.agg not in ("avg", "median") and (value.agg or not value.adds):
         return None
     if a.sem.asked or a.sem.rank or a.sem.groups or "indicator" in a.sem.flags:
         return None
@@ -44,7 +46,7 @@ def total_of(n: Item, t: Item) -> list[Sem | tuple[Sem, float]]:
     thing = value.owner or t.sem.focus
     if "keyasked" not in n.sem.flags and set(n.sem.kinds()) & set(t.sem.kinds(thing)):
         return []
-    summed = value if value.whole else replace(value, agg="sum", over=(t.sem.rep(thing),), adds=False)
+    summed = value if value.whole or value.agg else replace(value, agg="sum", over=(t.sem.rep(thing),), adds=False)
     measured = t.sem.with_(rank=RankSpec(summed, True, 1, None), value=None, bounds=(), args=t.sem.args or (t.sem.focus,))
     found: list[Sem | tuple[Sem, float]] = []
     for way in rank_on(n.sem, measured):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Compare, Form, Prop, Query, Ref
+from graph.query import Agg, Compare, Form, Prop, Query, Ref
 from graph.scope import walk
 from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
@@ -100,3 +100,9 @@ def test_a_rate_of_things_nobody_spoke_of_is_one_figure(question: str) -> None:
 @pytest.mark.parametrize("question", ["bao nhiêu gói có 1 nhà thầu năm 2023", "bao nhieu goi co 2 nha thau trong nam 2023"])
 def test_a_package_with_so_many_bidders_is_of_its_own_year(question: str) -> None:
     assert {p.name for p in walk(form(question).pattern) if isinstance(p, Prop)} >= {"published"} and "closed" not in str(form(question))
+
+
+@pytest.mark.parametrize("question", ["bên mời thầu nào có giá trúng trung bình trên 30 tỷ", "tinh nao co gia goi thau trung binh tren 20 ty"])
+def test_an_average_over_all_of_them_is_a_condition(question: str) -> None:
+    query = form(question)
+    assert len(query.having) == 1 and any(isinstance(p, Agg) and p.fn == "avg" for c in query.columns for p in walk(c.expr))
