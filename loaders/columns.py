@@ -48,12 +48,20 @@ class Batch:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
+        #: where columns are taken from: the rows, or an object within each
+        self.cells: Sequence[Mapping[str, Any]] = rows
         self.fields: dict[str, Column] = {}
+        self._held: set[str] | None = None   # columns that any of the cells stand in
         self.forms: list[Form | None] = [None] * len(rows)   #: the form of each plain row
+        #: parts of the rows that say more, with forms of their own, and which of them are whose
+        self.parts: Batch | None = None
+        self.spans: Sequence[range] = ()
 
     def take(self, field: str, column: str, cleaner: Callable[[Any], Any]) -> list[Any]:
         """Cleans a column and keeps it as a field; for what may come of a cell see `cleaned`."""
-        found = cleaned([row.get(column) for row in self.rows], cleaner)
+        if self._held is None:
+            self._held = set().union(*self.cells)
+        found = cleaned([cells.get(column) for cells in self.cells], cleaner) if column in self._held else [None] * len(self.cells)
         self.fields[field] = found
         return found
 
@@ -64,8 +72,8 @@ class Batch:
             if ODD in column:
                 odd.update(n for n, value in enumerate(column) if value is ODD)
         allowed = frozenset(known)
-        if not allowed.issuperset(set().union(*self.rows)):
-            odd.update(n for n, row in enumerate(self.rows) if not allowed.issuperset(row))
+        if not allowed.issuperset(self._held or set().union(*self.cells)):
+            odd.update(n for n, row in enumerate(self.cells) if not allowed.issuperset(row))
         return (n for n in range(len(self.rows)) if n not in odd)
 
     def said(self) -> Iterator[Group]:
@@ -105,10 +113,10 @@ class Group:
             self._marks[entity] = found
         return found
 
-    def marks(self) -> list[int]:
-        """What tells rows apart that say different things, as `Context` has it of single rows."""
+    def statements(self) -> Iterator[tuple[Any, ...]]:
+        """What each row says, as `Context` has it of single rows."""
         hashes = {entity: list(map(hash, self.refs(entity))) for said in self.form for entity in (said.entity, said.target) if entity}
-        return list(map(hash, zip(*(self._statement(said, hashes) for said in self.form), strict=True)))
+        return zip(*(self._statement(said, hashes) for said in self.form), strict=True)
 
     def _statement(self, said: Said, hashes: Mapping[Entity, list[int]]) -> Iterable[tuple[Any, ...]]:
         ends: list[Iterable[Any]] = [hashes[said.entity]] if said.target is None else [repeat(said.relation), hashes[said.entity], hashes[said.target]]
@@ -128,10 +136,13 @@ def _chosen(column: Column, places: list[int] | None) -> Column:
     return column if places is None else [column[n] for n in places]
 
 
-def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[[Context, Row], None]) -> None:
-    """States all rows of a table: `read` takes the columns of a batch and says what form its plain rows have; the others go to `handle`."""
+def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[[Context, Row], None], at_once: int | None = None) -> None:
+    """States all rows of a table: `read` takes the columns of a batch and says what form its plain rows have; the others go to `handle`.
+
+    `at_once` (`AT_ONCE` where it is not given) should be small for large records, so that those of a batch stay in the processor's cache.
+    """
     items = ctx.items()
-    while some := list(islice(items, AT_ONCE)):
+    while some := list(islice(items, at_once or AT_ONCE)):
         batch = Batch([item for item in some if isinstance(item, Row)])
         if batch.rows and len({id(row.units) for row in batch.rows}) == 1:
             read(ctx, batch)
@@ -140,11 +151,9 @@ def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[
 
 def _state(ctx: Context, items: Iterable[Row | Problem], batch: Batch, handle: Callable[[Context, Row], None]) -> None:
     """Every row in its turn, so that of rows that say the same the first stands whichever way it went."""
-    groups = list(batch.said())
-    marks: list[int | None] = [None] * len(batch.rows)
-    for group in groups:
-        for place, mark in zip(group.places, group.marks(), strict=True):
-            marks[place] = mark
+    groups, statements = _said(batch)
+    more, parts = _said(batch.parts) if batch.parts else ([], [])
+    marks = [_mark(said, parts, batch.spans[n] if parts else ()) for n, said in enumerate(statements)]
     new: set[int] = set()
     place = -1
     for item in items:
@@ -156,3 +165,20 @@ def _state(ctx: Context, items: Iterable[Row | Problem], batch: Batch, handle: C
             new.add(place)
     for group in groups:
         group.state(ctx, new.intersection(group.places))
+    of_new = {part for place in new for part in batch.spans[place]} if more else set()
+    for group in more:
+        group.state(ctx, of_new.intersection(group.places))
+
+
+def _said(batch: Batch) -> tuple[list[Group], list[tuple[Any, ...] | None]]:
+    """A batch's rows by form, and the statements of each plain one."""
+    groups, found = list(batch.said()), list[tuple[Any, ...] | None]([None] * len(batch.rows))
+    for group in groups:
+        for place, said in zip(group.places, group.statements(), strict=True):
+            found[place] = said
+    return groups, found
+
+
+def _mark(said: tuple[Any, ...] | None, parts: Sequence[tuple[Any, ...] | None], span: Iterable[int]) -> int | None:
+    """What tells rows apart that say different things (`Context` makes the same of single ones); None of a row that is not plain."""
+    return None if said is None else hash((*said, *(one for n in span for one in parts[n] or ())))

@@ -165,15 +165,21 @@ class ParquetSink:
             table.close()
 
 
+#: of contexts that have these names: the text to fill, and which value stands where
+_FORMS: dict[tuple[str, ...], tuple[str, list[int]]] = {}
+
+
 def _context(context: Mapping[str, object]) -> str | None:
     """JSON with sorted keys; dates and the like as text. Written by hand: it is most of the cost of a ref."""
     if not context:
         return None
-    if len(context) == 1:
-        ((only, said),) = context.items()
-        return f'{{"{only}": {_quoted(said) if type(said) is str else _json(said)}}}'
-    parts = [f'"{key}": {_quoted(value) if type(value) is str else _json(value)}' for key, value in sorted(context.items())]
-    return "{" + ", ".join(parts) + "}"
+    names = tuple(context)
+    form = _FORMS.get(names)
+    if form is None:
+        order = sorted(names)
+        form = _FORMS[names] = "{" + ", ".join(f'"{name}": %s' for name in order) + "}", [names.index(name) for name in order]
+    said = [_quoted(value) if type(value) is str else _json(value) for value in context.values()]
+    return form[0] % tuple([said[at] for at in form[1]])
 
 
 #: made once: `json.dumps` with options makes an encoder a call

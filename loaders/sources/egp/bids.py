@@ -39,6 +39,10 @@ def rank(reason: str) -> int | None:
     return _WORDS[found.group(1)] if found.group(1) else int(found.group(2))
 
 
+#: properties of a bid, in the order in which they are stated
+BID = ("price", "valid", "rank", "reason", "consortium", "won")
+
+
 @dataclass(slots=True)
 class Bid:
     """All that one record says of a bidder in a package. Prices of several lots add up."""
@@ -61,7 +65,7 @@ class Bid:
     def props(self) -> dict[str, Any]:
         reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
         rank = self.rank if len(self.lots) == 1 else None  # ranks are a lot's
-        return {"price": self.price, "valid": self.valid, "rank": rank, "reason": reason, "consortium": self.consortium, "won": self.won}
+        return dict(zip(BID, (self.price, self.valid, rank, reason, self.consortium, self.won), strict=True))
 
     def award(self, date: dt.date | None) -> dict[str, Any]:
         return {"price": total(self.awarded.values()), "date": date, "days": self.days, "consortium": self.consortium}

@@ -57,7 +57,7 @@ def vnd(value: object) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _place(name: str) -> str | None:
+def place_name(name: str) -> str | None:
     try:
         return province(name)
     except ValueProblem:
@@ -124,7 +124,7 @@ def embedded(ctx: Context, row: Row, column: str) -> Row:
 def one_place(ctx: Context, row: Row, column: str) -> str | None:
     """A province by its name; one that is no province is reported and unknown."""
     written = row.take(column, text)
-    known = _place(written) if written else None
+    known = place_name(written) if written else None
     if written and known is None:
         ctx.warn("unknown_province", f"cột “{row.path}{column}”: {written!r} không phải tên tỉnh, thành phố; coi là chưa biết", row)
     elif written is None and row.get("provCode") is not None:

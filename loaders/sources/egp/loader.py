@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from loaders import columns
+from loaders.columns import Batch
 from loaders.context import Context, Row
-from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, search, tables, tbmt
+from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, plain_notices, plain_openings, search, tables, tbmt
 
 Handler = Callable[[Context, Row], None]
 #: a record is of the first layout whose key it holds
@@ -18,11 +20,18 @@ LAYOUTS: tuple[tuple[str, Handler], ...] = (
     ("stepCode", search.load),
     ("orgCode", don_vi.load),
 )
+#: records that are stated together
+AT_ONCE = 250
+#: layouts whose usual records are stated a column at a time
+COLUMNS: dict[str, Callable[[Context, Batch], None]] = {"tbmt": plain_notices.notices, "mo_thau": plain_openings.openings}
 
 
 def load(ctx: Context) -> None:
     """Every record of a file, whatever its layout: the portal's dumps may mix them."""
-    ctx.each(_record)
+    if ctx.layout in COLUMNS:
+        columns.each(ctx, COLUMNS[ctx.layout], _record, AT_ONCE)
+    else:
+        ctx.each(_record)
 
 
 def _record(ctx: Context, row: Row) -> None:

@@ -8,20 +8,21 @@ from loaders.sources.egp.bids import Bids, put, take_consortium
 from loaders.sources.egp.cells import audit, day, figure, first, text, vnd
 from loaders.sources.egp.parties import account, body, procurers
 
+HEAD = "bidoBidroundMngViewDTO"
 #: where the list of bids may hang: beside the head, or in the block of its own
-_ANSWER, _LIST, _LOTS = "bidSubmissionByContractorViewResponse", "bidSubmissionDTOList", "bidoLotOpenDetailDTOS"
+ANSWER, LIST, LOTS = "bidSubmissionByContractorViewResponse", "bidSubmissionDTOList", "bidoLotOpenDetailDTOS"
 
 #: the state of the record, and what notice and plan say too
-_KNOWN = frozenset(("status", "pname", "pno", "cperiod", "cperiodUnit"))
+KNOWN = frozenset(("status", "pname", "pno", "cperiod", "cperiodUnit"))
 
 
 def load(ctx: Context, row: Row) -> None:
     blocks = [row.sub("roundmng"), row.sub("bid_open")]
-    heads = [block.sub("bidoBidroundMngViewDTO") for block in blocks]
+    heads = [block.sub(HEAD) for block in blocks]
     head = heads[0] or heads[1]
     if not head:
-        raise row.error("roundmng.bidoBidroundMngViewDTO", None, "trống; biên bản mở thầu không nêu gói thầu")
-    answers = [part.sub(_ANSWER) for part in (*blocks, *heads) if _ANSWER in part]
+        raise row.error(f"roundmng.{HEAD}", None, "trống; biên bản mở thầu không nêu gói thầu")
+    answers = [part.sub(ANSWER) for part in (*blocks, *heads) if ANSWER in part]
     package = packages.take_package(ctx, head, "mo_thau", "notifyVersion")
     status = head.take("bidStatus", text)
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
@@ -29,14 +30,14 @@ def load(ctx: Context, row: Row) -> None:
     procurers(ctx, head, ref)
     bids, rows = Bids(), 0
     for answer in answers:
-        for part in answer.parts(_LIST):
+        for part in answer.parts(LIST):
             rows += 1
             ctx.attempt(lambda c, bid: _bid(c, bid, bids), part)
-        for part in answer.parts(_LOTS):
+        for part in answer.parts(LOTS):
             ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
     bids.state(ctx, ref, row)
     _check(ctx, head, rows, bids)
-    audit(ctx, *answers, *heads, *blocks, row, ignore=_KNOWN)
+    audit(ctx, *answers, *heads, *blocks, row, ignore=KNOWN)
 
 
 def _bid(ctx: Context, part: Row, bids: Bids) -> None:

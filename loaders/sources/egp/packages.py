@@ -79,11 +79,15 @@ def stage(ref: Ref, status: str | None, turn: int = 0) -> Iterator[tuple[Ref, di
     """
     if status is None:
         return
-    number = STAGES.index(status) if status in STAGES else 0
-    yield Ref(ref.kinds, ref.key, None, version("stage", ref.key, str(number + len(STAGES) * turn))), {"status": status}
+    yield Ref(ref.kinds, ref.key, None, version("stage", ref.key, str(stage_number(status) + len(STAGES) * turn))), {"status": status}
     line = ref.context.get("bid_no")
     if status != PLANNED and line is not None and line != ref.key:
         yield Ref(ref.kinds, ref.key, None, version("stage", str(line), "1")), {}
+
+
+def stage_number(status: str | None) -> int:
+    """How far a package of that status has come."""
+    return STAGES.index(status) if status in STAGES else 0
 
 
 def project_ref(number: str | None, name: str | None = None, register_code: str | None = None, **context: object) -> Ref | None:
@@ -96,7 +100,11 @@ def project_ref(number: str | None, name: str | None = None, register_code: str 
 
 def counts(row: Row) -> dict[str, Any]:
     """How often the package was petitioned against and asked about; the portal counts petitions in all and by subject."""
-    told = row.take("numPetition", integer)
-    parts = [row.take(column, integer) for column in ("numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")]
+    told = [row.take(column, integer) for column in ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")]
+    return {"petitions": petitions(*told), "clarifications": row.take("numClarifyReq", integer)}
+
+
+def petitions(told: int | None, *parts: int | None) -> int | None:
+    """Petitions in all, from their number and the numbers by subject; None where the record gives none of them."""
     known = [part for part in parts if part is not None]
-    return {"petitions": max(told or 0, sum(known)) if told is not None or known else None, "clarifications": row.take("numClarifyReq", integer)}
+    return max(told or 0, sum(known)) if told is not None or known else None

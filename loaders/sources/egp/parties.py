@@ -123,6 +123,10 @@ def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, r
     ctx.edge(relation, source, target, {}, row)
 
 
+#: former names and successors: the investor's two, the procuring entity's three
+RENAMED = ("oldInvestorName", "mergerInvestorName", "oldProcuringEntityName", "oldProName", "mergerProName")
+
+
 def procurers(ctx: Context, row: Row, package: Ref) -> tuple[Ref | None, Ref | None]:
     """Takes procuring entity and investor (chủ đầu tư) of a package; states PROCURES and gives both.
 
@@ -130,7 +134,7 @@ def procurers(ctx: Context, row: Row, package: Ref) -> tuple[Ref | None, Ref | N
     where the record names one.
     """
     entity, investor = party(row, "procuringEntityCode", "procuringEntityName"), party(row, "investorCode", "investorName")
-    for body_, old, new in ((investor, ("oldInvestorName",), "mergerInvestorName"), (entity, ("oldProcuringEntityName", "oldProName"), "mergerProName")):
+    for body_, old, new in ((investor, RENAMED[:1], RENAMED[1]), (entity, RENAMED[2:4], RENAMED[4])):
         renamed(ctx, row, body_, old, new)
     owner(ctx, "PROCURES", entity, package, row)
     if entity and investor and entity.key and entity.key == investor.key and entity.name != investor.name:

@@ -17,10 +17,10 @@ _STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
 #: spending that makes up an investment project; others name their budget estimate in the project column
 INVESTMENT = "DTPT"
 #: the portal's own project number; another code is that of an investment register
-_PORTAL = re.compile(r"PR[0-9]{6,}")
+PORTAL = re.compile(r"PR[0-9]{6,}")
 
 #: states of the record, not of the package
-_KNOWN = frozenset(("status", "beforeStatus", "published"))
+KNOWN = frozenset(("status", "beforeStatus", "published"))
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -41,7 +41,7 @@ def load(ctx: Context, row: Row) -> None:
     ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason,
                          cancelled=cancelled, lots=len(lots) or None, **packages.counts(head))
     _bodies(ctx, head, ref)
-    audit(ctx, *heads, cancel, *statuses, row, ignore=_KNOWN)
+    audit(ctx, *heads, cancel, *statuses, row, ignore=KNOWN)
 
 
 def _status(ctx: Context, statuses: list[Row]) -> str | None:
@@ -61,7 +61,7 @@ def _bodies(ctx: Context, head: Row, package: Ref) -> None:
             ctx.warn("owner_without_project", "chủ đầu tư khác bên mời thầu nhưng gói không thuộc dự án nào: chưa có quan hệ nào giữ chủ đầu tư này", head)
         return
     known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
-    number = code if code and _PORTAL.fullmatch(code) else None
+    number = code if code and PORTAL.fullmatch(code) else None
     if project := project_ref(number, name, None if number else code, **known):
         ctx.node(project, {"egp_no": number}, head)
         ctx.edge("PART_OF", package, project, {}, head)

@@ -1,0 +1,93 @@
+"""Columns that the heads of notices and openings have in common, and the forms of those that are plain: see `loaders.columns`.
+
+Every cell goes through the cleaner that the handlers use for it; a record that is anything but ordinary (of renamed bodies, in another currency, at
+odds with itself) is left to its handler.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from graph.values import ValueProblem
+from loaders.columns import Batch
+from loaders.context import Context
+from loaders.said import Form
+from loaders.sources.egp import forms
+from loaders.sources.egp.cells import day, number_of, text, vnd
+from loaders.sources.egp.packages import PLANNED, stage_number
+from loaders.sources.egp.parties import RENAMED, account, kinds
+
+Columns = Sequence[tuple[str, str, Callable[[Any], Any]]]
+#: field, column, cleaner
+HEAD: Columns = (
+    ("no", "notifyNo", number_of), ("bid_no", "bidNo", number_of), ("plan_no", "planNo", number_of), ("name", "bidName", text), ("estimate", "bidPrice", vnd),
+    ("version", "notifyVersion", text), ("published", "originalPublicDate", day), ("public", "publicDate", day), ("closed", "bidCloseDate", day),
+    ("entity", "procuringEntityCode", account), ("entity_name", "procuringEntityName", text), ("investor", "investorCode", account),
+    ("investor_name", "investorName", text), ("method_code", "bidForm", text),
+)
+KNOWN = frozenset((*(column for _, column, _ in HEAD), *RENAMED, "investField", "bidField", "bidPriceUnit"))
+#: what a record that is not plain has for a head
+NONE: dict[str, Any] = {}
+
+
+def take_head(ctx: Context, batch: Batch, own: Columns, hard: Collection[str], ignore: Collection[str]) -> list[int]:
+    """Takes the columns of heads, the layout's `own` among them; gives the places of those that may be plain, with no value in a `hard` column."""
+    for field, column, cleaner in (*HEAD, *own):
+        batch.take(field, column, cleaner)
+    for column in (*RENAMED, *hard):
+        batch.take(column, column, refused)
+    batch.take("unit", "bidPriceUnit", dong)
+    batch.take("method", "bidForm", coded(ctx, "bidForm"))
+    first, second = (batch.take(column, column, coded(ctx, "investField")) for column in ("investField", "bidField"))
+    fields, known = batch.fields, KNOWN.union(column for _, column, _ in own).union(hard)
+    plain = [n for n in batch.plain(known | ctx.ignored(ignore)) if fields["no"][n] and (fields["entity"][n] or fields["entity_name"][n])]
+    fields["field"] = [one or other for one, other in zip(first, second, strict=True)]
+    fields["published"] = [one or other for one, other in zip(fields["published"], fields["public"], strict=True)]
+    return plain
+
+
+def number_records(fields: dict[str, Any], plain: Sequence[int], record: str) -> None:
+    """Which version of which record says so, of a package and of its stage: see `packages.version` and `packages.stage`."""
+    made: dict[str, list[Any]] = {name: [None] * len(fields["no"]) for name in ("record", "stage", "stage_version", "line")}
+    for n in plain:
+        no = fields["no"][n]
+        made["record"][n] = f"{record}/{no}" if fields["version"][n] else None
+        made["stage"][n], made["line"][n] = f"stage/{no}", f"stage/{fields['bid_no'][n]}"
+        made["stage_version"][n] = str(stage_number(fields["status"][n]))
+    fields.update(made)
+
+
+def form(fields: dict[str, Any], n: int, props: tuple[str, ...], *, project: bool = False) -> Form | None:
+    """The form of a record; None where a person is a body."""
+    no, line, status = fields["no"][n], fields["bid_no"][n], fields["status"][n]
+    entity, entity_name, investor, investor_name = (fields[name][n] for name in ("entity", "entity_name", "investor", "investor_name"))
+    bodies, owners = kinds(entity, entity_name), kinds(investor, investor_name) if investor or investor_name else None
+    if ("Person",) in (bodies, owners):
+        return None
+    twice = bool(entity) and entity == investor and entity_name != investor_name
+    another = bool(status and status != PLANNED and line and line != no)
+    return forms.record(props, bodies, owners, twice=twice, stage=status is not None, line=another, plan=fields["plan_no"][n] is not None, project=project)
+
+
+def coded(ctx: Context, codes: str) -> Callable[[Any], str]:
+    """A cleaner of codes that refuses one that `ctx.code` would report."""
+
+    def clean(value: Any) -> str:
+        found = ctx.known(codes, text(value))
+        if found is None:
+            raise ValueProblem("không có trong bảng mã")
+        return found
+
+    return clean
+
+
+def dong(value: Any) -> str:
+    """The unit of an amount, where it is đồng."""
+    if text(value) != "VND":
+        raise ValueProblem("không phải đồng")
+    return "VND"
+
+
+def refused(value: Any) -> Any:
+    """A cleaner of columns whose value, if they have one, only the handler knows what to do with."""
+    raise ValueProblem("cần đọc riêng")
