@@ -49,9 +49,11 @@ def _parts(row: dict[str, Any], of_place: frozenset[str], of_status: frozenset[s
     if any(head.get(column) is not None for column in tbmt.LOTS):   # a list, of which no text is a blank
         return plain.NONE, None, None
     known = place.keys() - {"provName"} <= of_place and status.keys() - {"status", "notifyNo"} <= of_status
-    if not known or (place.get("provName") is None and place.get("provCode") is not None):
+    name = place.get("provName")
+    named = type(name) is str and name[:1].isalnum()   # else it may be a blank: see `columns.cleaned`
+    if not known or (not named and place.get("provCode") is not None):
         return plain.NONE, None, None
-    return head, place.get("provName"), status.get("status")
+    return head, name, status.get("status")
 
 
 def _agrees(fields: dict[str, Any], n: int) -> bool:
