@@ -341,6 +341,8 @@ class _Builder(Parts):
         extra: list[Column] = []
         conds: list[Cond] = []
         over: list[str] = []
+        if len({h.value for h in sem.having}) > 1 and any(h.op in ("<", "<=") for h in sem.having):
+            raise Unclear("unsupported", "few of one and many of another: none is few too")
         for n, h in enumerate(sem.having):
             subject = sem.rep(h.subject)
             for kept in dict.fromkeys(sem.rep(v) for v in sem.same):

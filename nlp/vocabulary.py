@@ -138,6 +138,11 @@ class Vocabulary:
         """What a whole phrase may be, whatever marks it is typed with."""
         return {entry.category for _, entry in self._by_words.get(_phrase(phrase)[0], ())}
 
+    def meanings(self, phrase: str, category: str) -> list[Sem]:
+        """What a whole phrase means as a word of this category."""
+        made = (entry.make(0) for _, entry in self._by_words.get(_phrase(phrase)[0], ()) if entry.category == category)
+        return [sem for sem in made if sem is not None]
+
     def find(self, words: Sequence[str], typed: Sequence[str], *, marked_text: bool) -> list[Hit]:
         """Every phrase at every place. `typed` are the words as typed (tone-normalised, lower case); marks in them count."""
         hits = []

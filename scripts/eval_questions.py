@@ -159,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--truth", type=Path, default=SHARED / "eval" / "sample_truth.duckdb")
-    parser.add_argument("--split", choices=["dev", "dev2", "dev3", "dev4", "dev5", "dev6", "test", "test2", "test5"], nargs="+", default=["dev"])
+    parser.add_argument("--split", choices=["dev", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7", "test", "test2", "test5"], nargs="+", default=["dev"])
     parser.add_argument("--show", action="store_true", help="print wrong and unanswered questions (dev only)")
     parser.add_argument("--kinds", action="store_true", help="print counts by form and by kind of answer (dev only)")
     parser.add_argument("--write", action="store_true", help="write the rows to docs/benchmarks.md")

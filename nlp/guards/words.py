@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub
-from graph.scope import mentions, walk
+from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Distinct, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub
+from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
 from nlp.vocabulary import vocabulary
@@ -32,7 +32,7 @@ TOGETHER = frozenset({"tính chung", "tính gộp", "gộp chung", "gộp lại"
 def kept(item: Item, form: LogicalForm) -> bool:
     """Does the form mean all that the words of its reading say? If not, the next reading is looked at."""
     words = list(item.words())
-    if figure_unasked(item) or many_of_none(item) or number_lost(item, form) or any(test(words) for test in OF_WORDS):
+    if figure_unasked(item) or many_of_none(item) or stake_in_nobody(item, form) or number_lost(item, form) or any(test(words) for test in OF_WORDS):
         return False
     return not any(test(words, form) for test in OF_FORMS)
 
@@ -80,6 +80,18 @@ def torn_phrase(words: Sequence[Item]) -> bool:
     """'tỷ lệ tiết kiệm từng năm' is the rate of savings, not each year's share of all that was saved."""
     pairs = (f"{a.word} {b.word}" for a, b in pairwise(words) if a.category == "RATIO" and b.category == "ATTR")
     return any("ATTR" in vocabulary().categories(phrase) for phrase in pairs)
+
+
+def torn_noun(words: Sequence[Item]) -> bool:
+    """'chủ' and 'đầu tư' for 'chủ đầu tư', 'dù' and 'ăn' for 'du an': two syllables that are one noun. 'bên trúng' is one who wins either way."""
+    short = ((a, b) for a, b in pairwise(words) if " " not in a.word and (" " not in b.word or b.category == "V2") and a.category not in ("ENT", "PLC"))
+    return any(_tears(f"{a.word} {b.word}", b.sem) for a, b in short)
+
+
+def _tears(phrase: str, last: Sem) -> bool:
+    nouns = vocabulary().meanings(phrase, "N")
+    does = {e.relation for e in last.edges}
+    return bool(nouns) and not any(does & {e.relation for e in noun.edges} for noun in nouns)
 
 
 def torn_result(words: Sequence[Item]) -> bool:
@@ -136,6 +148,38 @@ def _one_period(part: object) -> bool:
         case Compare(left=Prop(name="period"), op="=") | OneOf(expr=Prop(name="period"), values=(_,)):
             return True
     return False
+
+
+def two_winners(words: Sequence[Item], form: LogicalForm) -> bool:
+    """Did two different firms win one package, though nobody spoke of winning together?"""
+    if any("liên danh" in w.word or w.word.startswith("cùng trúng") for w in words) or not isinstance(form, Query):
+        return False
+    wins = [e for e in form.pattern.edges if e.relation == "WINS"]
+    apart = {(c.left, c.right) for c in conjuncts(form.pattern.where) if isinstance(c, Distinct)}
+    return any(a.dst == b.dst and (a.src, b.src) in apart for a in wins for b in wins)
+
+
+def uneven_pair(_: Sequence[Item], form: LogicalForm) -> bool:
+    """'NT trúng với CĐT (2 công ty) chung …': two of one noun, and only one of them is what it says (nlp.rules.sharing.pair_of)."""
+    if not isinstance(form, Query):
+        return False
+    pairs = [c.left for c in conjuncts(form.pattern.where) if isinstance(c, Distinct) and c.right == f"{c.left}b"]
+
+    def does(var: str) -> set[tuple[str, bool]]:
+        return {(e.relation, e.src == var) for e in form.pattern.edges if var in (e.src, e.dst)}
+
+    return any(does(var) != does(f"{var}b") for var in pairs)
+
+
+def stake_in_nobody(item: Item, form: LogicalForm) -> bool:
+    """'bên mời thầu đang là cổ đông của ít nhất một nhà thầu': of one of them, not of any firm there is."""
+    if not isinstance(form, Query):
+        return False
+    edges = form.pattern.edges
+    said = {e.var for w in item.words() if w.category in ("V2", "ATTR") for e in w.sem.edges if e.relation == "OWNS"}
+    told = mentions(*(c for c in form.pattern.where if not isinstance(c, Distinct)), *form.columns)
+    held = [e.dst for e in edges if e.relation == "OWNS" and e.var in said and e.dst in item.sem.implicit and e.dst not in told]
+    return any(sum(var in (e.src, e.dst) for e in edges) == 1 for var in held) and any(e.relation in ("BIDS_ON", "WINS", "PROCURES") for e in edges)
 
 
 def many_of_none(item: Item) -> bool:
@@ -244,8 +288,8 @@ def per_another(query: Query, item: Item) -> bool:
 
 
 #: what `kept` asks of the words alone, and of the words beside the form
-OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_result, bound_lost)
+OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_noun, torn_result, bound_lost)
 OF_FORMS = (
-    unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, asked_of_described, never_any, date_lost, place_lost,
-    together_apart,
+    unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, two_winners, uneven_pair,
+    asked_of_described, never_any, date_lost, place_lost, together_apart,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from nlp.rules import (  # noqa: F401
     ineach,
     lookups,
     measures,
+    meeting,
     monitoring,
     more,
     named,
