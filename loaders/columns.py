@@ -89,15 +89,19 @@ class Group:
         self.form, self.places = form, places
         self._fields: dict[str, Column] = batch.fields
         self._all = len(places) == len(batch.rows)
+        self._columns: dict[str | Always, Column] = {}
         self._marks: dict[Entity, list[Mark]] = {}
         self._numbers = [batch.rows[n].number for n in places]
 
     def column(self, what: str | Always | None) -> Column:
         """A field of these rows."""
-        if what is None or isinstance(what, Always):
-            return [None if what is None else what.value] * len(self.places)
-        column = self._fields[what]
-        return column if self._all else [column[n] for n in self.places]
+        if what is None:
+            return [None] * len(self.places)
+        found = self._columns.get(what)
+        if found is None:
+            column = [what.value] * len(self.places) if isinstance(what, Always) else self._fields[what]
+            found = self._columns[what] = column if self._all or isinstance(what, Always) else [column[n] for n in self.places]
+        return found
 
     def refs(self, entity: Entity) -> list[Mark]:
         """What the entity is called in each row, as `Ref.mark` has it."""
@@ -122,18 +126,18 @@ class Group:
         ends: list[Iterable[Any]] = [hashes[said.entity]] if said.target is None else [repeat(said.relation), hashes[said.entity], hashes[said.target]]
         return zip(*ends, repeat(tuple(said.props)), *(self.column(what) for what in said.props.values()), strict=False)
 
-    def state(self, ctx: Context, new: Collection[int]) -> None:
-        """States what the rows at the `new` places say."""
-        chosen = None if len(new) == len(self.places) else [n for n, place in enumerate(self.places) if place in new]
-        rows = _chosen(self._numbers, chosen)
-        for said in self.form if rows else ():
+    def state(self, ctx: Context, rows: Sequence[int]) -> None:
+        """States what these rows say, counted within the group."""
+        chosen = None if len(rows) == len(self.places) else rows
+        for said in self.form:
             entities = [said.entity] if said.target is None else [said.entity, said.target]
             props = {name: _chosen(self.column(what), chosen) for name, what in said.props.items()}
-            ctx.columns(rows, said.relation, [entity.kinds for entity in entities], [_chosen(self.refs(entity), chosen) for entity in entities], props)
+            ends = [_chosen(self.refs(entity), chosen) for entity in entities]
+            ctx.columns(_chosen(self._numbers, chosen), said.relation, [entity.kinds for entity in entities], ends, props)
 
 
-def _chosen(column: Column, places: list[int] | None) -> Column:
-    return column if places is None else [column[n] for n in places]
+def _chosen(column: Column, rows: Sequence[int] | None) -> Column:
+    return column if rows is None else [column[n] for n in rows]
 
 
 def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[[Context, Row], None], at_once: int | None = None) -> None:
@@ -150,33 +154,40 @@ def each(ctx: Context, read: Callable[[Context, Batch], None], handle: Callable[
 
 
 def _state(ctx: Context, items: Iterable[Row | Problem], batch: Batch, handle: Callable[[Context, Row], None]) -> None:
-    """Every row in its turn, so that of rows that say the same the first stands whichever way it went."""
-    groups, statements = _said(batch)
+    """Every row in its turn, so that of rows that say the same the first stands whichever way it went; plain rows in succession together."""
+    where, statements = _said(batch)
     more, parts = _said(batch.parts) if batch.parts else ([], [])
     marks = [_mark(said, parts, batch.spans[n] if parts else ()) for n, said in enumerate(statements)]
-    new: set[int] = set()
+    new: dict[Group, list[int]] = {one[0]: [] for one in (*where, *more) if one}
     place = -1
     for item in items:
         place += isinstance(item, Row)
         said = marks[place] if isinstance(item, Row) else None
         if said is None:
+            _put(ctx, new)
             ctx.one(item, handle)
         elif ctx.new(said):
-            new.add(place)
-    for group in groups:
-        group.state(ctx, new.intersection(group.places))
-    of_new = {part for place in new for part in batch.spans[place]} if more else set()
-    for group in more:
-        group.state(ctx, of_new.intersection(group.places))
+            for one in (where[place], *(more[part] for part in (batch.spans[place] if more else ()))):
+                if one is not None:
+                    new[one[0]].append(one[1])
+    _put(ctx, new)
 
 
-def _said(batch: Batch) -> tuple[list[Group], list[tuple[Any, ...] | None]]:
-    """A batch's rows by form, and the statements of each plain one."""
-    groups, found = list(batch.said()), list[tuple[Any, ...] | None]([None] * len(batch.rows))
-    for group in groups:
-        for place, said in zip(group.places, group.statements(), strict=True):
-            found[place] = said
-    return groups, found
+def _put(ctx: Context, new: Mapping[Group, list[int]]) -> None:
+    for group, rows in new.items():
+        if rows:
+            group.state(ctx, rows)
+            rows.clear()
+
+
+def _said(batch: Batch) -> tuple[list[tuple[Group, int] | None], list[tuple[Any, ...] | None]]:
+    """Where each plain row of a batch stands: its group and which of the group's rows it is; and its statements."""
+    where: list[tuple[Group, int] | None] = [None] * len(batch.rows)
+    found: list[tuple[Any, ...] | None] = [None] * len(batch.rows)
+    for group in batch.said():
+        for n, (place, said) in enumerate(zip(group.places, group.statements(), strict=True)):
+            where[place], found[place] = (group, n), said
+    return where, found
 
 
 def _mark(said: tuple[Any, ...] | None, parts: Sequence[tuple[Any, ...] | None], span: Iterable[int]) -> int | None:
