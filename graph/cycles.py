@@ -16,7 +16,8 @@ NARROW = ("BidPackage", "Plan", "Disbursement", "MonitoringReport")
 def opened(edges: Sequence[Edge], kinds: dict[str, tuple[str, ...]], joined: Iterable[str] = ()) -> tuple[list[Edge], list[Edge]]:
     """Edges that close no ring, in their order, and those that do. `joined` are variables that are tied together already.
 
-    Chains and edges at narrow kinds are kept rather than others.
+    Chains and edges at narrow kinds are kept rather than others. An edge from a node to itself closes a ring beside any other edge: no order of joins can be
+    prescribed over it, and without one the engine may lose a selection (`graph.plans`).
     """
     root: dict[str, str] = {}
 
@@ -28,8 +29,9 @@ def opened(edges: Sequence[Edge], kinds: dict[str, tuple[str, ...]], joined: Ite
     for one in joined:
         root[find(one)] = "·"
     closing: list[Edge] = []
-    for edge in sorted(edges, key=lambda e: (e.hops == (1, 1), not any(set(kinds.get(v, ())) & set(NARROW) for v in (e.src, e.dst)))):
-        if edge.src != edge.dst and find(edge.src) == find(edge.dst):
+    for edge in sorted(edges, key=lambda e: (e.src == e.dst, e.hops == (1, 1), not any(set(kinds.get(v, ())) & set(NARROW) for v in (e.src, e.dst)))):
+        loop = edge.src == edge.dst and edge.hops == (1, 1)
+        if (len(closing) < len(edges) - 1 and loop) or (edge.src != edge.dst and find(edge.src) == find(edge.dst)):
             closing.append(edge)
         root[find(edge.src)] = find(edge.dst)
     return [e for e in edges if e not in closing], [e for e in edges if e in closing]

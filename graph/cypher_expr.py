@@ -220,6 +220,8 @@ class Writer:
         """The pattern without rings: an edge that closes one ends in a node of its own, which must be the same."""
         scope = enter(self.scope, pattern, self.ontology)
         closing = opened(pattern.edges, dict(scope.nodes))[1] if self.dialect.rings_apart else []
+        if self.dialect.rings_apart and len(pattern.edges) > 1:
+            closing = [e for e in pattern.edges if e in closing or (e.src == e.dst and e.hops == (1, 1))]
         nodes, edges, same = list(pattern.nodes), list(pattern.edges), list[Cond]()
         for number, edge in enumerate(closing, start=1):
             end = edge.dst if edge.dst not in self.scope.nodes else edge.src

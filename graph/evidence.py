@@ -40,7 +40,7 @@ from graph.query import (
     Sub,
 )
 from graph.scope import QueryError, Scope, conjuncts, enter, has_agg, mentions, walk
-from graph.store import Store, StoreError
+from graph.store import PlanFault, Store, StoreError
 
 #: bindings looked at for one row
 BINDINGS = 20
@@ -79,20 +79,31 @@ def evidence(form: LogicalForm, store: Store, result: Result, cap: int = 20, res
         case Describe():
             return [{"row": n, "nodes": [row[0]], "edges": []} for n, row in enumerate(result.rows[:cap])]
         case Query():
-            return list(_rows(_positive(normalise(form, onto), onto), form, store, result, cap, resolve, onto))
+            plain = normalise(form, onto)
+            return list(_rows((_positive(plain, onto), plain), form, store, result, cap, resolve, onto))
 
 
-def _rows(positive: Query, form: Query, store: Store, result: Result, cap: int, resolve: Resolve, onto: Ontology) -> Iterator[Item]:
-    prover = _Prover(positive, store, resolve, onto, time.monotonic() + BUDGET_MS / 1000)
+def _rows(ways: Sequence[Query], form: Query, store: Store, result: Result, cap: int, resolve: Resolve, onto: Ontology) -> Iterator[Item]:
+    """`ways`: what is matched for a proof, the fullest first; one that the engine would plan wrongly gives way to the next, which shows less."""
+    positive, deadline = ways[0], time.monotonic() + BUDGET_MS / 1000
+    provers = [_Prover(way, store, resolve, onto, deadline) for way in ways]
     whole = form.form in (Form.BOOL,) or form.place_of is not None
     if result.form is Form.BOOL and not result.rows[0][0]:
         return
     for number, row in enumerate(result.rows[:cap]):
-        if prover.left_ms() <= 0:
+        if provers[0].left_ms() <= 0:
             return
-        try:
-            proof = prover.prove({} if whole else typed(positive, row), [] if whole else held(positive, row))
-        except StoreError:  # the answer stands without; a proof that takes too long is left out
+        kinds, conds = ({}, []) if whole else (typed(positive, row), held(positive, row))
+        proof: Proof | None = None
+        for prover in provers:
+            try:
+                proof = prover.prove(kinds, conds)
+                break
+            except PlanFault:
+                continue
+            except StoreError:  # the answer stands without; a proof that takes too long is left out
+                return
+        if proof is None:
             return
         yield {"row": number, "nodes": list(proof.nodes.values()), "edges": list(proof.edges.values())}
 
