@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Distinct, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub
+from graph.query import Agg, Arith, Column, Compare, Cond, Const, Describe, Distinct, Exists, Form, LogicalForm, Not, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
@@ -182,6 +182,21 @@ def stake_in_nobody(item: Item, form: LogicalForm) -> bool:
     return any(sum(var in (e.src, e.dst) for e in edges) == 1 for var in held) and any(e.relation in ("BIDS_ON", "WINS", "PROCURES") for e in edges)
 
 
+def none_of_a_place(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'gói không thuộc dự án nào ở Đà Nẵng': packages of no project at all, which lie there; and not such as are only of projects elsewhere."""
+    told = [w for w in words if w.category != "FILL"]
+    of_none = any(a.category == "V2" and b.category == "N" and c.category == "WHICH" for a, b, c in zip(told, told[1:], told[2:], strict=False) if _part_of(a))
+    if not of_none or not isinstance(form, Query):
+        return False
+    denied = (c.cond.pattern for c in conjuncts(form.pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
+    return any(isinstance(q, Prop) and q.name == "province" for p in denied for q in walk(p))
+
+
+def _part_of(verb: Item) -> bool:
+    edge = verb.sem.edge(verb.sem.event)
+    return edge is not None and edge.relation == "PART_OF"
+
+
 def many_of_none(item: Item) -> bool:
     """'nhà thầu trúng nhiều gói': how many are many? Of the first five, nobody need say."""
     return _by(item, "many_of_the_first") and not any(w.category == "CARD" for w in item.words())
@@ -291,5 +306,5 @@ def per_another(query: Query, item: Item) -> bool:
 OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_noun, torn_result, bound_lost)
 OF_FORMS = (
     unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, two_winners, uneven_pair,
-    asked_of_described, never_any, date_lost, place_lost, together_apart,
+    asked_of_described, never_any, date_lost, place_lost, together_apart, none_of_a_place,
 )  # fmt: skip

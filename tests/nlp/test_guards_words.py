@@ -119,3 +119,10 @@ def test_a_rate_of_savings_is_of_what_was_saved_on(question: str) -> None:
 def test_one_number_over_another(question: str) -> None:
     (column,) = form(question).columns
     assert column.unit == "percent" and "province" in {p.name for c in form(question).pattern.where for p in walk(c) if isinstance(p, Prop)}
+
+
+@pytest.mark.parametrize("question", ["Các gói thầu không thuộc dự án nào ở Đà Nẵng", "goi khong thuoc du an nao o da nang"])
+def test_of_no_project_at_all(question: str) -> None:
+    """The place is the package's: one of a project elsewhere is no answer."""
+    (place,) = (p for c in form(question).pattern.where for p in walk(c) if isinstance(p, Prop) and p.name == "province")
+    assert place.var == form(question).pattern.nodes[0].var
