@@ -128,6 +128,11 @@ def odd(code: str, reading: str) -> Doubt:
     return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; {_MEND.get(code, 'xin diễn đạt lại')}.")
 
 
+def unsure(choice: Choice) -> Doubt:
+    """A reading that took many guesses: the one choice, to be confirmed."""
+    return Doubt("unsure", f"Câu hỏi dài, hệ thống chưa chắc hiểu đúng. Nếu ý là: “{choice.reading}” thì xin chọn; nếu không, xin tách câu ngắn hơn.", [choice])
+
+
 # ---- nothing was understood --------------------------------------------------------------------------------------
 _REASONS = {
     "measure": "Câu hỏi chưa nói so sánh theo tiêu chí nào.",

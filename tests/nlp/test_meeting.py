@@ -16,6 +16,8 @@ def edges(question: str) -> list[str]:
     ("hai cong ty cung dia chi cung du mot goi", ["BIDS_ON", "BIDS_ON"]),
     ("hai công ty cùng giám đốc cùng dự một gói thầu", ["BIDS_ON", "BIDS_ON", "REPRESENTS", "REPRESENTS"]),
     ("người nào đại diện cho hai công ty cùng dự một gói thầu", ["BIDS_ON", "BIDS_ON", "REPRESENTS", "REPRESENTS"]),
+    ("hai công ty cùng giám đốc cùng dự một gói", ["BIDS_ON", "BIDS_ON", "REPRESENTS", "REPRESENTS"]),
+    ("cá nhân nào có cổ phần tại hai công ty là đối thủ của nhau?", ["BIDS_ON", "BIDS_ON", "OWNS", "OWNS"]),
     ("ai là cổ đông của hai công ty cùng dự một gói", ["BIDS_ON", "BIDS_ON", "OWNS", "OWNS"]),
 ])  # fmt: skip
 def test_both_bid_for_one_package(question: str, expected: list[str]) -> None:
