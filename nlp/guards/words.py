@@ -212,6 +212,12 @@ def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     return named and not (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
 
 
+def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'bao nhiêu gói bị hủy, tính bằng phần trăm': a percentage is wanted, and the form gives none."""
+    wanted = any(w.category == "FILL" and w.word.endswith(("phần trăm", "%")) for w in words)
+    return wanted and not (isinstance(form, Query) and any(c.unit == "percent" for c in form.columns))
+
+
 def bound_lost(words: Sequence[Item]) -> bool:
     """'hai cổ đông trở lên': the end of a bound that was not read as one."""
     ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
@@ -306,5 +312,5 @@ def per_another(query: Query, item: Item) -> bool:
 OF_WORDS = (held_by_them, both_do, finished_when, going_on, torn_phrase, torn_noun, torn_result, bound_lost)
 OF_FORMS = (
     unsaid_things, compared_as_one, rivals_apart, called_for_itself, won_by_guess, progress_averaged, two_winners, uneven_pair,
-    asked_of_described, never_any, date_lost, place_lost, together_apart, none_of_a_place,
+    asked_of_described, never_any, date_lost, place_lost, unit_lost, together_apart, none_of_a_place,
 )  # fmt: skip

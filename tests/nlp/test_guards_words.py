@@ -126,3 +126,16 @@ def test_of_no_project_at_all(question: str) -> None:
     """The place is the package's: one of a project elsewhere is no answer."""
     (place,) = (p for c in form(question).pattern.where for p in walk(c) if isinstance(p, Prop) and p.name == "province")
     assert place.var == form(question).pattern.nodes[0].var
+
+
+@pytest.mark.parametrize("question", [
+    "bao nhiêu gói bị hủy, tính bằng phần trăm", "so goi bi huy theo linh vuc, don vi phan tram",
+    "truy ngược lên, ai là cổ đông của An Phát", "truy nguoc len ai la co dong cua an phat",
+])  # fmt: skip
+def test_no_word_of_meaning_is_filler(question: str) -> None:
+    """A number where a percentage is wanted, the shareholders where a chain of them is: no answer."""
+    assert not read(question).readings
+
+
+def test_a_unit_that_is_given_needs_no_word() -> None:
+    assert form("Tỷ lệ gói thầu bị hủy theo lĩnh vực, đơn vị phần trăm").columns[-1].unit == "percent"
