@@ -7,6 +7,7 @@ from graph.ontology import ontology
 from graph.query import DatePart, Ident, Prop
 from graph.text.dates import Period
 from nlp import attach
+from nlp.amounts import priced
 from nlp.chart import Item
 from nlp.connect import mentions_of
 from nlp.dialogue_scope import mains
@@ -15,11 +16,8 @@ from nlp.rules.grouping import grouped
 from nlp.rules.percents import percent_disbursed, percent_of
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
 
-Priced = tuple[str, str, str]
-#: the amount of an event: property, unit, what its sum is called
 #: measures that are the event's own price beside one who takes part in it
 PRICES = frozenset({"attr:price_default", "attr:winning_price", "attr:awarded_total", "attr:bid_price"})
-AMOUNTS: dict[str, Priced] = {"WINS": ("price", "vnd", "tổng giá trị trúng thầu"), "INVESTS_IN": ("amount", "vnd", "tổng vốn góp")}
 
 
 def kept(sem: Sem, *asked: Ask) -> Sem:
@@ -83,11 +81,8 @@ def place_asked(sem: Sem) -> list[Sem]:
 # ---- how much --------------------------------------------------------------------------------------------------------
 def amount(sem: Sem) -> list[Sem]:
     """'tổng bao nhiêu tiền?': of the event spoken of."""
-    events = [e for e in sem.edges if e.relation in AMOUNTS]
-    if not plain(sem) or len(events) != 1:
-        return []
-    prop, unit, label = AMOUNTS[events[0].relation]
-    return [kept(sem, Ask("value", value=Value(Prop(events[0].var, prop), unit, label, agg="sum", over=(events[0].var,))))]
+    amounts = [value for e in sem.edges if (value := priced(e))]
+    return [kept(sem, Ask("value", value=amounts[0]))] if plain(sem) and len(amounts) == 1 else []
 
 
 def percentage(sem: Sem, of: Item | None) -> list[Sem]:
@@ -186,10 +181,9 @@ def reordered(sem: Sem, by: Sem) -> list[Sem]:
     if sem.rank is None or by.value is None or by.value.unit in ("text", "enum", "code") or "indicator" in sem.flags | by.flags:
         return []
     base = sem.with_(rank=None, value=None)
-    event = next((e for e in base.edges if e.relation in AMOUNTS), None)
-    if event is not None and by.flags & {"attr:price_default", "attr:awarded_total"} and not named(by):
-        prop, unit, label = AMOUNTS[event.relation]
-        return [base.with_(rank=replace(sem.rank, value=Value(Prop(event.var, prop), unit, label, agg="sum", over=(event.var,))))]
+    money = next((value for e in base.edges if (value := priced(e))), None)
+    if money is not None and by.flags & {"attr:price_default", "attr:awarded_total"} and not named(by):
+        return [base.with_(rank=replace(sem.rank, value=money))]
     if "counting" in by.flags and isinstance(by.value.expr, Ident):
         same = [v for v in base.nodes if base.nodes[v] == by.kinds() and not by.edges and not by.where]
         if len(same) == 1:

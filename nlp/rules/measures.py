@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.query import Arith, Compare, Const, Fn, Ident, Prop
 from graph.text.quantity import Bound
 from nlp import attach
+from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
 from nlp.rules.roles import by_role, misfit
@@ -85,8 +86,7 @@ def _won(n: Sem) -> Sem | None:
     edge = next((e for e in n.edges if e.relation == "WINS" and n.rep(e.dst) == n.rep(n.focus)), None)
     if edge is None or n.asked or n.rank:
         return None
-    value = Value(Prop(edge.var, "price"), "vnd", "tổng giá trị trúng thầu", agg="sum", over=(edge.var,))
-    return n.with_(value=value, args=n.args or (n.focus,), event=edge.var, flags=n.flags | {"attr:awarded_total", "owned"})
+    return n.with_(value=priced(edge), args=n.args or (n.focus,), event=edge.var, flags=n.flags | {"attr:awarded_total", "owned"})
 
 
 # ---- where, when, which --------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Coalesce, Compare, Const, Edge, Expr, Ident, Node, OneOf, Op, Pattern, Prop, Sub
+from graph.query import Coalesce, Compare, Const, Edge, Expr, Ident, Node, OneOf, Op, Pattern, Sub
 from graph.text.places import Place
 from nlp import attach
+from nlp.amounts import priced
 from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
 from nlp.rules.clauses import holders, predicate
@@ -81,10 +82,10 @@ def more_bare(m: Item) -> list[Sem]:
 def wins_more_money(v: Item, m: Item) -> Sem | None:
     """'trúng nhiều tiền hơn E'."""
     edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation != "WINS" or v.sem.rep(v.sem.args[1]) not in v.sem.implicit:
+    money = priced(edge)
+    if edge is None or money is None or edge.relation != "WINS" or v.sem.rep(v.sem.args[1]) not in v.sem.implicit:
         return None
-    value = Value(Prop(edge.var, "price"), "vnd", "tổng giá trị trúng thầu", agg="sum", over=(edge.var,))
-    return _compared(v.sem, subject(v.sem), value, ">", m.sem.fill[0])
+    return _compared(v.sem, subject(v.sem), money, ">", m.sem.fill[0])
 
 
 @rule("HAVE", "VPTHAN", "R", 0.0)

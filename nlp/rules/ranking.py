@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from graph.query import Compare, Const, DatePart, Prop
 from nlp import attach
+from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import attribute_value, place_target
 from nlp.rules.monitoring import of_what_kind
@@ -155,10 +156,11 @@ def holds_most(v: Item, _: Item) -> list[Sem]:
     if edge.relation == "OWNS":
         value = Value(Prop(edge.var, "pct"), "percent", "tỷ lệ sở hữu", owner=holder, over=(edge.var,))
         return [v.sem.with_(rank=RankSpec(value, True, 1, holder)).flag("ofwhom")]
-    amount = Value(Prop(edge.var, "amount"), "vnd", "tổng vốn góp", agg="sum", owner=holder, over=(edge.var,))
+    money = priced(edge, owner=holder)
+    assert money is not None
     registered = Value(Prop(edge.dst, "registered_usd"), "usd", "tổng vốn đăng ký", agg="sum", owner=edge.dst, over=(edge.dst,))
     fdi = v.sem.also(Compare(Prop(edge.dst, "kind"), "=", Const("FDI"))).with_(rank=RankSpec(registered, True, 1, None))
-    return [v.sem.with_(rank=RankSpec(amount, True, 1, holder)).flag("putin"), fdi.flag("registered")]
+    return [v.sem.with_(rank=RankSpec(money, True, 1, holder)).flag("putin"), fdi.flag("registered")]
 
 
 @rule("ATTR", "MANYS", "ATTRM", 0.0)

@@ -1,23 +1,19 @@
 """Money of a whole clause: 'tổng tiền E trúng năm 2020', '… thu về bao nhiêu tiền'; what is saved, said together with what it is saved against."""
 from __future__ import annotations
 
-from graph.query import Prop
+from nlp.amounts import priced
 from nlp.chart import Item, rule
 from nlp.sem import Ask, Sem, Value
 
-#: relations whose edges carry an amount: property and what its sum is called
-AMOUNTS = {"WINS": ("price", "tổng giá trị trúng thầu"), "INVESTS_IN": ("amount", "tổng vốn góp")}
 #: words that ask for money and no number of things
 MONEY = ("tiền", "tỷ", "đồng", "đô", "USD", "vốn")
 
 
 def amount_of(sem: Sem) -> Value | None:
     """The amounts of the clause's one event, added up; None where it has none or something else is asked."""
-    edge = sem.edge(sem.event)
-    if edge is None or edge.relation not in AMOUNTS or sem.asked or sem.rank or sem.groups or sem.having or sem.flags & {"yn", "path", "describe"}:
+    if sem.asked or sem.rank or sem.groups or sem.having or sem.flags & {"yn", "path", "describe"}:
         return None
-    prop, label = AMOUNTS[edge.relation]
-    return Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,))
+    return priced(sem.edge(sem.event))
 
 
 @rule("MONEYW", "S", "ATTR", 0.05)

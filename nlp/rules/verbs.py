@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Missing, Not, Op, Prop
 from graph.text.quantity import Bound
 from nlp import attach
+from nlp.amounts import priced
 from nlp.chart import Item, rule, unary
 from nlp.connect import CONTEXT
 from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
@@ -349,9 +350,9 @@ def verb_most(v: Item, mnm: Item) -> list[Sem]:
 def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
     """'trúng thầu nhiều nhất': counted by things unless an amount was named."""
     edge = v.sem.edge(v.sem.event)
-    if sup.word == "nhiều tiền nhất" and edge is not None and edge.relation == "WINS" and not v.sem.rank and "passive" not in v.sem.flags:
-        value = Value(Prop(edge.var, "price"), "vnd", "tổng giá trị trúng thầu", agg="sum", over=(edge.var,))
-        return v.sem.with_(rank=RankSpec(value, True, 1, subject(v.sem)))
+    money = priced(edge)
+    if sup.word == "nhiều tiền nhất" and money and edge and edge.relation == "WINS" and not v.sem.rank and "passive" not in v.sem.flags:
+        return v.sem.with_(rank=RankSpec(money, True, 1, subject(v.sem)))
     if (
         len(v.sem.args) < 2
         or v.sem.rank
@@ -361,12 +362,7 @@ def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
     ):
         return None
     if "tiền" in sup.word:
-        edge = v.sem.edge(v.sem.event)
-        prop = {"WINS": "price", "INVESTS_IN": "amount"}.get(edge.relation) if edge else None
-        if edge is None or prop is None:
-            return None
-        label = "tổng giá trị trúng thầu" if prop == "price" else "tổng vốn góp"
-        return v.sem.with_(rank=RankSpec(Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,)), True, 1, subject(v.sem)))
+        return v.sem.with_(rank=RankSpec(money, True, 1, subject(v.sem))) if money else None
     counted, on = object_(v.sem), subject(v.sem)
     if v.sem.flags & {"rival", "losing", "mutual"} and (edge := v.sem.edge(v.sem.event)) is not None:
         counted = v.sem.rep(edge.dst)  # 'thua ai nhiều nhất': by packages, of whom is asked for
@@ -374,8 +370,7 @@ def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
     ranked_ = ranked(v.sem, on, counted, descending=sup.category != "SUP_LOW")
     if sup.category == "OFTENMOST":
         return ranked_
-    if (edge := v.sem.edge(v.sem.event)) is not None and edge.relation == "INVESTS_IN":
-        money = Value(Prop(edge.var, "amount"), "vnd", "tổng vốn góp", agg="sum", over=(edge.var,))
+    if money and edge and edge.relation == "INVESTS_IN":
         return [ranked_, v.sem.with_(rank=RankSpec(money, sup.category != "SUP_LOW", 1, on))]  # projects or money: nobody said
     return ranked_.with_(notes=(*ranked_.notes, "«nhiều nhất» được hiểu theo số lượng, không theo số tiền"))
 
@@ -384,9 +379,7 @@ def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
 @rule("VP", "HOWMUCH", "S", 0.1)
 def how_much(v: Item, word: Item) -> Sem | None:
     """'trúng thầu được bao nhiêu tiền': the sum of the event's amounts."""
-    edge = v.sem.edge(v.sem.event)
-    prop = {"WINS": "price", "INVESTS_IN": "amount"}.get(edge.relation) if edge else None
-    if not prop or v.sem.asked or edge is None or word.word in ("bao nhiêu", "bn", "bao nhiu"):
+    money = priced(v.sem.edge(v.sem.event))
+    if money is None or v.sem.asked or word.word in ("bao nhiêu", "bn", "bao nhiu"):
         return None
-    label = {"WINS": "tổng giá trị trúng thầu", "INVESTS_IN": "tổng vốn góp"}[edge.relation]
-    return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, prop), "vnd", label, agg="sum", over=(edge.var,))),))
+    return v.sem.with_(asked=(Ask("value", value=money),))
