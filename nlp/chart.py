@@ -59,6 +59,10 @@ class Item:
         for part in self.parts:
             yield from part.words()
 
+    def made_by(self, rule: str) -> bool:
+        """Did the rule of this name make it, or anything it is made of?"""
+        return self.rule == rule or any(part.made_by(rule) for part in self.parts)
+
     def last(self) -> Item:
         """The rightmost lexical item below."""
         return self.parts[-1].last() if self.parts else self

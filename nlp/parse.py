@@ -13,7 +13,8 @@ from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
 from nlp.guards.arrived import left_out
-from nlp.guards.words import kept, out_of_context
+from nlp.guards.kept import kept
+from nlp.guards.words import out_of_context
 from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
 from nlp.vocabulary import vocabulary

@@ -134,10 +134,6 @@ class Vocabulary:
         assert found is not None
         return found
 
-    def categories(self, phrase: str) -> set[str]:
-        """What a whole phrase may be, whatever marks it is typed with."""
-        return {entry.category for _, entry in self._by_words.get(_phrase(phrase)[0], ())}
-
     def meanings(self, phrase: str, category: str) -> list[Sem]:
         """What a whole phrase means as a word of this category."""
         made = (entry.make(0) for _, entry in self._by_words.get(_phrase(phrase)[0], ()) if entry.category == category)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from graph.query import Cond, LogicalForm, Pattern, Query
 from graph.scope import mentions, walk
 from nlp.chart import Item
-from nlp.guards import conditions, figures, relations, words
+from nlp.guards import conditions, figures, pooled, relations
 from nlp.guards.relations import Spoken
 
 #: of the conditions of any pattern, inner ones too
@@ -69,7 +69,7 @@ def odd(form: LogicalForm, item: Item | None = None) -> str | None:
     for pattern in (p for p in walk(form) if isinstance(p, Pattern)):
         if doubt := odd_pattern(pattern, spoken, outermost=pattern is form.pattern):
             return doubt
-    return next((name for name, test in FIGURES if test(form)), None) or (words.odd(form, item) if item else None)
+    return next((name for name, test in FIGURES if test(form)), None) or (pooled.settled(form, item) if item else None)
 
 
 def odd_pattern(pattern: Pattern, spoken: Spoken, *, outermost: bool = True) -> str | None:

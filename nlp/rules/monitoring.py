@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from graph.ontology import ontology
@@ -181,10 +181,10 @@ def of_what_kind(n: Item, v: Item) -> Sem | None:
 # ---- how far -----------------------------------------------------------------------------------------------------------
 @unary("ATTR", "S", 0.05)
 def by_half_year(a: Item) -> Sem | None:
-    """'tiến độ của dự án P': what each half-year's report said; their average is no progress (nlp.guards.words)."""
+    """'tiến độ của dự án P': what each half-year's report said; their average is no progress (nlp.guards.guesses)."""
     value, sem = a.sem.value, a.sem
     edge = next((e for e in sem.edges if e.relation == "MONITORED_IN"), None)
-    if value is None or edge is None or any(w.category == "AVG" or w.word.endswith(("trung bình", "bình quân")) for w in a.words()):
+    if value is None or edge is None or averaged(a.words()):
         return None
     named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) and sem.rep(c.expr.var) == sem.rep(edge.src) for c in sem.where)
     if not named or "attr:progress" not in sem.flags or sem.asked or sem.groups or sem.rank or sem.having:
@@ -192,3 +192,8 @@ def by_half_year(a: Item) -> Sem | None:
     period = ontology().kinds[REPORT[0]].properties["period"]
     key = Key(Prop(edge.dst, "period"), period.label.vi, "text", edge.dst)
     return sem.with_(asked=(Ask("value", value=value),), value=None, groups=(key,)).flag("halfyears")
+
+
+def averaged(words: Iterable[Item]) -> bool:
+    """Is an average spoken of, by a word of its own or within a phrase?"""
+    return any(w.category == "AVG" or w.word.endswith(("trung bình", "bình quân")) for w in words)

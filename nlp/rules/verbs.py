@@ -316,7 +316,7 @@ def most(mn: Item, word: Item) -> Sem:
 
 @unary("MN", "MNM", 0.05)
 def many_of_the_first(mn: Item) -> Sem | None:
-    """'top 5 chủ đầu tư có nhiều dự án chậm tiến độ': so many of those that have most (without a number, nlp.guards.words refuses)."""
+    """'top 5 chủ đầu tư có nhiều dự án chậm tiến độ': so many of those that have most (without a number, nlp.guards.words.many_of_none refuses)."""
     return mn.sem if next(mn.words()).category == "MANY" else None
 
 

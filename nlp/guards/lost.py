@@ -1,0 +1,101 @@
+"""What the words say and the form does not: numbers, places, dates, units, negations and rivals that a rule took for something else."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.query import Describe, Exists, Form, LogicalForm, Not, Prop, Query
+from graph.scope import conjuncts, walk
+from nlp.chart import Item
+from nlp.guards.pooled import TOGETHER, apart
+from nlp.sem import Sem
+
+#: places beyond the first: the form must say them
+ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
+#: flags of meanings that are of two things
+OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
+
+
+def unsaid_things(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'tỷ lệ tiết kiệm năm 2022' asks for a figure: no list of packages, each with its own."""
+    listed = isinstance(form, Query) and form.form is Form.TABLE and any(c.unit == "entity" for c in form.columns)
+    return listed and {w.category for w in words} <= {"ATTR", "PER", "PLC", "OF", "FILL"}
+
+
+def compared_as_one(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'so sánh số gói thầu năm 2022 và 2023', 'xu hướng giải ngân': is one number given?"""
+    several = any(w.category in ("COMPARE", "TREND") or w.word.startswith(("xu hướng", "diễn biến", "biến động")) for w in words)
+    return several and isinstance(form, Query) and form.form is Form.NUMBER and not apart(form.columns)
+
+
+def together_apart(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'trong các gói …, tính chung tiết kiệm được bao nhiêu phần trăm': one figure, no list."""
+    return any(w.word in TOGETHER for w in words) and not (isinstance(form, Query) and form.form is Form.NUMBER)
+
+
+def date_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'tổng giá trị các gói đang mời thầu': a verb that says which date is meant, where no date is."""
+    told = {p.name for p in walk(form) if isinstance(p, Prop)} if any(w.category == "VDATE" for w in words) else set()
+    meant = ({p.name for p in walk(w.sem.value.expr) if isinstance(p, Prop)} for w in words if w.category == "VDATE" and w.sem.value is not None)
+    return any(names and names.isdisjoint(told) for names in meant)
+
+
+def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """Is a place that was named ('thứ hai') not in the form? The rule of a superlative that loses it would answer with the first."""
+    named = any(w.category in ORDINALS for w in words)
+    return named and not (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
+
+
+def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'bao nhiêu gói bị hủy, tính bằng phần trăm': a percentage is wanted, and the form gives none."""
+    wanted = any(w.category == "FILL" and w.word.endswith(("phần trăm", "%")) for w in words)
+    return wanted and not (isinstance(form, Query) and any(c.unit == "percent" for c in form.columns))
+
+
+def number_lost(item: Item, form: LogicalForm) -> bool:
+    """Is a number of things not in the form?"""
+    if item.sem.same:
+        return bool(item.sem.every)  # all of them, and of one and the same: the form has no room for both
+    cards = [w for w in item.words() if w.category == "CARD"]
+    said = repr(form) if cards else ""
+    return any(not _counts(w, item.sem, said) for w in cards)
+
+
+def _counts(card: Item, sem: Sem, said: str) -> bool:
+    """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
+    number = card.payload
+    return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
+
+
+def rivals_apart(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'hai công ty là đối thủ của nhau': rivals bid."""
+    return any(w.category == "RIVAL" for w in words) and "'BIDS_ON'" not in repr(form)
+
+
+def asked_of_described(words: Sequence[Item], form: LogicalForm) -> bool:
+    """Was something asked of what is merely described?"""
+    return isinstance(form, Describe) and any(w.category in ("V2", "NOT", "WHO") for w in words)
+
+
+def never_any(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'bao nhiêu nhà thầu không trúng gói nào': none at all, so nothing is asked of the packages."""
+    if not (isinstance(form, Query) and form.form is Form.TABLE):
+        return False
+    first = next((n for n, w in enumerate(words) if w.category in ("HOWMANY", "WHICH")), len(words))
+    heads = zip(words[first + 1 :], words[first + 2 :], words[first + 3 :], strict=False)
+    return any(v.word.startswith(("không ", "chưa ", "chẳng ")) and n.category == "N" and w.category == "WHICH" for v, n, w in heads)
+
+
+def none_of_a_place(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'gói không thuộc dự án nào ở Đà Nẵng': packages of no project at all, which lie there; and not such as are only of projects elsewhere."""
+    told = [w for w in words if w.category != "FILL"]
+    of_none = any(a.category == "V2" and b.category == "N" and c.category == "WHICH" for a, b, c in zip(told, told[1:], told[2:], strict=False) if _part_of(a))
+    if not of_none or not isinstance(form, Query):
+        return False
+    denied = (c.cond.pattern for c in conjuncts(form.pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
+    return any(isinstance(q, Prop) and q.name == "province" for p in denied for q in walk(p))
+
+
+def _part_of(verb: Item) -> bool:
+    edge = verb.sem.edge(verb.sem.event)
+    return edge is not None and edge.relation == "PART_OF"
