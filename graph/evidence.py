@@ -80,7 +80,7 @@ def evidence(form: LogicalForm, store: Store, result: Result, cap: int = 20, res
             return [{"row": n, "nodes": [row[0]], "edges": []} for n, row in enumerate(result.rows[:cap])]
         case Query():
             plain = normalise(form, onto)
-            return list(_rows((_positive(plain, onto), plain), form, store, result, cap, resolve, onto))
+            return list(_rows(tuple(dict.fromkeys((_positive(plain, onto), plain))), form, store, result, cap, resolve, onto))
 
 
 def _rows(ways: Sequence[Query], form: Query, store: Store, result: Result, cap: int, resolve: Resolve, onto: Ontology) -> Iterator[Item]:
@@ -94,18 +94,21 @@ def _rows(ways: Sequence[Query], form: Query, store: Store, result: Result, cap:
         if provers[0].left_ms() <= 0:
             return
         kinds, conds = ({}, []) if whole else (typed(positive, row), held(positive, row))
-        proof: Proof | None = None
-        for prover in provers:
-            try:
-                proof = prover.prove(kinds, conds)
-                break
-            except PlanFault:
-                continue
-            except StoreError:  # the answer stands without; a proof that takes too long is left out
-                return
-        if proof is None:
-            return
+        if (proof := _proved(provers, kinds, conds)) is None:
+            return  # the answer stands without
         yield {"row": number, "nodes": list(proof.nodes.values()), "edges": list(proof.edges.values())}
+
+
+def _proved(provers: Sequence[_Prover], kinds: Mapping[str, str], conds: Sequence[Cond]) -> Proof | None:
+    """The fullest proof the engine can give; None where it can give none, or not in time."""
+    for prover in provers:
+        try:
+            return prover.prove(kinds, conds)
+        except PlanFault:
+            continue
+        except StoreError:
+            return None
+    return None
 
 
 def held(form: Query, row: Sequence[Any]) -> list[Cond]:

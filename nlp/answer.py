@@ -23,6 +23,7 @@ class Choice:
     count: int | None = None
     form: LogicalForm | None = None
     source: Reading | None = None  #: the reading behind `form`, for follow-up questions
+    assumed: tuple[str, ...] = ()  #: what `form` takes for granted, to be said with the answer
     pins: tuple[tuple[int, int, str, str], ...] = ()  #: (start, end, kind, id) in the folded question
     question: str | None = None
 

@@ -21,7 +21,7 @@ from graph.ontology import ontology
 from graph.query import Column, Form, Ident, LogicalForm, Node, OneOf, Pattern, Query
 from graph.snapshot import Snapshot, open_published
 from graph.store import PlanFault, SnapshotError, StoreAway
-from graph.text.fold import fold
+from graph.text.fold import Folded, fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
@@ -140,7 +140,7 @@ class Service:
         found = trace.step("choose", lambda: self._decide(question, parsed))
         alone = found.reading if isinstance(found, Chosen) and memory.question and not continued else None
         if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous, unanswered=memory.unanswered):
-            anew = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=alone)
+            anew = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=alone, assumed=found.assumed)
             found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [anew])
         if isinstance(found, Doubt):
             offered = [replace(c, pins=(*pins, *c.pins), question=c.question or question) for c in found.choices]
@@ -175,17 +175,23 @@ class Service:
             return doubt
         if not parsed.readings:
             return clarify.no_reading(question, parsed, self.names, self.entities, self._attempt, self.today)
-        best = parsed.readings[0]
+        best, folded = parsed.readings[0], parsed.tagged.folded
         if doubt := clarify.several_entities(best, self.entities):
             return doubt
         if doubtful := odd(best.form, best.item):
             return clarify.odd(doubtful, self.reading(best.form))
         if best.cost > SURE:
-            return clarify.unsure(Choice(self.reading(best.form), form=best.form, source=best))
+            return clarify.unsure(self._choice(best, folded))
         rivals = [r for r in parsed.readings[1:] if r.cost - best.cost < MARGIN]
-        if rivals and (choices := self._different([best, *rivals])):
+        if rivals and (choices := self._different([best, *rivals], folded)):
             return Doubt("ambiguous", "Câu hỏi có thể hiểu theo nhiều cách với kết quả khác nhau; xin chọn một cách.", choices)
-        return Chosen(best.form, best, tuple(dict.fromkeys([*best.sem.notes, *clarify.assumed_names(best, parsed.tagged.folded, self.name_of)])))
+        return Chosen(best.form, best, self._assumed(best, folded))
+
+    def _assumed(self, reading: Reading, folded: Folded) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*reading.sem.notes, *clarify.assumed_names(reading, folded, self.name_of)]))
+
+    def _choice(self, reading: Reading, folded: Folded, count: int | None = None) -> Choice:
+        return Choice(self.reading(reading.form), count, reading.form, reading, self._assumed(reading, folded))
 
     def _attempt(self, question: str) -> Choice | None:
         """Another question as a choice, if it is understood."""
@@ -196,7 +202,7 @@ class Service:
         result = run(form, self.store, MOST_ROWS)
         return Choice(self.reading(form), result.total if result.form in LISTS else None, question=question)
 
-    def _different(self, readings: Sequence[Reading]) -> list[Choice]:
+    def _different(self, readings: Sequence[Reading], folded: Folded) -> list[Choice]:
         """Choices for the readings whose results differ; none if all agree."""
         results: list[tuple[Reading, Result]] = [(r, run(r.form, self.store, MOST_ROWS)) for r in readings[:4]]
         seen: dict[object, tuple[Reading, Result]] = {}
@@ -204,7 +210,7 @@ class Service:
             seen.setdefault(_signature(result), (reading, result))
         if len(seen) < 2:
             return []
-        return [Choice(self.reading(r.form), result.total if result.form in LISTS else None, r.form, r) for r, result in seen.values()]
+        return [self._choice(r, folded, result.total if result.form in LISTS else None) for r, result in seen.values()]
 
     # ---- choices taken up ------------------------------------------------------------------------------------------
     def _chosen(self, question: str, memory: Memory, choose: int, trace: Trace) -> Answer:
@@ -215,7 +221,7 @@ class Service:
         taken = choices[choose]
         trace.note(f"chosen: {taken.reading}")
         if taken.form is not None:
-            return self._answer(question, Chosen(taken.form, taken.source), memory, trace)
+            return self._answer(question, Chosen(taken.form, taken.source, taken.assumed), memory, trace)
         return self._asked(taken.question or memory.question or question, memory, trace, taken.pins)
 
     def _doubtful(self, question: str, doubt: Doubt, trace: Trace) -> Answer:

@@ -281,8 +281,6 @@ def natural_between(sem: Sem, a: str, b: str) -> list[tuple[Sem, float]]:
 
 
 def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
-    if through := _of_its_project(sem, head, owner) or _of_its_project(sem, owner, head):
-        return [(through, 0.0)]
     found: dict[tuple[str, bool], float] = {}
     for h in sem.kinds(head):
         for o in sem.kinds(owner):
@@ -296,14 +294,6 @@ def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
         elif linked := link(sem, edge):
             out.append((linked, cost))
     return out
-
-
-def _of_its_project(sem: Sem, package: str, owner: str) -> Sem | None:
-    """'chủ đầu tư nào có tỷ lệ chỉ định thầu cao nhất': a project owner's packages are those of the projects it owns, whoever calls for bids."""
-    if sem.kinds(package) != ("BidPackage",):
-        return None
-    owned = [e.dst for e in sem.edges if e.relation == "IS_OWNER_OF" and sem.rep(e.src) == sem.rep(owner) and sem.rep(e.dst) in sem.implicit]
-    return link(sem, Edge(f"l{package}{owner}", "PART_OF", package, owned[0])) if len(owned) == 1 else None
 
 
 # ---- sealing: a sub-pattern under a negation or a quantifier ------------------------------------------------------

@@ -130,7 +130,7 @@ def odd(code: str, reading: str) -> Doubt:
 
 def unsure(choice: Choice) -> Doubt:
     """A reading that took many guesses: the one choice, to be confirmed."""
-    return Doubt("unsure", f"Câu hỏi dài, hệ thống chưa chắc hiểu đúng. Nếu ý là: “{choice.reading}” thì xin chọn; nếu không, xin tách câu ngắn hơn.", [choice])
+    return Doubt("unsure", "Câu hỏi dài, hệ thống chưa chắc hiểu đúng. Nếu cách hiểu dưới đây đúng ý thì xin chọn; nếu không, xin hỏi câu ngắn hơn.", [choice])
 
 
 # ---- nothing was understood --------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     sem, first = _silent(sem)
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
+    sem = _through_project(sem)  # of what was joined just now
     if any(sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
         raise Unconnected("loop")
     return sem, first + second
@@ -41,7 +42,7 @@ def _listed(sem: Sem) -> Sem:
 
 
 def _through_project(sem: Sem) -> Sem:
-    """'chủ đầu tư nào có nhiều gói nhất': what a project owner merely has are the packages of its projects, whoever calls for bids (`attach`)."""
+    """'chủ đầu tư nào có nhiều gói nhất': what a project owner merely has are the packages of its projects, whoever calls for bids."""
     owned = {sem.rep(e.src): e.dst for e in sem.edges if e.relation == "IS_OWNER_OF" and sem.rep(e.dst) in sem.implicit}
 
     def through(e: Edge) -> Edge:

@@ -43,7 +43,7 @@ def _spoken_of(form: Query) -> Iterator[tuple[tuple[str, ...], str]]:
     scope = enter(Scope(), form.pattern, ontology())
     compared = [c.left if isinstance(c, Compare) else c.expr for c in conjuncts(form.pattern.where) if isinstance(c, Compare | OneOf | Contains)]
     shown = [c.expr.expr if isinstance(c.expr, Agg) else c.expr for c in form.columns]
-    for prop in {p for p in (*compared, *shown) if isinstance(p, Prop)}:
+    for prop in dict.fromkeys(p for p in (*compared, *shown) if isinstance(p, Prop)):
         owners = (scope.edges[prop.var] or "",) if prop.var in scope.edges else tuple(scope.nodes.get(prop.var, ()))
         if owners and all(prop.name in _of(kind).properties for kind in owners):
             yield owners, prop.name

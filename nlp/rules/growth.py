@@ -130,8 +130,12 @@ def both_years(a: Item) -> Sem | None:
     return both.with_(asked=(Ask("value", value=both.value),), value=None).flag("trend")
 
 
+def _whole_years(period: Period) -> bool:
+    return (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31)
+
+
 def _whole_year(period: Period) -> bool:
-    return period.first.year == period.last.year and (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31)
+    return _whole_years(period) and period.first.year == period.last.year
 
 
 # ---- what becomes of it -----------------------------------------------------------------------------------------------
@@ -217,8 +221,7 @@ def _ends(said: Period, versus: list[Period]) -> tuple[Period | None, Period | N
     if len(versus) == 1 and versus[0].kind not in ("previous", "same_period", "same_period_last_year") and not versus[0].relative:
         return said, versus[0]
     if not versus and said.first.year < said.last.year:
-        whole = (said.first.month, said.first.day, said.last.month, said.last.day) == (1, 1, 12, 31)  # of several years
-        return (_year(said, said.last.year), _year(said, said.first.year)) if whole else (None, None)
+        return (_year(said, said.last.year), _year(said, said.first.year)) if _whole_years(said) else (None, None)
     return said, replace(said, first=_year_back(said.first), last=_year_back(said.last))
 
 

@@ -143,6 +143,17 @@ def test_a_name_not_typed_as_written_is_said(service: Service) -> None:
     assert any(FIRMS["0100000001"][0] in note for note in answer["assumptions"])
 
 
+def test_a_reading_of_many_guesses_is_confirmed_with_all_it_assumes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "Công ty ADC trúng mấy gói?"
+    answered = asked(service, question)
+    monkeypatch.setattr("nlp.ask.SURE", 0.0)
+    unsure = asked(service, question, session="sure")
+    assert (unsure["status"], unsure["rows"]) == ("clarify", []) and [c["reading"] for c in unsure["choices"]] == [answered["reading"]]
+    assert unsure["text"].count(answered["reading"]) == 1
+    taken = asked(service, "", session="sure", choose=0)
+    assert answered["assumptions"] and all(taken[part] == answered[part] for part in ("status", "rows", "assumptions", "evidence"))
+
+
 def test_sessions_are_bounded() -> None:
     sessions = Sessions(most=2)
     sessions.of("a").choices = [Choice("kept")]
