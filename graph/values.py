@@ -148,6 +148,9 @@ def id_number(value: object) -> str:
 _GROUPED_DOT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _GROUPED_COMMA = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?")
+#: beyond these a cell holds a slip or a code, and what is added up from many such cells would no longer fit 64 bits:
+#: any figure; an amount of money (nine times the yearly product of Viet Nam); a count of people, days, requests
+LARGEST, MOST_MONEY, MOST = 10**30, 10**17, 10**9
 
 
 def number(value: object) -> Decimal:
@@ -155,6 +158,13 @@ def number(value: object) -> Decimal:
 
     One separator before exactly three digits ('1.234') is read as grouping: ministry tables write whole numbers so.
     """
+    found = _number(value)
+    if not -LARGEST < found < LARGEST:
+        raise ValueProblem("là số lớn quá mức; xem lại dấu phân cách và đơn vị tính")
+    return found
+
+
+def _number(value: object) -> Decimal:
     if isinstance(value, bool):
         raise ValueProblem("không phải là số")
     if (isinstance(value, float) and not math.isfinite(value)) or (isinstance(value, Decimal) and not value.is_finite()):
@@ -209,8 +219,8 @@ def money(value: object, *, factor: Decimal = Decimal(1)) -> int:
     amount = number(value) * factor
     if amount < 0:
         raise ValueProblem("là số tiền âm")
-    if amount >= 2**63:
-        raise ValueProblem("lớn quá mức một số tiền; xem lại đơn vị tính")
+    if amount > MOST_MONEY:
+        raise ValueProblem("lớn quá mức một số tiền (trên 100 triệu tỷ); xem lại đơn vị tính")
     return int(amount.to_integral_value())
 
 
@@ -241,12 +251,29 @@ def share(value: object) -> float:
 
 
 def integer(value: object) -> int:
-    if type(value) is int:
-        return value
-    found = number(value)
-    if found != found.to_integral_value():
+    """A whole number that 64 bits hold."""
+    found: int | Decimal = value if type(value) is int else number(value)
+    if found != int(found):
         raise ValueProblem("không phải số nguyên")
+    if not -(2**63) <= found < 2**63:
+        raise ValueProblem("là số lớn quá mức; cần số nguyên dưới 9,2 tỷ tỷ")
     return int(found)
+
+
+def count(value: object) -> int:
+    """How many there are of something: 0 to `MOST`."""
+    found = integer(value)
+    if not 0 <= found <= MOST:
+        raise ValueProblem("không phải số đếm; cần số nguyên từ 0 đến 1 tỷ")
+    return found
+
+
+def quantity(value: object) -> float:
+    """How much there is of something, in days, hours or the like: 0 to `MOST`."""
+    found = number(value)
+    if not 0 <= found <= MOST:
+        raise ValueProblem("không phải số lượng; cần số từ 0 đến 1 tỷ")
+    return float(found)
 
 
 def year(value: object) -> int:

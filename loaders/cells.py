@@ -55,7 +55,7 @@ def org_code(value: object) -> str | Cleaned[str]:
     return values.tax_code(value)
 
 
-remembered(values.text, values.tax_code, values.province, values.date, values.percent, values.year, values.integer, org_code)
+remembered(values.text, values.tax_code, values.province, values.date, values.percent, values.year, values.integer, values.count, org_code)
 
 
 def organisation(row: Row, name: str, code: str, kinds: tuple[str, ...] = ORGANISATION, context: Mapping[str, object] | None = None) -> Ref | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.values import Cleaned, ValueProblem
 from loaders.context import Column, Context, Mark, Problem
-from loaders.row import BLANK, Row
+from loaders.row import BLANK, NESTED, Row
 from loaders.said import Always, Entity, Form, Said
 
 #: rows that are stated together: what is held of a file at a time
@@ -25,7 +25,7 @@ _NUMERIC = frozenset((bool, int, float))
 def cleaned(raw: Column, cleaner: Callable[[Any], Any]) -> list[Any]:
     """The cells as the cleaner reads them, None where blank, `ODD` where it refuses, repairs or warns."""
     kinds = set(map(type, raw))
-    if len(kinds & _NUMERIC) > 1 or kinds & {list, dict}:   # 1, 1.0 and True are one key and three cells; lists are none
+    if len(kinds & _NUMERIC) > 1 or kinds & NESTED:   # 1, 1.0 and True are one key and three cells; lists are none
         return [_cell(value, cleaner) for value in raw]
     known = {value: _cell(value, cleaner) for value in set(raw)}
     return [known[value] for value in raw]
@@ -34,6 +34,8 @@ def cleaned(raw: Column, cleaner: Callable[[Any], Any]) -> list[Any]:
 def _cell(value: Any, cleaner: Callable[[Any], Any]) -> Any:
     if value is None:
         return None
+    if type(value) in NESTED:
+        return ODD
     if type(value) is str and not value[:1].isalnum():   # may be blank or an error of Excel: see `Row.take`
         return None if value.strip() in BLANK else ODD
     try:

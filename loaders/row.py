@@ -19,6 +19,8 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 _NO_UNITS: Mapping[str, Unit] = MappingProxyType({})
 _NONE: frozenset[str] = frozenset()
 _OBJECTS = {dict}
+#: what no cleaner reads: of JSON, where one value was to stand
+NESTED = frozenset((list, dict))
 #: columns whose values must never be shown or stored as written
 SECRET = "•••"
 #: texts remembered of one cleaner; the memory is emptied when it is full
@@ -119,6 +121,8 @@ class Row(dict[str, Any]):
             return None
         if cleaner is None:
             return value
+        if type(value) in NESTED:
+            raise self.error(column, value, "là danh sách hoặc đối tượng JSON; cần một giá trị")
         try:
             cleaned = cleaner(value)
         except ValueProblem as problem:

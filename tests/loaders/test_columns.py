@@ -74,4 +74,4 @@ def test_columns_and_single_rows_come_to_the_same(layout: str, seed: int, tmp_pa
 
 def test_cells_that_are_equal_but_not_the_same_are_read_apart() -> None:
     assert columns.cleaned([1, 1.0, True, "a", None], lambda value: type(value).__name__) == ["int", "float", "bool", "str", None]
-    assert columns.cleaned(["-", "#REF!", [1]], str) == [None, columns.ODD, "[1]"]
+    assert columns.cleaned(["-", "#REF!", [1], {"a": 1}], str) == [None, columns.ODD, columns.ODD, columns.ODD]

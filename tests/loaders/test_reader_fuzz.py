@@ -40,7 +40,8 @@ CELLS = st.none() | st.booleans() | NUMBERS | TIMES | NESTED | st.text(max_size=
 HEADINGS = ("Mã số doanh nghiệp", "Tên doanh nghiệp", "Vốn điều lệ", "Tổng cộng", "I", "Ghi chú")
 CLEANERS: tuple[Callable[[Any], object], ...] = (
     values.text, values.tax_code, values.code, values.phone, values.id_number, values.number, values.money, values.percent, values.share, values.integer,
-    values.year, values.boolean, values.date, values.period, values.province, cells.org_code, cells.years, egp.text, egp.number_of, egp.day, egp.vnd,
+    values.count, values.quantity, values.year, values.boolean, values.date, values.period, values.province, cells.org_code, cells.years, egp.number_of,
+    egp.edition, egp.day, egp.vnd,
 )  # fmt: skip
 
 

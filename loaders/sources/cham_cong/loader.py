@@ -36,8 +36,8 @@ def _row(ctx: Context, row: Row, found: dict[tuple[str, str], _Sum]) -> None:
     person = tuple(str(row.pop(column, "") or "") for column in _PERSON)
     name, key = row.must("Đơn vị", values.text), row.take("Mã đơn vị", org_code)
     month = _month(row)
-    figures = {prop: float(number) for column, prop in _SUMS.items() if (number := row.take(column, values.number)) is not None}
-    staff = row.take("Số người", values.integer)
+    figures = {prop: figure for column, prop in _SUMS.items() if (figure := row.take(column, values.quantity)) is not None}
+    staff = row.take("Số người", values.count)
     total = found.setdefault((key or name, month), _Sum(row.number, Ref(STATE_BODY, key, name), month))
     if any(person):
         total.people.add(hash(person))

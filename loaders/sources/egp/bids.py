@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from graph.values import fold
+from graph.values import MOST_MONEY, fold, text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp.cells import text
 
 _INVALID = re.compile(
     r"khong (dat|hop le|dap ung|du |nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|trung thuc|co (bao dam|tai lieu|du|nang luc|kinh nghiem))|"
@@ -62,6 +61,10 @@ class Bid:
     def price(self) -> int | None:
         return total(self.lots.values())
 
+    def join(self, name: str | None, code: str | None) -> None:
+        """A consortium goes by its name, without one by its code; what is known already stands where a line says nothing."""
+        self.consortium, self.venture = name or code or self.consortium, code or self.venture
+
     def props(self) -> dict[str, Any]:
         reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
         rank = self.rank if len(self.lots) == 1 else None  # ranks are a lot's
@@ -72,9 +75,10 @@ class Bid:
 
 
 def total(prices: Iterable[int | None]) -> int | None:
-    """The sum, unknown if any part is."""
+    """The sum, unknown if any part is, or if it is more than an amount may be."""
     found = list(prices)
-    return sum(found) if found and None not in found else None  # type: ignore[arg-type]  # no None is left
+    summed = sum(found) if found and None not in found else None  # type: ignore[arg-type]  # no None is left
+    return summed if summed is None or summed <= MOST_MONEY else None
 
 
 def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None, row: Row) -> None:
@@ -85,14 +89,13 @@ def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None
     prices[lot] = price if price is not None else before
 
 
-def take_consortium(row: Row, bid: Bid) -> None:
-    """The consortium goes by its name, without one by its code; what is known already stands where the row says nothing."""
-    name, code = row.take("ventureName", text), row.take("ventureCode", text)
-    bid.consortium, bid.venture = name or code or bid.consortium, code or bid.venture
+def take_consortium(row: Row) -> tuple[str | None, str | None]:
+    """Name and code of the consortium that a bidder's line names: see `Bid.join`."""
+    return row.take("ventureName", text), row.take("ventureCode", text)
 
 
 class Bids:
-    """The bids of one package by bidder."""
+    """The bids of one package by bidder. Of a line all cells are read before anything is noted here: one that is set aside leaves nothing behind."""
 
     def __init__(self) -> None:
         self.by_key: dict[str, Bid] = {}
@@ -107,6 +110,8 @@ class Bids:
     def state(self, ctx: Context, package: Ref, row: Row, date: dt.date | None = None) -> None:
         """States every bid and, where it won, the award of `date`. A bidder is named by the edge: this is not its register."""
         for bid in self.by_key.values():
+            if sum(filter(None, bid.lots.values())) > MOST_MONEY or sum(filter(None, bid.awarded.values())) > MOST_MONEY:
+                ctx.warn("sum_too_large", "giá các phần (lô) của một nhà thầu cộng lại lớn quá mức một số tiền; tổng coi là chưa biết", row)
             ctx.edge("BIDS_ON", bid.bidder, package, bid.props(), row)
             if bid.won:
                 ctx.edge("WINS", bid.bidder, package, bid.award(date), row)

@@ -8,27 +8,17 @@ from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from math import isfinite
 from typing import Any, TypeVar
-from unicodedata import is_normalized
 
 from graph import values
-from graph.values import Cleaned, ValueProblem, boolean, date, integer, money, province
+from graph.values import MOST_MONEY, Cleaned, ValueProblem, boolean, count, date, money, province, text
 from loaders.context import Context, Row
-from loaders.row import remembered
+from loaders.row import NESTED, remembered
 
 T = TypeVar("T")
 _USUAL = re.compile(r"(PR|PL|BP|IB|DC)[0-9]{10}")
 _NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{6,}(-[0-9]{2})?")
 #: what one unit of a contract period counts in days; the portal gives days, months or years
 DAYS = {"D": 1, "M": 30, "Y": 365}
-
-
-def text(value: object) -> str:
-    """`graph.values.text`, which has nothing to do for what most cells hold."""
-    if type(value) is str and value.isprintable() and "  " not in value and value[:1] != " " != value[-1:] and (value.isascii() or is_normalized("NFC", value)):
-        return value
-    if isinstance(value, list | dict):
-        raise ValueProblem("là danh sách hoặc đối tượng JSON, cần một giá trị")
-    return values.text(value)
 
 
 def number_of(value: object) -> str:
@@ -39,6 +29,14 @@ def number_of(value: object) -> str:
     if not _NUMBER.fullmatch(found):
         raise ValueProblem("không phải số hiệu trên mạng đấu thầu; viết như PL2600333000, BP2600105679, IB2600077452")
     return found.partition("-")[0]
+
+
+def edition(value: object) -> str:
+    """The version of a record ('00', '01' …): the newest stands, so that one that is no number could not be told from the others."""
+    found = text(value)
+    if not re.fullmatch(r"[0-9]{1,6}", found):
+        raise ValueProblem("không phải số phiên bản; viết như 00, 01")
+    return found
 
 
 @lru_cache(maxsize=65_536)
@@ -53,7 +51,7 @@ def day(value: object) -> dt.date:
 
 def vnd(value: object) -> int:
     """An amount in đồng; search rows write it as a float."""
-    return value if type(value) is int and 0 <= value < 2**63 else money(value)
+    return value if type(value) is int and 0 <= value <= MOST_MONEY else money(value)
 
 
 @lru_cache(maxsize=4096)
@@ -76,15 +74,15 @@ def amount(ctx: Context, row: Row, column: str, unit: str = "VND") -> int | None
 
 def period(ctx: Context, row: Row) -> int | None:
     """A contract period in days. Months count 30 and years 365 days, which is noted."""
-    count, unit = row.take("cperiod", integer), first(row, ("cperiodUnit", "cPeriodUnit"), text)
-    if count is None or count == 0:
+    length, unit = row.take("cperiod", count), first(row, ("cperiodUnit", "cPeriodUnit"), text)
+    if not length:
         return None
     if unit not in DAYS:
         ctx.warn("unknown_code", f"đơn vị thời gian {unit!r} ở cột “{row.path}cperiodUnit” không có trong bảng mã; thời gian coi là chưa biết", row)
         return None
     if unit != "D":
         ctx.warn("converted_period", f"thời gian thực hiện ghi theo đơn vị {unit!r} được quy ra ngày (1 {unit} = {DAYS[unit]} ngày)", row)
-    return count * DAYS[unit]
+    return length * DAYS[unit]
 
 
 def first(row: Row, columns: Iterable[str], cleaner: Callable[[Any], T | Cleaned[T]]) -> T | None:
@@ -102,9 +100,15 @@ def listed(row: Row, column: str, cleaner: Callable[[Any], T]) -> list[T]:
     """The filled values of a list (search rows wrap single values in one); a bare value counts as a list of one."""
     found = row.take(column)
     try:
-        return [cleaner(value) for value in (found if isinstance(found, list) else [found]) if value is not None and value != ""]
+        return [cleaner(_one(value)) for value in (found if isinstance(found, list) else [found]) if value is not None and value != ""]
     except ValueProblem as problem:
         raise row.error(column, found, str(problem)) from None
+
+
+def _one(value: object) -> object:
+    if type(value) in NESTED:
+        raise ValueProblem("là danh sách hoặc đối tượng JSON nằm trong danh sách; cần một giá trị")
+    return value
 
 
 def embedded(ctx: Context, row: Row, column: str) -> Row:
@@ -162,4 +166,4 @@ def truth(row: Row, column: str) -> bool | None:
     return row.take(column, boolean)
 
 
-remembered(text, number_of, day)
+remembered(number_of, edition, day)

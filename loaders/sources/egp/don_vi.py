@@ -1,9 +1,9 @@
 """Procuring bodies: code, name, place, parent body and roles."""
 from __future__ import annotations
 
-from graph.values import tax_code
+from graph.values import tax_code, text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp.cells import one_place, text
+from loaders.sources.egp.cells import one_place
 from loaders.sources.egp.parties import account, body
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.values import integer
+from graph.values import integer, text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import amount, audit, day, embedded, number_of, text
+from loaders.sources.egp.cells import amount, audit, day, edition, embedded, number_of
 from loaders.sources.egp.packages import Package, project_ref
 from loaders.sources.egp.parties import body, owner, party, renamed
 
@@ -31,7 +31,7 @@ def load(ctx: Context, row: Row) -> None:
 
 def _plan(ctx: Context, view: Row) -> Ref:
     number = view.must("planNo", number_of)
-    ref = Ref(("Plan",), number, view.take("name", text), packages.version("khlcnt", number, view.take("planVersion", text)))
+    ref = Ref(("Plan",), number, view.take("name", text), packages.version("khlcnt", number, view.take("planVersion", edition)))
     total = amount(ctx, view, "investTotal", view.take("investTotalUnit", text) or "VND")
     return ctx.node(ref, {"decision_no": view.take("decisionNo", text), "decided": view.take("decisionDate", day), "total": total}, view)
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from graph.values import boolean
+from graph.values import boolean, text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.bids import Bid, Bids, put, rank, take_consortium, validity
-from loaders.sources.egp.cells import audit, day, first, period, text, vnd
+from loaders.sources.egp.cells import audit, day, first, period, vnd
 from loaders.sources.egp.mo_thau import take_lot
 from loaders.sources.egp.parties import account, accounts, body, kinds, procurers
 
@@ -30,7 +30,7 @@ def load(ctx: Context, row: Row) -> None:
             bid.won = None
     status = packages.CANCELLED if cancelled else packages.HELD
     published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
-    turn = int(version) if (version := str(package.ref.context.get("version", ""))).isdecimal() else 0
+    turn = int(str(package.ref.context.get("version", 0)))
     ref = packages.state(ctx, package, head, status=status, turn=turn, decided=None if cancelled else decided, published=published, cancel_reason=reason,
                          cancelled=cancelled_on, lots=len(lots) or None, **packages.counts(head))
     procurers(ctx, head, ref)
@@ -77,12 +77,12 @@ def _alone(ctx: Context, line: Row, bids: Bids) -> None:
 
 def _line(ctx: Context, line: Row, lot: str, bids: Bids) -> tuple[Bid, bool]:
     """One bidder in one lot; a consortium's members are a line each, every one with its own share of the award."""
-    bidder = _bidder(line)
-    bid, won = bids.of(bidder), bool(line.take("bidResult", boolean))
-    put(ctx, bid.lots, lot, first(line, ("lotFinalPrice", "lotPrice"), vnd), line)
-    take_consortium(line, bid)
-    price, days, reason = line.take("bidWiningPrice", vnd), period(ctx, line), line.take("reason", text)
-    failed = line.take("falsePhase", text)
+    bidder, won, offered = _bidder(line), bool(line.take("bidResult", boolean)), first(line, ("lotFinalPrice", "lotPrice"), vnd)
+    consortium, price, days = take_consortium(line), line.take("bidWiningPrice", vnd), period(ctx, line)
+    reason, failed = line.take("reason", text), line.take("falsePhase", text)
+    bid = bids.of(bidder)
+    put(ctx, bid.lots, lot, offered, line)
+    bid.join(*consortium)
     if won:
         bid.won, bid.valid = True, True
         put(ctx, bid.awarded, lot, price, line)

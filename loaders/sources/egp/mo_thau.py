@@ -1,11 +1,11 @@
 """Bid openings: who bid, at what price, alone or in a consortium. Validity and the award come with the result."""
 from __future__ import annotations
 
-from graph.values import integer
+from graph.values import integer, text
 from loaders.context import Context, Row
 from loaders.sources.egp import packages
 from loaders.sources.egp.bids import Bids, put, take_consortium
-from loaders.sources.egp.cells import audit, day, figure, first, text, vnd
+from loaders.sources.egp.cells import audit, day, figure, first, vnd
 from loaders.sources.egp.parties import account, body, procurers
 
 HEAD = "bidoBidroundMngViewDTO"
@@ -50,9 +50,9 @@ def _bid(ctx: Context, part: Row, bids: Bids) -> None:
         ctx.warn("foreign_currency", f"cột “{part.path}bidPrice” ghi bằng {currency}, không đổi ra đồng; coi là chưa biết", part)
         price = None
     assert bidder is not None  # its code is required
-    bid = bids.of(bidder)
+    consortium, bid = take_consortium(part), bids.of(bidder)
     put(ctx, bid.lots, "", price, part)
-    take_consortium(part, bid)
+    bid.join(*consortium)
     audit(ctx, part)
 
 
@@ -60,9 +60,9 @@ def take_lot(ctx: Context, part: Row, bids: Bids) -> None:
     """One bidder's offer for one lot, as openings and results list it; what is known already stands."""
     bidder = body(part.must("contractorCode", account), part.take("contractorName", text))
     assert bidder is not None  # its code is required
-    bid, lot = bids.of(bidder), part.take("lotNo", text) or ""
-    price = first(part, ("lotFinalPrice", "lotPrice"), vnd)
-    take_consortium(part, bid)
+    lot, price, consortium = part.take("lotNo", text) or "", first(part, ("lotFinalPrice", "lotPrice"), vnd), take_consortium(part)
+    bid = bids.of(bidder)
+    bid.join(*consortium)
     if "" not in bid.lots and bid.lots.get(lot) is None:
         bid.lots[lot] = price
     audit(ctx, part, ignore=("bidNo",))

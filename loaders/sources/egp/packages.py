@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.values import integer
+from graph.values import count, text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp.cells import amount, first, number_of, text
+from loaders.sources.egp.cells import amount, edition, first, number_of
 
 PLANNED, OPEN, OPENED, HELD, CANCELLED = STAGES = ("Chưa mời thầu", "Chưa đóng thầu", "Đang xét thầu", "Có kết quả", "Đã hủy thầu")
 
@@ -34,7 +34,7 @@ def take_package(ctx: Context, row: Row, record: str, column: str, number: str |
         raise row.error("notifyNo", None, "thiếu cả số thông báo (notifyNo) lẫn mã gói thầu (bidNo); không biết là gói nào")
     name = row.take("bidName", text)
     props = {"bid_no": bid_no, "plan_no": plan_no, **take_terms(ctx, row)}
-    context: dict[str, str] = version(record, no, row.take(column, text))
+    context: dict[str, str] = version(record, no, row.take(column, edition))
     if plan_no:
         context = {"plan_no": plan_no, **context}
     if bid_no:
@@ -100,8 +100,8 @@ def project_ref(number: str | None, name: str | None = None, register_code: str 
 
 def counts(row: Row) -> dict[str, Any]:
     """How often the package was petitioned against and asked about; the portal counts petitions in all and by subject."""
-    told = [row.take(column, integer) for column in ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")]
-    return {"petitions": petitions(*told), "clarifications": row.take("numClarifyReq", integer)}
+    told = [row.take(column, count) for column in ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")]
+    return {"petitions": petitions(*told), "clarifications": row.take("numClarifyReq", count)}
 
 
 def petitions(told: int | None, *parts: int | None) -> int | None:

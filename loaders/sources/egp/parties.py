@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from graph.text.fold import fold_key
-from graph.values import ValueProblem
+from graph.values import ValueProblem, text
 from loaders.context import Context, Ref, Row
 from loaders.row import remembered
-from loaders.sources.egp.cells import text
 
 _TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
 _UNIT = re.compile(r"(vn[zp][0-9]{6,12})(?:-[0-9]{2})?")

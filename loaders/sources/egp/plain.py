@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from graph.values import ValueProblem
+from graph.values import ValueProblem, text
 from loaders.columns import Batch
 from loaders.context import Context
 from loaders.said import Form
 from loaders.sources.egp import forms
-from loaders.sources.egp.cells import day, number_of, text, vnd
+from loaders.sources.egp.cells import day, edition, number_of, vnd
 from loaders.sources.egp.packages import PLANNED, stage_number
 from loaders.sources.egp.parties import RENAMED, account, kinds
 
@@ -21,7 +21,7 @@ Columns = Sequence[tuple[str, str, Callable[[Any], Any]]]
 #: field, column, cleaner
 HEAD: Columns = (
     ("no", "notifyNo", number_of), ("bid_no", "bidNo", number_of), ("plan_no", "planNo", number_of), ("name", "bidName", text), ("estimate", "bidPrice", vnd),
-    ("version", "notifyVersion", text), ("published", "originalPublicDate", day), ("public", "publicDate", day), ("closed", "bidCloseDate", day),
+    ("version", "notifyVersion", edition), ("published", "originalPublicDate", day), ("public", "publicDate", day), ("closed", "bidCloseDate", day),
     ("entity", "procuringEntityCode", account), ("entity_name", "procuringEntityName", text), ("investor", "investorCode", account),
     ("investor_name", "investorName", text), ("method_code", "bidForm", text),
 )

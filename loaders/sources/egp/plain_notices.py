@@ -3,19 +3,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.values import ValueProblem, integer
+from graph.values import ValueProblem, count, text
 from loaders.columns import Batch, cleaned
 from loaders.context import Context
 from loaders.sources.egp import plain, tbmt
-from loaders.sources.egp.cells import place_name, text
+from loaders.sources.egp.cells import place_name
 from loaders.sources.egp.forms import NOTICE
 from loaders.sources.egp.packages import petitions
 
 HEAD, PLACES, STATUS, CANCELLED = _RECORD = ("bidoNotifyContractorM", "bidpBidLocationList", "bidoBidStatus", "bidCancelingResponse")
 _PETITIONS = ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")
 _OWN: plain.Columns = (
-    ("spending", "planType", text), ("project", "projectCode", text), ("project_name", "projectName", text), ("clarifications", "numClarifyReq", integer),
-    *((column, column, integer) for column in _PETITIONS),
+    ("spending", "planType", text), ("project", "projectCode", text), ("project_name", "projectName", text), ("clarifications", "numClarifyReq", count),
+    *((column, column, count) for column in _PETITIONS),
 )
 _HARD = (*tbmt.LOTS, "pno", "pNo", "pname", "pName")
 

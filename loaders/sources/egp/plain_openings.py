@@ -4,11 +4,11 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import Any
 
-from graph.values import integer
+from graph.values import integer, text
 from loaders.columns import Batch
 from loaders.context import Context
 from loaders.sources.egp import forms, mo_thau, plain
-from loaders.sources.egp.cells import figure, text, vnd
+from loaders.sources.egp.cells import figure, vnd
 from loaders.sources.egp.parties import account, kinds
 
 _RECORD = {"roundmng", "bid_open"}

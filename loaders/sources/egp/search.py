@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import audit, day, first, listed, number_of, place, text, vnd
+from loaders.sources.egp.cells import audit, day, edition, first, listed, number_of, place, vnd
 from loaders.sources.egp.packages import project_ref
 from loaders.sources.egp.parties import accounts, body, owner, party
 from loaders.sources.egp.tbmt import INVESTMENT
@@ -46,7 +47,7 @@ def load(ctx: Context, row: Row) -> None:
 
 def _plan(ctx: Context, row: Row) -> None:
     number = row.must("planNo", number_of)
-    plan = Ref(("Plan",), number, row.take("name", text), packages.version("khlcnt", number, row.take("planVersion", text)))
+    plan = Ref(("Plan",), number, row.take("name", text), packages.version("khlcnt", number, row.take("planVersion", edition)))
     total = row.take("investTotal", vnd)
     decided = first(row, ("decisionDate", "bidCloseDate"), day)  # the closing date of a plan row is its approval
     ctx.node(plan, {"decided": decided, "total": total}, row)

@@ -36,7 +36,7 @@ def load(ctx: Context, row: Row) -> None:
     if plan:
         ctx.edge("IN_PLAN", ref, Ref(("Plan",), plan), {}, row)
     _bodies(ctx, row, ref)
-    days = row.take("Thời gian thực hiện hợp đồng", values.integer)
+    days = row.take("Thời gian thực hiện hợp đồng", values.count)
     for winner in winners:
         ctx.edge("WINS", winner, ref, {"price": won if len(winners) == 1 else None, "date": decided, "days": days}, row)
     ctx.done(row)

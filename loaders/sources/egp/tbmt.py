@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import re
 
+from graph.values import text
 from loaders.context import Context, Ref, Row
 from loaders.sources.egp import packages
-from loaders.sources.egp.cells import audit, day, first, place, text
+from loaders.sources.egp.cells import audit, day, first, place
 from loaders.sources.egp.packages import project_ref
 from loaders.sources.egp.parties import owner, procurers
 

@@ -62,13 +62,20 @@ def _party(ctx: Context, row: Row, name: str, issuer: Ref) -> Ref:
     return ctx.node(Ref(("Person",), name=name, context={"firm": issuer.context["ticker"]}), {}, row)
 
 
-def _subsidiary(ctx: Context, row: Row) -> None:
-    issuer = _issuer(ctx, row)
-    currency, capital = row.take("currency", values.code) or "VND", row.take("charter_capital", values.number)
+def _capital(ctx: Context, row: Row) -> int | None:
+    """Charter capital in đồng; nought is unknown, and what is in another currency is told and left out."""
+    currency = row.take("currency", values.code) or "VND"
+    if currency != "VND" or _unknown(row.get("charter_capital")):
+        row.take("charter_capital", values.number)
     if currency != "VND":
         ctx.warn("other_currency", f"vốn điều lệ bằng {currency} không được quy đổi: để trống", row)
-    known = int(capital) if capital is not None and capital > 0 and currency == "VND" else None
-    firm = ctx.node(Ref(("Enterprise",), name=row.must("name", values.text), context={"parent": issuer.context["ticker"]}), {"charter_capital": known}, row)
+    return row.take("charter_capital", values.money) or None
+
+
+def _subsidiary(ctx: Context, row: Row) -> None:
+    issuer = _issuer(ctx, row)
+    capital, name = _capital(ctx, row), row.must("name", values.text)
+    firm = ctx.node(Ref(("Enterprise",), name=name, context={"parent": issuer.context["ticker"]}), {"charter_capital": capital}, row)
     pct = _pct(row, "ownership_percent")
     kind = values.fold(row.take("type", values.text) or "")
     ctx.edge("OWNS", issuer, firm, {"pct": pct}, row)

@@ -78,6 +78,9 @@ def awards(ctx: Context, row: Row, process: Process, offers: Offers) -> list[Awa
     for offer in offers.by_bidder.values():
         known = [price for price in offer.prices if price is not None]
         price = sum(known) if known and len(known) == len(offer.prices) else None
+        if price is not None and price > values.MOST_MONEY:
+            ctx.warn("sum_too_large", "giá các hồ sơ dự thầu của một nhà thầu cộng lại lớn quá mức một số tiền; tổng coi là chưa biết", row)
+            price = None
         won = offer.won if offer.won or not held else False
         ctx.edge("BIDS_ON", offer.bidder, process.package(), {"price": price, "valid": offer.valid, "consortium": offer.consortium, "won": won}, row)
     return held
@@ -105,7 +108,7 @@ def _days(ctx: Context, row: Row) -> dict[str, int]:
     found: dict[str, int] = {}
     for contract in row.parts("contracts"):
         number, period = contract.take("awardID", values.text), contract.sub("period")
-        told, start, end = period.take("durationInDays", values.integer), period.take("startDate", moment), period.take("endDate", moment)
+        told, start, end = period.take("durationInDays", values.count), period.take("startDate", moment), period.take("endDate", moment)
         length = told if told is not None else (end - start).days if start and end and end >= start else None
         if number and length is not None:
             found[number] = length

@@ -84,7 +84,7 @@ def _project(ctx: Context, planning: Row, process: Process, ref: Any, buyer: Any
 
 
 def _count(ctx: Context, tender: Row, found: int) -> None:
-    told = tender.take("numberOfTenderers", values.integer)
+    told = tender.take("numberOfTenderers", values.count)
     if told is not None and found and told != found:
         ctx.warn("count_differs", f"tender.numberOfTenderers ghi {told} nhà thầu nhưng liệt kê {found}", tender)
 
