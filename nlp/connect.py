@@ -28,7 +28,7 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     sem = _drop_implied(_drop_idle(sem))
     sem, second = _join(sem)
     sem = _through_project(sem)  # of what was joined just now
-    if any(sem.rep(e.src) == sem.rep(e.dst) for e in sem.edges):
+    if sem.circular:
         raise Unconnected("loop")
     return sem, first + second
 
@@ -154,13 +154,21 @@ def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
     if (
         len(packages) == 1
         and len(projects) == 1
-        and not (packages[0] in sem.implicit and projects[0] in sem.implicit)
+        and not (packages[0] in sem.implicit and projects[0] in sem.implicit and not _of_its_owner(sem, projects[0], packages[0]))
         and not _linked(sem, packages[0], projects[0])
     ):
         found = natural_between(sem, packages[0], projects[0])
         if found:
             return found[0][0], SILENT if {packages[0], projects[0]} & sem.implicit else 0.0
     return sem, 0.0
+
+
+def _of_its_owner(sem: Sem, project: str, package: str) -> bool:
+    """'thua công ty con của chủ đầu tư': the owner of the package's project, where nothing else is said of the owner's."""
+    owned = [e for e in sem.edges if e.relation == "IS_OWNER_OF" and sem.rep(e.dst) == project]
+    bids = {sem.rep(e.src) for e in sem.edges if e.relation in ("BIDS_ON", "WINS") and sem.rep(e.dst) == package}
+    asked = {sem.rep(a.var) for a in sem.asked if a.var} | {sem.rep(sem.focus)}
+    return len(owned) == 1 and len(bids) > 1 and sem.rep(owned[0].src) not in bids | asked
 
 
 def used(sem: Sem) -> set[str]:
@@ -261,8 +269,16 @@ def _told_anyway(sem: Sem, edge: Edge, who: str, others: Sequence[Edge]) -> bool
     """Does another edge say as much of `who` as this one, whose other end is silent?"""
     if any(e.relation == edge.relation and sem.rep(e.src if sem.rep(edge.src) == who else e.dst) == who for e in others):
         return True
+    if edge.relation == "INVESTS_IN" and "role:foreign_investor" in sem.flags and sem.rep(edge.src) == who and _does_else(sem, who, others):
+        return True  # 'nhà đầu tư nước ngoài nắm cổ phần': what sort of body it is
     bidder = edge.relation == "BIDS_ON" and "role:bidder" in sem.flags and sem.rep(edge.src) == who
     return bidder and (any(e.relation == "WINS" and sem.rep(e.src) == who for e in others) or _has_won(sem, who))
+
+
+def _does_else(sem: Sem, who: str, others: Sequence[Edge]) -> bool:
+    """Is something else said of `who`: a stake, or that it has none, or does not invest?"""
+    denied = (c.cond.pattern.edges for c in sem.where if isinstance(c, Not) and isinstance(c.cond, Exists))
+    return any(who in (sem.rep(e.src), sem.rep(e.dst)) for edges in (others, *denied) for e in edges)
 
 
 def _has_won(sem: Sem, firm: str) -> bool:

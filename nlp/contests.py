@@ -15,7 +15,9 @@ from nlp.sem import Make, Sem
 
 def of(item: Mapping[str, Any]) -> Make | None:
     """The meaning of a verb that a lexicon entry marks as one of these; None for plain verbs."""
-    for mark, make in {"partner": partner, "awards_to": awards_to, "lose_to": loses_to, "beats": beats}.items():
+    if item.get("awards_to"):
+        return awards_to(str(item["id"]), item.get("object", {}))
+    for mark, make in {"partner": partner, "lose_to": loses_to, "beats": beats}.items():
         if item.get(mark):
             return make(str(item["id"]))
     if item.get("priced"):
@@ -112,8 +114,8 @@ def beats(ident: str) -> Make:
     return made
 
 
-def awards_to(ident: str) -> Make:
-    """'A trao thầu cho B': A invites, B wins the package."""
+def awards_to(ident: str, package: Mapping[str, Any]) -> Make:
+    """'A trao thầu cho B': A invites, B wins the package; `package`: properties it has ('chỉ định thầu cho B')."""
 
     def made(i: int) -> Sem:
         x, y, k, e, f = f"s{i}", f"o{i}", f"k{i}", f"e{i}", f"f{i}"
@@ -121,6 +123,7 @@ def awards_to(ident: str) -> Make:
             focus=x,
             nodes={x: ontology().relation("PROCURES").sources, y: ontology().relation("WINS").sources, k: ("BidPackage",)},
             edges=(Edge(e, "PROCURES", x, k), Edge(f, "WINS", y, k)),
+            where=tuple(Compare(Prop(k, name), "=", Const(value)) for name, value in package.items()),
             implicit=frozenset({x, y, k}),
             event=f,
             args=(x, y),

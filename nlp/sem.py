@@ -171,8 +171,10 @@ class Sem:
 
     @cached_property
     def circular(self) -> bool:
-        """Something is related to itself: no meaning at all."""
-        return any(e.src == e.dst or self.rep(e.src) == self.rep(e.dst) for e in self.edges)
+        """Something is related to itself, or another than itself: no meaning at all."""
+        if any(e.src == e.dst or self.rep(e.src) == self.rep(e.dst) for e in self.edges):
+            return True
+        return any(isinstance(c, Distinct) and self.rep(c.left) == self.rep(c.right) for c in self.where)
 
 
 #: the meaning of a phrase at a token of the question; None for words with only a grammatical part

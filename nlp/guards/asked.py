@@ -24,6 +24,8 @@ def nothing_dropped(sem: Sem, which: Ask | None, count: Ask | None, value: Value
         raise Unclear("unsupported", "the first of one named thing")
     if "justnow" in sem.flags and sem.rank is None:
         raise Unclear("unsupported", "how recently")
+    if "onebody" in sem.flags and not any(a.var and sem.rep(a.var) == sem.rep(sem.focus) for a in sem.asked):
+        raise Unclear("unsupported", "a body that is not known by this name")
     if "rivals" in sem.flags and not sem.flags & {"pair2", "rival", "losing", "mutual"}:
         raise Unclear("unsupported", "independent of whom?")
     if "anytime" in sem.flags:

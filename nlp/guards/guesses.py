@@ -3,10 +3,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.query import Agg, Compare, Distinct, LogicalForm, OneOf, Pattern, Prop, Query, Sub
+from graph.query import Agg, Compare, Distinct, Edge, LogicalForm, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.rules.monitoring import averaged
+#: words that say that somebody acts in an affair of its own
+REFLEXIVE = frozenset({"SELF", "AUTO", "THESE", "SAMEPKG", "ONEANDSAME", "SAMEONE", "BE", "REL", "NOTSAME", "SHARE"})
+ALSO = frozenset({"chính", "mình", "vừa", "cũng", "là", "kiêm", "luôn"})
+
+
+def own_package(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'bên mời thầu nào trúng thầu': its own package only where that is said."""
+    if any(w.category in REFLEXIVE or not ALSO.isdisjoint(w.word.split()) for w in words):
+        return False
+    edges = [p for p in walk(form) if isinstance(p, Edge)] if isinstance(form, Query) else []
+    calls = {(e.src, e.dst) for e in edges if e.relation == "PROCURES"}
+    return any(e.relation in ("BIDS_ON", "WINS") and (e.src, e.dst) in calls for e in edges)
 
 
 def called_for_itself(words: Sequence[Item], form: LogicalForm) -> bool:

@@ -15,14 +15,16 @@ OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.man
 #: of its words alone
 OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.held_by_them, words.both_do, words.finished_when, words.going_on, words.torn_phrase, words.torn_noun, words.torn_result, words.bound_lost,
+    words.all_lost, words.one_for_all,
 )  # fmt: skip
 #: of the reading beside its form
 OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (guesses.stake_in_nobody, lost.number_lost)
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
     lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,
-    lost.together_apart, lost.none_of_a_place,
+    lost.together_apart, lost.none_of_a_place, lost.how_recently,
     guesses.called_for_itself, guesses.won_by_guess, guesses.progress_averaged, guesses.two_winners, guesses.uneven_pair,
+    guesses.own_package,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.query import Describe, Exists, Form, LogicalForm, Not, Prop, Query
+from graph.query import Days, Describe, Exists, Form, LogicalForm, Not, Prop, Query
 from graph.scope import conjuncts, walk
 from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
@@ -14,6 +14,8 @@ from nlp.sem import Sem
 ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
 #: flags of meanings that are of two things
 OF_TWO = frozenset({"pair", "pair2", "two", "mutual", "roles"})
+#: words that say when, or that of each time or the latest is asked
+TIMES = frozenset({"PER", "GRP", "EACHYEAR", "EACHQUARTER", "EACHMONTH", "WHICHYEAR", "WHICHMONTH", "WHICHQUARTER", "WHICHDATE", "SUP_NEW", "AGEWORD"})
 
 
 def unsaid_things(words: Sequence[Item], form: LogicalForm) -> bool:
@@ -99,3 +101,9 @@ def none_of_a_place(words: Sequence[Item], form: LogicalForm) -> bool:
 def _part_of(verb: Item) -> bool:
     edge = verb.sem.edge(verb.sem.event)
     return edge is not None and edge.relation == "PART_OF"
+
+
+def how_recently(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'công ty mới thành lập': since when, if no time is said?"""
+    newly = any(w.category == "VDATE" and w.word.startswith(("mới ", "vừa ")) for w in words)
+    return newly and not any(w.category in TIMES for w in words) and not any(isinstance(p, Days) for p in walk(form))

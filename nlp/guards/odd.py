@@ -36,6 +36,7 @@ RELATIONS: Sequence[tuple[str, Callable[[Pattern], bool]]] = (
 SILENT: Sequence[tuple[str, Callable[[Pattern, Spoken], bool]]] = (
     ("a parent twice", relations.twice_parent),
     ("packages apart", relations.packages_apart),
+    ("owners apart", relations.owners_apart),
 )
 #: the same, where what an inner pattern says nothing of may be described outside it
 OUTERMOST: Sequence[tuple[str, Callable[[Pattern, Spoken], bool]]] = (

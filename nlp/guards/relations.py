@@ -73,6 +73,18 @@ def twice_parent(pattern: Pattern, spoken: Spoken) -> bool:
     return any(loose(b.dst, b) and said_of(a) == said_of(b) != [] for a, b in pairs)
 
 
+def owners_apart(pattern: Pattern, spoken: Spoken) -> bool:
+    """Is a project's owner one of any project, where another wins or bids for a package? 'thua công ty con của chủ đầu tư': of that package's project."""
+    told = mentions(*(c for c in pattern.where if not isinstance(c, Distinct))) | spoken
+    contests = [e for e in pattern.edges if e.relation in ("BIDS_ON", "WINS")]
+
+    def loose(edge: Edge) -> bool:
+        ends = [e for e in pattern.edges if edge.dst in (e.src, e.dst)]
+        return edge.relation == "IS_OWNER_OF" and edge.dst not in told and edge.src not in told and ends == [edge]
+
+    return any(loose(e) and any(c.src != e.src for c in contests) for e in pattern.edges)
+
+
 def packages_apart(pattern: Pattern, spoken: Spoken) -> bool:
     """Is a procuring entity or an owner one of any package or project, where another firm bids for a package? Of that one.
 

@@ -14,6 +14,8 @@ BACK = ("trong đó ", "trong số đó ", "trong số này ", "trong số ấy 
 UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT", "IMP"})
 #: words of what goes on now, and relations that are over in a day
 GOING_ON, PASSING = frozenset({"đang", "hiện đang", "vẫn đang", "hiện"}), frozenset({"PROCURES", "BIDS_ON", "WINS"})
+#: 'all of them' behind a verb
+OUTRIGHT = frozenset({"hết", "tất tần tật", "trọn"})
 
 
 def out_of_context(item: Item) -> bool:
@@ -88,3 +90,17 @@ def held_by_them(words: Sequence[Item]) -> bool:
 def both_do(words: Sequence[Item]) -> bool:
     """'hai công ty cùng giám đốc cùng dự một gói': both of them bid; it is no 'and'."""
     return any(a.category == "AND" and a.word == "cùng" and v.category == "V2" for a, v in pairwise(words))
+
+
+def all_lost(words: Sequence[Item]) -> bool:
+    """'dự từ 4 gói và trúng hết': all of them; 'hết' before a question says no more than 'in all'."""
+    done = [v.category == "V2" and bool(v.sem.flags & {"verb:win", "verb:lose"}) for v in words]
+    ends = zip(done, words[1:], [*words[2:], None], strict=False)
+    return any(v and w.category == "FILL" and w.word in OUTRIGHT and (x is None or x.category in ("REL", "AND")) for v, w, x in ends)
+
+
+def one_for_all(words: Sequence[Item]) -> bool:
+    """'đều do một nhà thầu trúng': one and the same, which a rule that reads 'một' as a filler loses."""
+    at = next((n for n, w in enumerate(words) if w.word == "đều"), len(words))
+    behind = [(a, b) for a, b in pairwise(words[at:]) if b.category == "FILL" and b.word == "một"]
+    return any(a.category in ("BY", "OF") for a, _ in behind)

@@ -8,10 +8,13 @@ from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Const, Edge, Expr, Pattern, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
+from nlp.rules.consortia import as_consortium
 from nlp.rules.roles import by_role
 from nlp.rules.verbs import how_often, ranked
 from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
 
+#: what it costs that 'mà chưa …' is said of a bare noun: 'có cổ phần trong công ty mà chưa góp vốn vào dự án nào' is of the subject
+CONTRAST = 0.08
 #: what it costs that a key is read as one of what holds the counted things
 HOLDER = 0.2
 
@@ -28,6 +31,9 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
         return None  # 'tỉnh nào có vốn FDI trên …': of all its projects together, see nlp.rules.totals
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
+    if (joint := as_consortium(n, v)) is None:
+        return None
+    n = joint
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     package = _where_procured(n, v)
     one = unify(both, n.focus, package or v.args[0])
@@ -83,6 +89,7 @@ def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
     """'công ty mẹ', 'cổ đông', 'người đại diện' named without whose, in a predicate: the subject's own."""
     if n.kinds() == ("Person",):
         return sem
+    sem = _own_rival(sem, n, v)
     for edge in v.edges:
         if edge.relation not in ("OWNS", "REPRESENTS") or not edge.var.startswith("e"):
             continue
@@ -91,6 +98,18 @@ def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
                 same = unify(sem, n.focus, end)
                 if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
                     sem = same
+    return sem
+
+
+def _own_rival(sem: Sem, n: Sem, v: Sem) -> Sem:
+    """'đối thủ' named without whose, in what is said of the shareholder: its own."""
+    held = v.edge(v.event)
+    if held is None or held.relation != "OWNS" or v.asked:
+        return sem
+    for edge in v.edges:
+        other = v.rep(edge.src)
+        if edge.relation == "BIDS_ON" and edge.var.startswith("f") and other.startswith("a") and other in v.implicit and other in sem.nodes:
+            return unify(sem, n.focus, other) or sem
     return sem
 
 
@@ -137,8 +156,8 @@ def reflexive(sem: Sem, subject: str) -> Sem:
     left = []
     for var, how in sem.pronouns:
         same = unify(sem, subject, var) if how != "that" and sem.rep(var) != sem.rep(subject) else None
-        if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
-            sem = same
+        if same is not None and not same.circular:
+            sem = same  # 'công ty cùng giám đốc với mình': not that company itself
         elif sem.rep(var) != sem.rep(subject) or var == subject:
             left.append((var, how))  # a subject that is itself a pronoun is not explained by its own clause
     return sem.with_(pronouns=tuple(left))
@@ -178,6 +197,8 @@ def reduced_relative(n: Item, v: Item) -> Given:
     """'gói thầu do X mời thầu', 'doanh nghiệp trúng gói K'."""
     if n.sem.flags & {"name", "who", "pronoun"} or v.sem.asked:
         return None
+    if v.sem.having and "role:consortium" in n.sem.flags:
+        return None  # counted by consortium: 'liên danh trúng từ 2 gói' is a clause
     found = holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
     near = n.sem.asked and (v.sem.having or v.rule == "have")  # 'ai trúng từ 3 gói' is a clause; '… có giám đốc nắm …': the director does
     if found is None or not near:
@@ -193,20 +214,22 @@ def relative(n: Item, _: Item) -> Sem | None:
 
 
 @rule("NREL", "VP|PASS", "N", 0.02)
-def relative_clause(n: Item, v: Item) -> Sem | None:
+def relative_clause(n: Item, v: Item) -> Given:
     paired = bool(n.parts) and any(w.word == "vừa" for w in n.parts[-1].words())
     if paired and not any(w.word.startswith("vừa") for w in v.words()):
         return None  # '(vừa làm giám đốc) công ty trúng thầu vừa là …': of the one who does both
     found = predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
-    both = found is not None and paired
-    return found.flag("conj") if found and both else found  # 'vừa … vừa …': two events of their own
+    if found is not None and paired:
+        return found.flag("conj")  # 'vừa … vừa …': two events of their own
+    bare = not n.sem.asked and len(n.parts) == 2 and not n.parts[0].parts
+    return (found, CONTRAST) if found is not None and bare and "negated" in v.sem.flags else found
 
 
 @rule("NREL", "S", "N", 0.05)
 def relative_gap(n: Item, s: Item) -> list[Sem]:
     """'gói mà bên thắng là …': the head is a silent or repeated thing of the clause."""
-    if s.sem.asked or "yn" in s.sem.flags or "path" in s.sem.flags:
-        return []
+    if s.sem.asked or s.sem.same or "yn" in s.sem.flags or "path" in s.sem.flags:
+        return []  # 'mà chỉ một hồ sơ hợp lệ': a number, that no one counts here
     return gap(n.sem, s.sem)
 
 

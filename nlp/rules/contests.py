@@ -13,7 +13,7 @@ from nlp.sem import Ask, Sem, Value, merge, rename_cond, unify
 #: how many stakes a chain of ownership may have
 MOST_HOPS = 10
 #: words for bidding that name an amount
-PRICED = ("bỏ giá", "ra giá", "chào giá", "nộp giá", "chào thầu", "bỏ thầu")
+PRICED = ("chào", "bỏ thầu giá", "dự thầu giá", "đưa giá", "nộp giá", "bỏ giá", "ra giá", "chào giá", "nộp giá", "chào thầu", "bỏ thầu")
 
 
 # ---- three places: 'trao gói K cho Y', 'chọn Y cho gói K' ------------------------------------------------------------

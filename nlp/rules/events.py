@@ -6,6 +6,7 @@ from graph.query import Compare, Const, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.meaning import verb
 from nlp.rules.nouns import located
 from nlp.rules.verbs import object_
 from nlp.sem import Ask, Sem, Value, merge, unify
@@ -77,6 +78,21 @@ def share_amount(v: Item, bnd: Item) -> Sem | None:
 def stake(v: Item, _: Item) -> Sem | None:
     edge = v.sem.edge(v.sem.event)
     return v.sem if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") else None
+
+
+@rule("HAVE", "BND", "HBND", 0.0)
+def has_so_much(_: Item, bnd: Item) -> Sem | None:
+    assert isinstance(bnd.payload, Bound)
+    return Sem() if bnd.payload.quantity.unit == "percent" else None
+
+
+@rule("HBND", "STAKE", "V2", 0.0)
+def has_share(h: Item, _: Item) -> Sem | None:
+    """'có trên 20 % cổ phần của E': holds them, of E."""
+    holds = verb({"id": "own", "relation": "OWNS"})(h.start)
+    edge = holds.edge(holds.event) if holds else None
+    assert isinstance(h.payload, Bound)
+    return holds.also(*attach.bound_conds(Prop(edge.var, "pct"), h.payload)) if holds and edge else None
 
 
 @rule("V2", "PCTQ", "V2", 0.02)

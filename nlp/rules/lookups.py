@@ -93,6 +93,22 @@ def name_of(_: Item, n: Item) -> Sem | None:
     return n.sem.with_(asked=(Ask("which", n.sem.focus),)) if "name" in n.sem.flags and is_one(n.sem) and not n.sem.edges else None
 
 
+@rule("N", "V2", "BIDSAT", 0.0)
+def who_bids_so(n: Item, v: Item) -> Sem | None:
+    """'ai chào giá thấp nhất': on which package, stands before it."""
+    priced = v.sem.flags & {"verb:bids_lowest", "verb:bids_highest"} and n.sem.asked and not n.sem.edges
+    one = unify(merge(n.sem, v.sem, focus=n.sem.focus, args=v.sem.args, event=v.sem.event), n.sem.focus, v.sem.args[0]) if priced else None
+    return one
+
+
+@rule("N", "BIDSAT", "S", 0.02)
+def on_it(n: Item, s: Item) -> Sem | None:
+    """'Gói K ai chào giá thấp nhất?'"""
+    if not is_one(n.sem) or n.sem.edges:
+        return None
+    return unify(merge(s.sem, n.sem, focus=s.sem.focus, args=s.sem.args, event=s.sem.event, asked=s.sem.asked), n.sem.focus, s.sem.args[1])
+
+
 # ---- fronted -------------------------------------------------------------------------------------------------------
 @rule("N", "S", "S", 0.03)
 def fronted(n: Item, s: Item) -> list[Sem]:

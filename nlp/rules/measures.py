@@ -73,12 +73,17 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
         if arg in a.implicit and (one := unify(both, n.focus, arg)):
             found.append(one)
             break
-    if not found and not second:
+    if not found and not second and not _of_a_bidder(a, n):
         for arg in a.args or (a.focus,):
             found += [(s, (0.15 if "name" in n.flags else 0.05) + c) for s, c in attach.natural_between(both, arg, n.focus)]
             if found:
                 break
     return found
+
+
+def _of_a_bidder(a: Sem, n: Sem) -> bool:
+    """'giá của bên trượt': what it bid, no price of a package that it invites bids for."""
+    return a.kinds() == ("BidPackage",) and bool(n.flags & {"role:bidder", "role:loser", "role:winner", "rival"})
 
 
 def _won(n: Sem) -> Sem | None:
@@ -253,7 +258,9 @@ def bound_first(bnd: Item, a: Item) -> Given:
 
 
 @unary("ATTRVP", "VP", 0.02)
-def bounded_predicate(a: Item) -> Sem:
+def bounded_predicate(a: Item) -> Sem | None:
+    if "attr:owner_pct" in a.sem.flags and any(p.rule in ("of", "of_bare") for p in a.parts):
+        return None  # 'trên 20 % cổ phần của E': of E, held by the subject, and not E's of something
     return a.sem.with_(args=a.sem.args or (a.sem.focus,))
 
 

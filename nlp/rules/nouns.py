@@ -185,6 +185,9 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
 SEATED = ("kẻ thắng", "người thắng", "chủ nhân gói thầu", "nhà thầu được chọn", "đơn vị được chọn", "bên được chọn")
 
 
+#: bodies of which a province has one: with its name behind them they are called by their names
+ONE_OF_A_PLACE = frozenset({"noun:committee", "noun:health_department", "noun:education_department", "noun:agriculture_department"})
+
 #: what it costs that a place behind a clause is that of the clause's head
 FAR = 0.08
 
@@ -193,6 +196,8 @@ FAR = 0.08
 def noun_place(n: Item, plc: Item) -> Given:
     """'nhà thầu trúng ở Hà Nội' may speak of the packages or of the firm's seat: where it makes a difference, it is asked back."""
     placed = located(n.sem, n.sem.rep(n.sem.focus), plc) if "name" not in n.sem.flags else None
+    if placed is not None and n.sem.flags & ONE_OF_A_PLACE and plc.rule != "in_the" and not n.sem.asked:
+        return placed.flag("onebody")
     if placed is not None and n.rule in ("reduced_relative", "relative_clause") and n.parts[-1].sem.event:
         return placed, FAR  # 'nhà thầu trúng từ 3 gói ở Hà Nội': what was won is there
     if placed is None or not n.sem.flags & {"role:winner", "role:loser"} or n.count > 2 or n.word in SEATED:

@@ -112,7 +112,7 @@ def pair_competes(s: Item, _: Item) -> Sem | None:
     return s.sem.also(*rivals(*(f"{e.var}/{s.sem.rep(e.src)}" for e in bids)))
 
 
-@rule("S|HS", "TWOAPART", "L", 0.0)
+@rule("S|HS|N|VP", "TWOAPART", "L", 0.0)
 def pair_apart(s: Item, _: Item) -> Sem | None:
     """'bên mời thầu và nhà thầu trúng chung cổ đông (hai công ty khác nhau)'."""
     two = next((f.split(":")[1:] for f in s.sem.flags if f.startswith("two:")), None)

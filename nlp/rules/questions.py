@@ -169,7 +169,13 @@ def describe(_: Item, n: Item) -> Sem | None:
     return n.sem.flag("describe") if "name" in n.sem.flags and not n.sem.edges else None
 
 
-@rule("N", "DESCRIBE", "S")
+@rule("N", "ISWHO", "NWHAT", 0.0)
+def what_it_is(n: Item, word: Item) -> Sem | None:
+    """'E là đơn vị nào, (giới thiệu giúp)'."""
+    return n.sem if "name" in n.sem.flags and not n.sem.edges and not n.sem.asked else None
+
+
+@rule("N|NWHAT", "DESCRIBE", "S")
 def described(n: Item, d: Item) -> Sem | None:
     return describe(d, n)  # type: ignore[return-value]
 

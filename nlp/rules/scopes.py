@@ -196,9 +196,9 @@ def each_dated(each: Item, d: Item) -> Sem | None:
 
 
 @rule("N", "VPLC", "N", 0.1)
-def seated_noun(n: Item, _: Item) -> Sem | None:
+def seated_noun(n: Item, seat: Item) -> Sem | None:
     """'doanh nghiệp đặt trụ sở': every firm has its seat somewhere."""
-    return n.sem if n.sem.kinds() == ("Enterprise",) and "name" not in n.sem.flags else None
+    return n.sem if n.sem.kinds() == ("Enterprise",) and "name" not in n.sem.flags and "trụ sở" in seat.word else None
 
 
 __all__ = ["subject"]

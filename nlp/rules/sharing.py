@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.query import Compare, Distinct, Prop
 from nlp.chart import Item, rule
 from nlp.contests import rivals
+from nlp.rules.clauses import predicate
 from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict, unify
 
 
@@ -58,6 +59,17 @@ def share_with_each_other(sh: Item, word: Item) -> Sem | None:
     other = Sem(focus=var, nodes={var: ("Enterprise",)}, implicit=frozenset({var}))
     someone = Item("OFN", word.start, word.end, other, 0.0)
     return share_with(sh, someone) if sh.category == "SHN" else attribute_with(sh, someone)  # type: ignore[return-value]
+
+
+@rule("N", "SHN|SHA", "Q", 0.05)
+def shares_with_some(n: Item, sh: Item) -> Sem | None:
+    """'Những công ty nào dùng chung số điện thoại': each with some other."""
+    whose = any(v not in sh.sem.implicit for v in sh.sem.nodes if v != sh.sem.rep(sh.sem.focus)) or "owned" in sh.sem.flags  # E's own number
+    several = n.sem.flags & {"name", "who", "pair2"} or any(f.startswith("card:") for f in n.sem.flags)
+    if whose or several or not n.sem.asked or n.sem.kinds() != ("Enterprise",):
+        return None
+    found = share_with_each_other(sh, sh.last())
+    return predicate(n.sem, found) if isinstance(found, Sem) else None
 
 
 @rule("SHA", "OFN", "VP")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Coalesce, Compare, Const, Distinct, Exists, Expr, Ident, Missing, Not, Op, Prop
+from graph.query import AllOf, Coalesce, Compare, Cond, Const, Distinct, Edge, Exists, Expr, Ident, Missing, Node, Not, OneOf, Op, Pattern, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
-from nlp.chart import Item, rule, unary
-from nlp.connect import CONTEXT
-from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
+from nlp.chart import Given, Item, rule, unary
+from nlp.connect import CONTEXT, mentions_of
+from nlp.sem import BIDDER, PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
 
 
@@ -87,7 +87,7 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
     flags = v.flags | {f for f in n.flags if f in ("nationwide", "of_two") or f.startswith("card:")}
     both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=flags, rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
-    if obj not in v.implicit and v.args[1] not in v.implicit:
+    if (obj not in v.implicit and v.args[1] not in v.implicit) or _won_by_another(v, n):
         return []
     found = []
     if one := unify(both, n.focus, obj):
@@ -97,6 +97,14 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
     elif not n.flags & {"pronoun"} and not (cost_free and ("verb:grab" in v.flags or set(n.kinds()) <= set(PARTY))):  # 'thắng ai': no 'thầu của ai'
         found += [s for s, c in attach.natural_between(both, obj, n.focus) if c < 0.3]  # a firm beside a package may procure or win it: the verb does not say
     return found
+
+
+def _won_by_another(v: Sem, n: Sem) -> bool:
+    """'dự gói của công ty con': the package it invites bids for, not one that it won."""
+    event = v.edge(v.event)
+    if event is None or event.relation not in ("BIDS_ON", "WINS"):
+        return False
+    return any(e.relation == "WINS" and e.var.startswith("l") and n.rep(e.dst) == n.rep(n.focus) for e in n.edges)
 
 
 @rule("V2", "CN", "VP")
@@ -210,11 +218,25 @@ def passive_bare(_: Item, v: Item) -> Sem | None:
 
 # ---- negation ------------------------------------------------------------------------------------------------------
 @rule("NOT", "VP|PASS", "VP", 0.02)
-def negated(_: Item, v: Item) -> Sem | None:
+def negated(_: Item, v: Item) -> Given:
     """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
     if v.sem.asked and next((w.category for w in v.words() if w.category != "FILL"), "") == "BE":
         return None  # 'không phải là người bỏ giá thấp nhất ở những gói nào': which ones?
-    return negated_by(v.sem)
+    found = negated_by(v.sem)
+    return [found, found.also(some)] if found and (some := _some_bidder(found, v.sem)) else found
+
+
+def _some_bidder(found: Sem, v: Sem) -> Exists | None:
+    """'không có nhà thầu nào ở Hà Nội': of a package that nobody bid on too? Where that makes a difference, it is asked back."""
+    bids = [e for e in v.edges if e.relation == "BIDS_ON" and v.rep(e.dst) == found.focus]
+    if not bids or len(v.edges) != len(bids) or not any(_bidders_own(c, v, bids[0].src) for c in v.where):
+        return None
+    who, edge = f"{bids[0].src}s", f"{bids[0].var}s"
+    return Exists(Pattern((Node(who, BIDDER),), (Edge(edge, "BIDS_ON", who, found.focus),)))
+
+
+def _bidders_own(cond: Cond, v: Sem, bidder: str) -> bool:
+    return {v.rep(x) for x in mentions_of(cond)} == {v.rep(bidder)} and not (isinstance(cond, OneOf) and isinstance(cond.expr, Ident))
 
 
 def negated_by(v: Sem) -> Sem | None:
@@ -278,6 +300,8 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     held = b.edge(b.event)
     if a.flags & STAKES and held is not None and held.relation == "OWNS" and b.rep(held.dst) in b.implicit:
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
+    if (won := _won_it(a, b)) is not None:
+        return won
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
     if one and b.same and not b.having and not b.rank:
@@ -293,6 +317,18 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     ):
         return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
     return one
+
+
+def _won_it(a: Sem, b: Sem) -> Sem | None:
+    """'chỉ dự đúng một gói và trúng': that very one."""
+    bid, win = a.edge(a.event), b.edge(b.event)
+    if bid is None or win is None or bid.relation != "BIDS_ON" or win.relation != "WINS" or b.having or b.where or len(b.edges) > 1:
+        return None
+    if object_(b) not in b.implicit or [(h.op, h.bound) for h in a.having] != [("=", Const(1))] or a.rep(bid.dst) not in a.having[0].value.over:
+        return None
+    there, again = f"{a.rep(bid.dst)}w", f"{bid.var}w"
+    won = Pattern((Node(there, ("BidPackage",)),), (Edge(again, "BIDS_ON", subject(a), there),), (Compare(Prop(again, "won"), "=", Const(True)),))
+    return a.also(Exists(won))
 
 
 @rule("AUTO", "VP|V2", "R")
