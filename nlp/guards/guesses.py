@@ -7,6 +7,7 @@ from graph.query import Agg, Compare, Distinct, Edge, LogicalForm, OneOf, Patter
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.rules.monitoring import averaged
+
 #: words that say that somebody acts in an affair of its own
 REFLEXIVE = frozenset({"SELF", "AUTO", "THESE", "SAMEPKG", "ONEANDSAME", "SAMEONE", "BE", "REL", "NOTSAME", "SHARE"})
 ALSO = frozenset({"chính", "mình", "vừa", "cũng", "là", "kiêm", "luôn"})

@@ -1,14 +1,10 @@
-"""Nobody and none: 'gói nào không ai dự', 'gói không thuộc dự án nào'."""
+"""Nobody at all: 'gói nào không ai dự'."""
 
 from __future__ import annotations
 
-from graph.query import Edge
 from nlp.chart import Item, rule
 from nlp.rules.verbs import negated_by
-from nlp.sem import Sem, link
-
-#: words that say what a package is part of
-PART = ("thuộc", "thuộc về", "nằm trong", "gắn với", "gắn liền với", "gắn vào", "trong")
+from nlp.sem import Sem
 
 
 @rule("NOT", "S", "VP", 0.05)
@@ -22,14 +18,3 @@ def nobody_does(_: Item, s: Item) -> Sem | None:
     if not somebody or there not in s.sem.implicit or s.sem.having or s.sem.rank or s.sem.pronouns or s.sem.every:
         return None
     return negated_by(s.sem.with_(asked=(), focus=there, args=(there,)))
-
-
-@rule("NOT", "OFN", "VP", 0.03)
-def part_of_none(_: Item, of: Item) -> Sem | None:
-    """'không thuộc dự án nào'."""
-    if of.sem.kinds() != ("Project",) or next(of.words()).word not in PART or "pronoun" in of.sem.flags or any(a.what != "which" for a in of.sem.asked):
-        return None
-    package = f"b{of.start}"
-    base = of.sem.with_(nodes={**of.sem.nodes, package: ("BidPackage",)}, implicit=of.sem.implicit | {package}, asked=(), focus=package, args=(package,))
-    linked = link(base, Edge(f"e{of.start}b", "PART_OF", package, of.sem.focus))
-    return negated_by(linked) if linked else None

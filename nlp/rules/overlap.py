@@ -10,6 +10,8 @@ from nlp.sem import Sem, merge, restrict, unify
 
 #: relations in which one may be with two
 HELD = ("OWNS", "REPRESENTS")
+#: roles that one body has in a package or project; of many bidders or shareholders, 'no one of them' is meant
+ONE_OF_EACH = ("PROCURES", "WINS", "IS_OWNER_OF")
 
 
 @rule("OF", "RP", "OFRP", 0.0)
@@ -49,13 +51,17 @@ def _with_both(sem: Sem, pair: Sem, arg: str) -> list[Sem]:
 # ---- two roles that are not one ------------------------------------------------------------------------------------------
 @rule("N", "NOTSAME", "RNOT", 0.0)
 def role_but_not(n: Item, _: Item) -> Sem | None:
-    return n.sem if _role(n.sem) else None
+    return n.sem if _sole(n.sem) else None
+
+
+def _sole(n: Sem) -> bool:
+    return _role(n) and len(n.edges) == 1 and n.edges[0].relation in ONE_OF_EACH and not n.where
 
 
 @rule("RNOT", "N", "S", 0.02)
 def not_the_same(a: Item, b: Item) -> Sem | None:
-    """'bên mời thầu khác chủ đầu tư', 'bên trúng không phải công ty con của bên mời': they are two."""
-    if not _role(b.sem) or b.sem.where or a.sem.where:
+    """'bên mời thầu khác chủ đầu tư': they are two."""
+    if not _sole(b.sem):
         return None
     both = merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus), event=None).flag("roles")
     return both.also(Distinct(a.sem.focus, b.sem.focus)).with_(args=()) if set(both.kinds(a.sem.focus)) & set(both.kinds(b.sem.focus)) else None

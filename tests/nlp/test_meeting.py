@@ -32,7 +32,6 @@ def test_both_bid_for_one_package(question: str, expected: list[str]) -> None:
     "goi nao ma nha thau trung va chu dau tu du an la hai doanh nghiep khac nhau co chung mot co dong la ca nhan",
     "gói có nhà thầu trúng với chủ đầu tư (2 công ty) chung 1 cá nhân góp vốn",
     "đếm các gói thầu mà bên mời thầu đang là cổ đông của ít nhất một nhà thầu dự thầu",
-    "nha thau nao co tren 20% co phan cua mot doi thu trong cung goi thau",
 ])  # fmt: skip
 def test_no_firm_is_made_up(question: str) -> None:
     """A noun torn in two, a second winner, a shareholder of any firm there is: then there is no reading."""
