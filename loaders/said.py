@@ -44,17 +44,21 @@ class Said:
 
 
 Form = tuple[Said, ...]
+#: what the cells of a row came to, and the entities that it named
+Fields = dict[str, Any]
+Refs = dict[Entity, Ref]
 
 
-def say(ctx: Context, form: Form, fields: Mapping[str, Any], row: Row) -> None:
-    """States what one row says."""
-    refs: dict[Entity, Ref] = {}
+def say(ctx: Context, form: Form, fields: Mapping[str, Any], row: Row, refs: Refs | None = None) -> Refs:
+    """States what one row says; gives its entities, to be handed in again as `refs` with the next form that is said of the same fields."""
+    refs = {} if refs is None else refs
     for said in form:
         props = {name: _value(fields, what) for name, what in said.props.items()}
         if said.relation is None or said.target is None:
             ctx.node(_ref(said.entity, fields, refs), props, row)
         else:
             ctx.edge(said.relation, _ref(said.entity, fields, refs), _ref(said.target, fields, refs), props, row)
+    return refs
 
 
 def _value(fields: Mapping[str, Any], what: str | Always | None) -> Any:

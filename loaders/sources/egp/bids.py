@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from graph.values import MOST_MONEY, fold, text
 from loaders.context import Context, Ref, Row
+from loaders.said import Fields, say
+from loaders.sources.egp import forms
 
 _INVALID = re.compile(
     r"khong (dat|hop le|dap ung|du |nop|tham du|dung|thuong thao|lam ro|chung minh|bao dam|phu hop|trung thuc|co (bao dam|tai lieu|du|nang luc|kinh nghiem))|"
@@ -38,10 +39,6 @@ def rank(reason: str) -> int | None:
     return _WORDS[found.group(1)] if found.group(1) else int(found.group(2))
 
 
-#: properties of a bid, in the order in which they are stated
-BID = ("price", "valid", "rank", "reason", "consortium", "won")
-
-
 @dataclass(slots=True)
 class Bid:
     """All that one record says of a bidder in a package. Prices of several lots add up."""
@@ -65,13 +62,14 @@ class Bid:
         """A consortium goes by its name, without one by its code; what is known already stands where a line says nothing."""
         self.consortium, self.venture = name or code or self.consortium, code or self.venture
 
-    def props(self) -> dict[str, Any]:
-        reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
-        rank = self.rank if len(self.lots) == 1 else None  # ranks are a lot's
-        return dict(zip(BID, (self.price, self.valid, rank, reason, self.consortium, self.won), strict=True))
-
-    def award(self, date: dt.date | None) -> dict[str, Any]:
-        return {"price": total(self.awarded.values()), "date": date, "days": self.days, "consortium": self.consortium}
+    def fields(self) -> Fields:
+        """By the names that `forms.bid` has for them."""
+        return {
+            "bidder": self.bidder.key, "bidder_name": self.bidder.name, "price": self.price, "valid": self.valid, "consortium": self.consortium,
+            "rank": self.rank if len(self.lots) == 1 else None,   # ranks are a lot's
+            "reason": None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons)),
+            "won": self.won, "award": total(self.awarded.values()), "days": self.days,
+        }
 
 
 def total(prices: Iterable[int | None]) -> int | None:
@@ -107,11 +105,17 @@ class Bids:
             bid = self.by_key[key] = Bid(bidder)
         return bid
 
-    def state(self, ctx: Context, package: Ref, row: Row, date: dt.date | None = None) -> None:
-        """States every bid and, where it won, the award of `date`. A bidder is named by the edge: this is not its register."""
+    def state(self, ctx: Context, properties: tuple[str, ...], package: Ref, row: Row, date: dt.date | None = None) -> None:
+        """States those properties of every bid and, where it won, the award of `date`."""
         for bid in self.by_key.values():
             if sum(filter(None, bid.lots.values())) > MOST_MONEY or sum(filter(None, bid.awarded.values())) > MOST_MONEY:
                 ctx.warn("sum_too_large", "giá các phần (lô) của một nhà thầu cộng lại lớn quá mức một số tiền; tổng coi là chưa biết", row)
-            ctx.edge("BIDS_ON", bid.bidder, package, bid.props(), row)
-            if bid.won:
-                ctx.edge("WINS", bid.bidder, package, bid.award(date), row)
+            form = forms.bid(bid.bidder.kinds, properties, wins=bool(bid.won))
+            say(ctx, form, {**bid.fields(), "awarded": date}, row, {forms.PACKAGE: package, forms.bidder(bid.bidder.kinds): bid.bidder})
+
+
+def state_awards(ctx: Context, winners: Sequence[Ref], fields: Fields, package: Ref, row: Row) -> None:
+    """States awards that are told without their bids; what each of several winners gets is not known."""
+    for winner in winners:
+        told = {**fields, "award": fields["award"] if len(winners) == 1 else None, "consortium": None}
+        say(ctx, forms.award(winner.kinds), told, row, {forms.PACKAGE: package, forms.bidder(winner.kinds): winner})

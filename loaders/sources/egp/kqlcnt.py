@@ -5,7 +5,7 @@ import datetime as dt
 
 from graph.values import boolean, text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp import packages
+from loaders.sources.egp import forms, packages
 from loaders.sources.egp.bids import Bid, Bids, put, rank, take_consortium, validity
 from loaders.sources.egp.cells import audit, day, first, period, vnd
 from loaders.sources.egp.mo_thau import take_lot
@@ -20,7 +20,7 @@ _KNOWN = frozenset((
 
 def load(ctx: Context, row: Row) -> None:
     head = row.sub("bideContractorInputResultDTO")
-    package, decided = packages.take_package(ctx, head, "kqlcnt", "resultVersion"), head.take("decisionDate", day)
+    fields, decided = packages.take_package(ctx, head, "kqlcnt", "resultVersion"), head.take("decisionDate", day)
     cancelled, cancelled_on = _cancelled(ctx, head)
     listed = head.get("lotResultDTO")
     lots = {str(lot["lotNo"]) for lot in listed if isinstance(lot, dict) and lot.get("lotNo")} if isinstance(listed, list) else set()
@@ -30,11 +30,11 @@ def load(ctx: Context, row: Row) -> None:
             bid.won = None
     status = packages.CANCELLED if cancelled else packages.HELD
     published, reason = head.take("originalPublicDate", day), head.take("cancelReason", text)  # the notice's publication, not the result's
-    turn = int(str(package.ref.context.get("version", 0)))
-    ref = packages.state(ctx, package, head, status=status, turn=turn, decided=None if cancelled else decided, published=published, cancel_reason=reason,
-                         cancelled=cancelled_on, lots=len(lots) or None, **packages.counts(head))
-    procurers(ctx, head, ref)
-    bids.state(ctx, ref, head, decided)
+    fields.update(status=status, decided=None if cancelled else decided, published=published, cancel_reason=reason, cancelled=cancelled_on,
+                  lots=len(lots) or None, **packages.counts(head))
+    refs = packages.state(ctx, forms.RESULT, fields, head, turn=int(fields["version"] or 0))
+    procurers(ctx, head, fields, refs)
+    bids.state(ctx, forms.BID, refs[forms.PACKAGE], head, decided)
     if not cancelled and not any(bid.won for bid in bids.by_key.values()):
         ctx.warn("no_winner", "kết quả không có nhà thầu trúng thầu", head)
     audit(ctx, head, row, ignore=_KNOWN)

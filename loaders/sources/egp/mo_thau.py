@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from graph.values import integer, text
 from loaders.context import Context, Row
-from loaders.sources.egp import packages
+from loaders.sources.egp import forms, packages
 from loaders.sources.egp.bids import Bids, put, take_consortium
 from loaders.sources.egp.cells import audit, day, figure, first, vnd
 from loaders.sources.egp.parties import account, body, procurers
@@ -23,11 +23,12 @@ def load(ctx: Context, row: Row) -> None:
     if not head:
         raise row.error(f"roundmng.{HEAD}", None, "trống; biên bản mở thầu không nêu gói thầu")
     answers = [part.sub(ANSWER) for part in (*blocks, *heads) if ANSWER in part]
-    package = packages.take_package(ctx, head, "mo_thau", "notifyVersion")
+    fields = packages.take_package(ctx, head, "mo_thau", "notifyVersion")
     status = head.take("bidStatus", text)
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
-    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status and ctx.code("bidStatus", status, head))
-    procurers(ctx, head, ref)
+    fields.update(published=opened, closed=closed, status=status and ctx.code("bidStatus", status, head))
+    refs = packages.state(ctx, forms.OPENING, fields, head)
+    procurers(ctx, head, fields, refs)
     bids, rows = Bids(), 0
     for answer in answers:
         for part in answer.parts(LIST):
@@ -35,7 +36,7 @@ def load(ctx: Context, row: Row) -> None:
             ctx.attempt(lambda c, bid: _bid(c, bid, bids), part)
         for part in answer.parts(LOTS):
             ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
-    bids.state(ctx, ref, row)
+    bids.state(ctx, forms.OFFER, refs[forms.PACKAGE], row)
     _check(ctx, head, rows, bids)
     audit(ctx, *answers, *heads, *blocks, row, ignore=KNOWN)
 

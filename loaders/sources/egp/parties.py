@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.text.fold import fold_key
 from graph.values import ValueProblem, text
 from loaders.context import Context, Ref, Row
 from loaders.row import remembered
+from loaders.said import Fields, Refs, say
+from loaders.sources.egp import forms
+from loaders.sources.egp.forms import Kinds
 
 _TAX = re.compile(r"vn([0-9]{10})(?:-?([0-9]{3}))?(?:-[0-9]{2})?")  # a two-digit tail is a sub-account of the same body
 _UNIT = re.compile(r"(vn[zp][0-9]{6,12})(?:-[0-9]{2})?")
@@ -36,6 +39,9 @@ _STATE = re.compile(
 #: first words that are telling with their marks only: 'Phòng', but not the 'Phong' of firms' names
 _STATE_WORDS = frozenset(["bộ", "sở", "ban", "cục", "vụ", "phòng", "viện", "trạm"])
 FIRM, STATE = "firm", "state"
+PERSON = ("Person",)
+#: the portal's own project number; another code is that of an investment register
+PORTAL = re.compile(r"PR[0-9]{6,}")
 
 
 @lru_cache(maxsize=65_536)
@@ -51,7 +57,7 @@ def kinds(code: str | None, name: str | None) -> tuple[str, ...]:
     """The kinds a body may be, likelier first."""
     judged = judge(name) if name else None
     if code and code.startswith("vnp"):
-        return ("Person",)
+        return PERSON
     if code and code.startswith("vnz"):
         return ("Agency", "Enterprise") if judged == FIRM else ("Agency",)  # a firm's branch or a household: linking may know better
     if judged == FIRM:
@@ -103,48 +109,75 @@ def body(key: str | None, name: str | None, **context: Any) -> Ref | None:
     """A body by its cleaned key and its name as written; None where nothing is known."""
     if not context:
         return _body(key, name)
-    return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None}) if key is not None or name is not None else None
+    return Ref(kinds(key, name), key, name, {k: v for k, v in context.items() if v is not None}) if key or name else None
 
 
 @lru_cache(maxsize=65_536)
 def _body(key: str | None, name: str | None) -> Ref | None:
     """One reference for all rows that name a body alike."""
-    return Ref(kinds(key, name), key, name) if key is not None or name is not None else None
+    return Ref(kinds(key, name), key, name) if key or name else None
 
 
-def owner(ctx: Context, relation: str, source: Ref | None, target: Ref | None, row: Row) -> None:
-    """PROCURES or IS_OWNER_OF, where both ends are known; a person in that part is reported, not joined."""
-    if source is None or target is None:
-        return
-    if source.kinds == ("Person",):
-        ctx.warn("person_as_body", f"{relation}: cá nhân {source.key} không thể là chủ đầu tư hay bên mời thầu; bỏ quan hệ này", row)
-        return
-    ctx.edge(relation, source, target, {}, row)
+class Bodies(NamedTuple):
+    """What procuring entity and investor of a package may be; `twice`: they are one body under two names, both of which call for bids."""
+
+    entity: Kinds | None
+    investor: Kinds | None
+    twice: bool
+
+
+def bodies(entity: str | None, entity_name: str | None, investor: str | None, investor_name: str | None) -> Bodies:
+    """From keys and names, as the fields are called."""
+    one, other = (kinds(key, name) if key or name else None for key, name in ((entity, entity_name), (investor, investor_name)))
+    return Bodies(one, other, bool(entity) and entity == investor and entity_name != investor_name)
+
+
+def organisation(ctx: Context, relation: str, part: Kinds | None, key: str | None, row: Row) -> Kinds | None:
+    """The kinds of a body that procures or owns; a person in that part is reported, not joined."""
+    if part == PERSON:
+        ctx.warn("person_as_body", f"{relation}: cá nhân {key} không thể là chủ đầu tư hay bên mời thầu; bỏ quan hệ này", row)
+        return None
+    return part
 
 
 #: former names and successors: the investor's two, the procuring entity's three
 RENAMED = ("oldInvestorName", "mergerInvestorName", "oldProcuringEntityName", "oldProName", "mergerProName")
 
 
-def procurers(ctx: Context, row: Row, package: Ref) -> tuple[Ref | None, Ref | None]:
-    """Takes procuring entity and investor (chủ đầu tư) of a package; states PROCURES and gives both.
+def procurers(ctx: Context, row: Row, fields: Fields, refs: Refs) -> None:
+    """Takes procuring entity and investor (chủ đầu tư) of a package into `fields`; states who calls for bids.
 
-    Where both are one body, its two spellings both name it. Another investor owns the package's project, which the caller states
-    where the record names one.
+    Where both are one body, its two spellings both name it. Another investor owns the package's project: see `project`.
     """
     entity, investor = party(row, "procuringEntityCode", "procuringEntityName"), party(row, "investorCode", "investorName")
     for body_, old, new in ((investor, RENAMED[:1], RENAMED[1]), (entity, RENAMED[2:4], RENAMED[4])):
         renamed(ctx, row, body_, old, new)
-    owner(ctx, "PROCURES", entity, package, row)
-    if entity and investor and entity.key and entity.key == investor.key and entity.name != investor.name:
-        owner(ctx, "PROCURES", investor, package, row)
-    return entity, investor
+    call(ctx, row, entity, investor, fields, refs)
+
+
+def call(ctx: Context, row: Row, entity: Ref | None, investor: Ref | None, fields: Fields, refs: Refs) -> None:
+    """States who calls for bids for a package, and puts down in `fields` who it is."""
+    for part, ref in (("entity", entity), ("investor", investor)):
+        fields[part], fields[f"{part}_name"] = (ref.key, ref.name) if ref is not None else (None, None)
+    found = bodies(fields["entity"], fields["entity_name"], fields["investor"], fields["investor_name"])
+    callers = (found.entity, found.investor if found.twice else None)
+    say(ctx, forms.bodies(*(organisation(ctx, "PROCURES", part, fields["entity"], row) for part in callers)), fields, row, refs)
+
+
+def project(ctx: Context, row: Row, written: str | None, name: str | None, fields: Fields, refs: Refs) -> None:
+    """States the project of a package and its owner, the investor; `written` is its number on the portal or in a register of investments."""
+    if not written and not name:
+        return
+    portal = written if written and PORTAL.fullmatch(written) else None
+    fields.update(project=written, project_name=name, egp_no=portal)
+    investor = bodies(None, None, fields["investor"], fields["investor_name"]).investor
+    say(ctx, forms.project(organisation(ctx, "IS_OWNER_OF", investor, fields["investor"], row)), fields, row, refs)
 
 
 def renamed(ctx: Context, row: Row, ref: Ref | None, old: tuple[str, ...], new: str) -> None:
     """Takes a body's former name and the body that it was merged into (units were merged in 2025, and their tenders go on under either name)."""
     former, merged = next(filter(None, [row.take(column, text) for column in old]), None), row.take(new, text)
-    if ref is None or ref.key is None or ref.kinds == ("Person",):
+    if ref is None or ref.key is None or ref.kinds == PERSON:
         return
     if former and former != ref.name:
         ctx.node(Ref(ref.kinds, ref.key), {"former_names": former}, row)

@@ -14,8 +14,8 @@ from loaders.context import Context
 from loaders.said import Form
 from loaders.sources.egp import forms
 from loaders.sources.egp.cells import day, edition, number_of, vnd
-from loaders.sources.egp.packages import PLANNED, stage_number
-from loaders.sources.egp.parties import RENAMED, account, kinds
+from loaders.sources.egp.packages import beyond_plan, staged, versioned
+from loaders.sources.egp.parties import PERSON, RENAMED, account, bodies
 
 Columns = Sequence[tuple[str, str, Callable[[Any], Any]]]
 #: field, column, cleaner
@@ -47,26 +47,24 @@ def take_head(ctx: Context, batch: Batch, own: Columns, hard: Collection[str], i
 
 
 def number_records(fields: dict[str, Any], plain: Sequence[int], record: str) -> None:
-    """Which version of which record says so, of a package and of its stage: see `packages.version` and `packages.stage`."""
-    made: dict[str, list[Any]] = {name: [None] * len(fields["no"]) for name in ("record", "stage", "stage_version", "line")}
+    """Which version of which record says so, of a package and of its stage: see `packages.versioned` and `packages.staged`."""
+    made: dict[str, list[Any]] = {name: [None] * len(fields["no"]) for name in ("record", "stage", "stage_version", "line", "line_version")}
     for n in plain:
         no = fields["no"][n]
-        made["record"][n] = f"{record}/{no}" if fields["version"][n] else None
-        made["stage"][n], made["line"][n] = f"stage/{no}", f"stage/{fields['bid_no'][n]}"
-        made["stage_version"][n] = str(stage_number(fields["status"][n]))
+        made["record"][n], _ = versioned(record, no, fields["version"][n])
+        for name, value in staged(no, fields["bid_no"][n], fields["status"][n]).items():
+            made[name][n] = value
     fields.update(made)
 
 
-def form(fields: dict[str, Any], n: int, props: tuple[str, ...], *, project: bool = False) -> Form | None:
+def form(fields: dict[str, Any], n: int, properties: tuple[str, ...], *, project: bool = False) -> Form | None:
     """The form of a record; None where a person is a body."""
-    no, line, status = fields["no"][n], fields["bid_no"][n], fields["status"][n]
-    entity, entity_name, investor, investor_name = (fields[name][n] for name in ("entity", "entity_name", "investor", "investor_name"))
-    bodies, owners = kinds(entity, entity_name), kinds(investor, investor_name) if investor or investor_name else None
-    if ("Person",) in (bodies, owners):
+    no, line, status, plan = (fields[name][n] for name in ("no", "bid_no", "status", "plan_no"))
+    entity, investor, twice = bodies(*(fields[name][n] for name in ("entity", "entity_name", "investor", "investor_name")))
+    if PERSON in (entity, investor):
         return None
-    twice = bool(entity) and entity == investor and entity_name != investor_name
-    another = bool(status and status != PLANNED and line and line != no)
-    return forms.record(props, bodies, owners, twice=twice, stage=status is not None, line=another, plan=fields["plan_no"][n] is not None, project=project)
+    told = forms.package(properties, stage=status is not None, line=beyond_plan(no, line, status), plan=forms.PLAN_NAMED if plan else None)
+    return forms.together(told, forms.bodies(entity, investor if twice else None), forms.project(investor) if project else ())
 
 
 def coded(ctx: Context, codes: str) -> Callable[[Any], str]:

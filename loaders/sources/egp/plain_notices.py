@@ -10,6 +10,7 @@ from loaders.sources.egp import plain, tbmt
 from loaders.sources.egp.cells import place_name
 from loaders.sources.egp.forms import NOTICE
 from loaders.sources.egp.packages import petitions
+from loaders.sources.egp.parties import PORTAL
 
 HEAD, PLACES, STATUS, CANCELLED = _RECORD = ("bidoNotifyContractorM", "bidpBidLocationList", "bidoBidStatus", "bidCancelingResponse")
 _PETITIONS = ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")
@@ -32,9 +33,10 @@ def notices(ctx: Context, batch: Batch) -> None:
     counted, portal = list[Any]([None] * len(parts)), list[Any]([None] * len(parts))
     for n in places:
         counted[n], code = petitions(*(fields[column][n] for column in _PETITIONS)), fields["project"][n]
-        portal[n] = code if code and tbmt.PORTAL.fullmatch(code) else None
+        portal[n] = code if code and PORTAL.fullmatch(code) else None
         batch.forms[n] = plain.form(fields, n, NOTICE, project=_told(fields, n) and bool(code or fields["project_name"][n]))
     fields["petitions"], fields["egp_no"] = counted, portal
+    fields.update(dict.fromkeys(("cancel_reason", "cancelled", "lots"), [None] * len(parts)))
 
 
 def _parts(row: dict[str, Any], of_place: frozenset[str], of_status: frozenset[str]) -> tuple[dict[str, Any], Any, Any]:

@@ -51,7 +51,7 @@ def _bids(ctx: Context, batch: Batch, cells: list[dict[str, Any]]) -> Batch:
     fields, known = bids.fields, _OF_BID | ctx.ignored()
     for n in bids.plain(known) if cells else ():
         if fields["bidder"][n]:
-            bids.forms[n] = forms.bid(kinds(fields["bidder"][n], fields["bidder_name"][n]))
+            bids.forms[n] = forms.bid(kinds(fields["bidder"][n], fields["bidder_name"][n]), forms.OFFER)
     fields["price"] = [offered if price is None else price for price, offered in zip(fields["price"], fields["offered"], strict=True)]
     fields["consortium"] = [name or code for name, code in zip(fields["consortium"], fields["venture"], strict=True)]
     return bids

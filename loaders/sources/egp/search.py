@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from graph.values import text
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp import packages
+from loaders.said import Fields, Refs, say
+from loaders.sources.egp import forms, packages
+from loaders.sources.egp.bids import state_awards
 from loaders.sources.egp.cells import audit, day, edition, first, listed, number_of, place, vnd
-from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import accounts, body, owner, party
+from loaders.sources.egp.parties import accounts, body, call, organisation, party
 from loaders.sources.egp.tbmt import INVESTMENT
 
 T = TypeVar("T")
@@ -47,21 +48,22 @@ def load(ctx: Context, row: Row) -> None:
 
 def _plan(ctx: Context, row: Row) -> None:
     number = row.must("planNo", number_of)
-    plan = Ref(("Plan",), number, row.take("name", text), packages.version("khlcnt", number, row.take("planVersion", edition)))
-    total = row.take("investTotal", vnd)
-    decided = first(row, ("decisionDate", "bidCloseDate"), day)  # the closing date of a plan row is its approval
-    ctx.node(plan, {"decided": decided, "total": total}, row)
+    fields: Fields = {"plan": number, "plan_name": row.take("name", text)}
+    fields["plan_record"], fields["plan_version"] = packages.versioned("khlcnt", number, row.take("planVersion", edition))
+    fields["total"] = row.take("investTotal", vnd)
+    fields["decided"] = first(row, ("decisionDate", "bidCloseDate"), day)  # the closing date of a plan row is its approval
+    refs = say(ctx, forms.PLANS[forms.DECIDED], fields, row)
     names, prices = listed(row, "bidName", text), listed(row, "bidPrice", vnd)
     if len(names) != len(prices):
         ctx.warn("count_differs", f"kế hoạch có {len(names)} tên gói nhưng {len(prices)} giá gói", row)
     investor, spending, name = party(row, "investorCode", "investorName"), row.take("planType", text), row.take("pname", text)
     party(row, "procuringEntityCode", "procuringEntityName")  # of the plan's packages, which are not told apart
     if spending == INVESTMENT and name and investor:
-        project = project_ref(None, name, owner=investor.name, owner_key=investor.key, total=total)
-        assert project is not None  # it has a name
-        ctx.node(project, {}, row)  # the total may be that of one stage: it helps linking, but is not stated of the project
-        ctx.edge("PLANS", plan, project, {}, row)
-        owner(ctx, "IS_OWNER_OF", investor, project, row)
+        # the total may be that of one stage: it helps linking, but is not stated of the project
+        fields.update(dict.fromkeys(("egp_no", "project", "approved", "project_record", "project_version")), project_name=name, investor=investor.key,
+                      investor_name=investor.name, total_capital=fields["total"])
+        owner = organisation(ctx, "IS_OWNER_OF", investor.kinds, investor.key, row)
+        say(ctx, forms.planned_project((), owner), fields, row, refs)
 
 
 def _one(ctx: Context, row: Row, column: str, cleaner: Callable[[Any], T]) -> T | None:
@@ -78,18 +80,18 @@ def _package(ctx: Context, row: Row, *, decided: bool) -> None:
     row.pop("investField", None)
     row.update(bidName=name, bidPrice=price, bidField=field)  # the head is then read as in every other record
     noticed = not str(row.take("notifyNoStand") or "").lower().endswith("-null")
-    package = packages.take_package(ctx, row, "tim_kiem", "notifyVersion")
+    fields = packages.take_package(ctx, row, "tim_kiem", "notifyVersion")
     public = first(row, ("originalPublicDate", "publicDate"), day)
     closed, date = row.take("bidCloseDate", day), row.take("decisionDate", day)
     status = _status(ctx, row, decided)
     province = place(ctx, row, "locations")
-    dates = {"published": public, "closed": closed} if noticed else {}  # without a notice these are the result's own times
-    won, codes = _award(ctx, row) if decided else (None, [])
-    props: dict[str, Any] = {"province": province, "decided": date if decided else None, "winning_price_published": won, **dates, **packages.counts(row)}
-    ref = packages.state(ctx, package, row, status=status, **props)
-    for bidder in codes:
-        ctx.edge("WINS", bidder, ref, {"price": won if len(codes) == 1 else None, "date": date}, row)
-    _bodies(ctx, row, ref)
+    published, closed = (public, closed) if noticed else (None, None)  # without a notice these are the result's own times
+    won, winners = _award(ctx, row) if decided else (None, [])
+    fields.update(status=status, province=province, decided=date if decided else None, winning_price_published=won, published=published, closed=closed,
+                  **packages.counts(row))
+    refs = packages.state(ctx, forms.FOUND, fields, row)
+    state_awards(ctx, winners, {"award": won, "awarded": date, "days": None}, refs[forms.PACKAGE], row)
+    _bodies(ctx, row, fields, refs)
 
 
 def _status(ctx: Context, row: Row, decided: bool) -> str | None:
@@ -116,8 +118,8 @@ def _award(ctx: Context, row: Row) -> tuple[int | None, list[Ref]]:
     return price, [ref for ref in found if ref is not None]
 
 
-def _bodies(ctx: Context, row: Row, package: Ref) -> None:
+def _bodies(ctx: Context, row: Row, fields: Fields, refs: Refs) -> None:
     """Search rows name a procuring entity only where it is not the project owner itself."""
     investor = party(row, "investorCode", "investorName")
-    owner(ctx, "PROCURES", party(row, "procuringEntityCode", "procuringEntityName") or investor, package, row)
+    call(ctx, row, party(row, "procuringEntityCode", "procuringEntityName") or investor, None, fields, refs)
     row.take("planType")

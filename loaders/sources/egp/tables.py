@@ -7,10 +7,11 @@ from graph import values
 from graph.values import fold
 from loaders import cells
 from loaders.context import Context, Ref, Row
-from loaders.sources.egp import packages
+from loaders.said import Fields, Refs
+from loaders.sources.egp import forms, packages
+from loaders.sources.egp.bids import state_awards
 from loaders.sources.egp.cells import day, number_of
-from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import kinds, owner
+from loaders.sources.egp.parties import call, kinds, project
 
 NAME, NUMBER, LINE = "Tên gói thầu", "Số TBMT", "Mã gói thầu"
 
@@ -22,23 +23,18 @@ def load(ctx: Context, row: Row) -> None:
     name, method, field = row.must(NAME, values.text), row.take("Hình thức lựa chọn nhà thầu", values.text), row.take("Lĩnh vực", values.text)
     status, won = row.take("Trạng thái", values.text), cells.amount(row, "Giá trúng thầu")
     decided = row.take("Ngày phê duyệt kết quả", day)
-    context = {key: value for key, value in (("bid_no", line), ("plan_no", plan)) if value}
-    ref = Ref(("BidPackage",), number or line, name, context)
     winners = _winners(ctx, row)
-    ctx.node(ref, {
-        "bid_no": line, "plan_no": plan, "method": method and ctx.code("bidForm", method, row), "field": field and ctx.code("investField", field, row),
+    fields = {
+        "no": number or line, "bid_no": line, "plan_no": plan, "name": name, "record": None, "version": None,
+        "method": method and ctx.code("bidForm", method, row), "method_code": None, "field": field and ctx.code("investField", field, row),
         "estimate": cells.amount(row, "Giá gói thầu"), "published": row.take("Ngày đăng tải", day), "closed": row.take("Thời điểm đóng thầu", day),
         "decided": decided, "winning_price_published": won, "province": row.take("Địa điểm", values.province),
-    }, row)
-    told = ctx.code("state", status, row) if status else packages.HELD if winners or decided else None
-    for known, said in packages.stage(ref, told):
-        ctx.node(known, said, row)
-    if plan:
-        ctx.edge("IN_PLAN", ref, Ref(("Plan",), plan), {}, row)
-    _bodies(ctx, row, ref)
+        "status": ctx.code("state", status, row) if status else packages.HELD if winners or decided else None,
+    }
+    refs = packages.state(ctx, forms.LISTED, fields, row)
+    _bodies(ctx, row, fields, refs)
     days = row.take("Thời gian thực hiện hợp đồng", values.count)
-    for winner in winners:
-        ctx.edge("WINS", winner, ref, {"price": won if len(winners) == 1 else None, "date": decided, "days": days}, row)
+    state_awards(ctx, winners, {"award": won, "awarded": decided, "days": days}, refs[forms.PACKAGE], row)
     ctx.done(row)
 
 
@@ -47,16 +43,11 @@ def _party(row: Row, name: str, code: str) -> Ref | None:
     return Ref(kinds(found.key, found.name), found.key, found.name) if found else None
 
 
-def _bodies(ctx: Context, row: Row, package: Ref) -> None:
+def _bodies(ctx: Context, row: Row, fields: Fields, refs: Refs) -> None:
     entity, investor = _party(row, "Bên mời thầu", "Mã bên mời thầu"), _party(row, "Chủ đầu tư", "Mã chủ đầu tư")
-    owner(ctx, "PROCURES", entity or investor, package, row)
-    code, name = row.take("Mã dự án", values.code), row.take("Tên dự án", values.text)
-    portal = code if code and re.fullmatch(r"PR[0-9]{6,}", code) else None
-    known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
-    if project := project_ref(portal, name, None if portal else code, **known):
-        ctx.node(project, {"egp_no": portal}, row)
-        ctx.edge("PART_OF", package, project, {}, row)
-        owner(ctx, "IS_OWNER_OF", investor, project, row)
+    call(ctx, row, entity or investor, None, fields, refs)
+    fields["investor"], fields["investor_name"] = (investor.key, investor.name) if investor else (None, None)
+    project(ctx, row, row.take("Mã dự án", values.code), row.take("Tên dự án", values.text), fields, refs)
 
 
 def _winners(ctx: Context, row: Row) -> list[Ref]:

@@ -1,14 +1,12 @@
 """Notices (TBMT): what is put out to tender, by whom, where, until when, and what became of it."""
 from __future__ import annotations
 
-import re
-
 from graph.values import text
-from loaders.context import Context, Ref, Row
-from loaders.sources.egp import packages
+from loaders.context import Context, Row
+from loaders.said import Fields, Refs
+from loaders.sources.egp import forms, packages
 from loaders.sources.egp.cells import audit, day, first, place
-from loaders.sources.egp.packages import project_ref
-from loaders.sources.egp.parties import owner, procurers
+from loaders.sources.egp.parties import procurers, project
 
 #: heads of notices under the Procurement Law and of donor-funded ones
 HEADS = ("bidoNotifyContractorM", "bidoNotifyContractorP")
@@ -17,8 +15,6 @@ LOTS = ("lotDTOList", "bidoLotDTOList")
 _STATUS = ("bidoBidStatus", "bidoBidStatusDTO")
 #: spending that makes up an investment project; others name their budget estimate in the project column
 INVESTMENT = "DTPT"
-#: the portal's own project number; another code is that of an investment register
-PORTAL = re.compile(r"PR[0-9]{6,}")
 
 #: states of the record, not of the package
 KNOWN = frozenset(("status", "beforeStatus", "published"))
@@ -33,15 +29,16 @@ def load(ctx: Context, row: Row) -> None:
     statuses = [row.sub(column) for column in _STATUS]
     reason, cancelled = cancel.take("cancelReason", text), cancel.take("cancelDate", day)
     written = _status(ctx, statuses)
-    status = packages.CANCELLED if reason or cancelled else written
-    package = packages.take_package(ctx, head, "tbmt", "notifyVersion")
+    fields = packages.take_package(ctx, head, "tbmt", "notifyVersion")
     opened, closed = first(head, ("originalPublicDate", "publicDate"), day), head.take("bidCloseDate", day)
     if opened and closed and closed < opened:
         ctx.warn("dates_reversed", f"đóng thầu {closed} trước ngày đăng tải {opened}", head)
     lots = {lot.take("lotNo", text) for column in LOTS for lot in head.parts(column)}
-    ref = packages.state(ctx, package, head, published=opened, closed=closed, status=status, province=province, cancel_reason=reason,
-                         cancelled=cancelled, lots=len(lots) or None, **packages.counts(head))
-    _bodies(ctx, head, ref)
+    fields.update(published=opened, closed=closed, status=packages.CANCELLED if reason or cancelled else written, province=province, cancel_reason=reason,
+                  cancelled=cancelled, lots=len(lots) or None, **packages.counts(head))
+    refs = packages.state(ctx, forms.NOTICE, fields, head)
+    procurers(ctx, head, fields, refs)
+    _project(ctx, head, fields, refs)
     audit(ctx, *heads, cancel, *statuses, row, ignore=KNOWN)
 
 
@@ -53,17 +50,12 @@ def _status(ctx: Context, statuses: list[Row]) -> str | None:
     return found and ctx.code("bidStatus", found, statuses[0])
 
 
-def _bodies(ctx: Context, head: Row, package: Ref) -> None:
-    entity, investor = procurers(ctx, head, package)
+def _project(ctx: Context, head: Row, fields: Fields, refs: Refs) -> None:
     spending, code = head.take("planType", text), first(head, ("projectCode", "pno", "pNo"), text)
     name = first(head, ("projectName", "pname", "pName"), text)
     if code is None and spending != INVESTMENT:
-        if entity and investor and investor.key != entity.key:
+        entity, investor = (fields[part] or fields[f"{part}_name"] for part in ("entity", "investor"))
+        if entity and investor and fields["investor"] != fields["entity"]:
             ctx.warn("owner_without_project", "chủ đầu tư khác bên mời thầu nhưng gói không thuộc dự án nào: chưa có quan hệ nào giữ chủ đầu tư này", head)
         return
-    known = {"owner": investor.name, "owner_key": investor.key} if investor else {}
-    number = code if code and PORTAL.fullmatch(code) else None
-    if project := project_ref(number, name, None if number else code, **known):
-        ctx.node(project, {"egp_no": number}, head)
-        ctx.edge("PART_OF", package, project, {}, head)
-        owner(ctx, "IS_OWNER_OF", investor, project, head)
+    project(ctx, head, code, name, fields, refs)
