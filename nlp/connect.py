@@ -25,7 +25,7 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
     sem = _through_project(_pronouns(_people(_listed(sem))))
     sem, first = _silent(sem)
-    sem = _drop_implied(_drop_idle(sem))
+    sem = _drop_implied(_drop_idle(_one_caller(sem)))
     sem, second = _join(sem)
     sem = _through_project(sem)  # of what was joined just now
     if sem.circular:
@@ -50,6 +50,19 @@ def _through_project(sem: Sem) -> Sem:
         return replace(e, relation="PART_OF", src=e.dst, dst=owned[sem.rep(e.src)]) if guessed else e
 
     return sem.with_(edges=tuple(through(e) for e in sem.edges)) if owned else sem
+
+
+def _one_caller(sem: Sem) -> Sem:
+    """Of one package there is one procuring entity: 'bên mời thầu chỉ định thầu cho công ty có vốn góp của chính bên mời thầu'."""
+    calls: dict[str, str] = {}
+    for e in sem.edges:
+        if e.relation == "PROCURES":
+            first = calls.setdefault(sem.rep(e.dst), e.src)
+            sem = unify(sem, first, e.src) or sem
+    kept: dict[object, Edge] = {}
+    for e in sem.edges:
+        kept.setdefault((sem.rep(e.src), sem.rep(e.dst)) if e.relation == "PROCURES" else e.var, e)
+    return sem.with_(edges=tuple(kept.values()))
 
 
 def _people(sem: Sem) -> Sem:

@@ -33,6 +33,11 @@ class Reading:
     cost: float
     item: Item
 
+    @property
+    def looseness(self) -> float:
+        """What its joins cost, beside its words."""
+        return self.cost - LEXICAL * sum(1 for _ in self.item.words())
+
 
 @dataclass(frozen=True)
 class Parsed:

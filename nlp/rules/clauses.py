@@ -15,6 +15,8 @@ from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
 
 #: what it costs that 'mà chưa …' is said of a bare noun: 'có cổ phần trong công ty mà chưa góp vốn vào dự án nào' is of the subject
 CONTRAST = 0.08
+#: words that go on with what is said of the subject, rather than describe the last noun
+OF_THE_SUBJECT = frozenset({"mà lại", "nhưng", "nhưng lại", "rồi", "rồi lại", "song", "vậy mà", "thế mà", "mà vẫn", "nhưng vẫn", "xong", "xong lại"})
 #: what it costs that a key is read as one of what holds the counted things
 HOLDER = 0.2
 
@@ -221,8 +223,9 @@ def relative_clause(n: Item, v: Item) -> Given:
     found = predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
     if found is not None and paired:
         return found.flag("conj")  # 'vừa … vừa …': two events of their own
-    bare = not n.sem.asked and len(n.parts) == 2 and not n.parts[0].parts
-    return (found, CONTRAST) if found is not None and bare and "negated" in v.sem.flags else found
+    bare = not n.sem.asked and len(n.parts) == 2 and (not n.parts[0].parts or n.last().word in OF_THE_SUBJECT)
+    against = "negated" in v.sem.flags or n.last().word in OF_THE_SUBJECT
+    return (found, CONTRAST) if found is not None and bare and against else found
 
 
 @rule("NREL", "S", "N", 0.05)

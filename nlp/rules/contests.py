@@ -182,6 +182,18 @@ def by_chain(s: Item, _: Item) -> Sem | None:
     return through(s.sem, 1) if len(named) < 2 else None  # of two that are named, the path is shown
 
 
+@rule("INDIRECT", "S|N", "R", 0.02)
+def by_chain_first(word: Item, s: Item) -> Sem | None:
+    """'Trực tiếp hay gián tiếp, ai có vốn trong E?'"""
+    return by_chain(s, word)  # type: ignore[return-value]
+
+
+@rule("ALONG", "S|N|Q", "R", 0.0)
+def along_the_chain(_: Item, s: Item) -> Sem | None:
+    """'Truy ngược lên trên, ai có vốn, trực tiếp hay gián tiếp, trong E?': only where the chain itself is told."""
+    return s.sem if any(e.relation == "OWNS" and e.hops != (1, 1) for e in s.sem.edges) else None
+
+
 @rule("V2", "INDIRECT", "V2", 0.0)
 def indirectly(v: Item, word: Item) -> Sem | None:
     """'sở hữu gián tiếp': not directly."""

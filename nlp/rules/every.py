@@ -143,7 +143,8 @@ def _whenever(v: Sem, edge: Edge, won: bool) -> Sem:
 def each_of_them(n: Item, v: Item) -> Sem | None:
     """'… và gói nào cũng trúng': of what was bid on, every one."""
     plain = n.sem.focus in n.sem.every and n.sem.kinds() == ("BidPackage",) and not n.sem.where and not n.sem.edges
-    return always(n, v) if plain else None  # type: ignore[return-value]
+    evenly = "everyq" in n.sem.flags or not {"đều", "cũng", "cũng đều", "thì đều"}.isdisjoint({n.last().word, next(v.words()).word})
+    return always(n, v) if plain and evenly else None  # type: ignore[return-value]  # 'toàn bộ các gói trúng': the packages that were won  # type: ignore[return-value]
 
 
 @rule("VPA", "UNI", "VP", 0.02)

@@ -101,6 +101,12 @@ def every_year_does(_: Item, v: Item) -> Sem | None:
     return v.sem if "dated" not in v.sem.flags else None
 
 
+@rule("EVERYYEAR", "VP", "VP", 0.0)
+def every_one_of_them(_: Item, v: Item) -> Sem | None:
+    """'năm nào cũng trúng thầu trong cả ba năm 2020, 2021 và 2022'."""
+    return v.sem if "eachof" in v.sem.flags and any(w.category == "PER" for w in v.words()) else None
+
+
 @rule("V2|VP", "EVERYYEAR", "EYV", 0.0)
 def does_every_year(v: Item, _: Item) -> Sem | None:
     """'trúng thầu liên tục (từ 2018 đến 2020)'."""

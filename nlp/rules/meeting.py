@@ -51,8 +51,15 @@ def two_that_meet(n: Item, where: Item) -> Sem | None:
 
 
 @rule("V2", "NMET", "VP", 0.02)
+def of_either(v: Item, two: Item) -> list[Sem]:
+    """'(ai) góp vốn ở hai nhà thầu cùng dự một gói': are firms meant by 'ai' too? Where that makes a difference, it is asked back."""
+    found = of_both(v, two)
+    people = restrict(found, found.focus, ("Person",)) if found else None
+    return [found, *([people] if people and people.kinds() != found.kinds() else [])] if found else []
+
+
 def of_both(v: Item, two: Item) -> Sem | None:
-    """'(ai) đại diện cho hai công ty cùng dự một gói': one and the same holds of both."""
+    """'đại diện cho hai công ty cùng dự một gói': one and the same holds of both."""
     held = v.sem.edge(v.sem.event)
     first, second = two.sem.focus, two.sem.focus + "b"
     if held is None or held.relation not in HELD or v.sem.asked or v.sem.rank or v.sem.rep(v.sem.args[-1]) != v.sem.rep(held.dst):

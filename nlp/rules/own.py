@@ -6,6 +6,7 @@ from nlp.attach import possess
 from nlp.chart import Item, rule, unary
 from nlp.rules.clauses import gap, reflexive
 from nlp.rules.nouns import myself
+from nlp.rules.verbs import conjoin
 from nlp.sem import Sem, merge, unify
 
 
@@ -46,6 +47,36 @@ def package_of_it(n: Item, s: Item) -> list[Sem]:
     if n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or s.sem.asked:
         return []
     return gap(n.sem, s.sem)
+
+
+@rule("AUTO", "V2", "AV", 0.0)
+def does_alone(_: Item, v: Item) -> Sem | None:
+    return v.sem if len(v.sem.edges) == 1 and not v.sem.asked and len(v.sem.args) > 1 else None
+
+
+@rule("AV", "REL|AND|FILL", "AV", 0.0)
+def and_then(v: Item, _: Item) -> Sem:
+    return v.sem
+
+
+@rule("AV", "AV", "VP", 0.0)
+def does_all_of_it(a: Item, b: Item) -> Sem | None:
+    """'tự mời (rồi) tự trúng'."""
+    found = conjoin(a.sem, b.sem)
+    return found.flag("auto") if found else None
+
+
+@rule("N|NREL", "VPAUTO", "N", 0.02)
+def package_of_somebody(n: Item, v: Item) -> Sem | None:
+    """'gói nào tự mời tự trúng': one and the same body does all of it."""
+    who = v.sem.rep(v.sem.args[0]) if v.sem.args else ""
+    events = [e for e in v.sem.edges if v.sem.rep(e.src) == who]
+    if n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or who not in v.sem.implicit or len(events) < 2 or len(events) != len(v.sem.edges):
+        return None
+    found: Sem | None = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event, flags=(n.sem.flags | v.sem.flags) - {"auto", "pronoun"})
+    for event in events:
+        found = unify(found, n.sem.focus, event.dst) if found and v.sem.rep(event.dst) in v.sem.implicit else None
+    return found
 
 
 @rule("SELF", "V2", "V2", 0.05)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from graph.query import Compare, Const, Distinct, Edge, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.connect import CONTEXT, mentions_of
 from nlp.contests import rivals
+from nlp.rules.clauses import gap
 from nlp.rules.sharing import _pair_shares
 from nlp.sem import Sem, link, merge, unify
 from nlp.universal import tied
@@ -15,17 +17,29 @@ def _role(n: Sem) -> bool:
     return bool(n.args) and n.args[0] in n.implicit and not n.asked and "name" not in n.flags and any(f.startswith("role:") for f in n.flags)
 
 
+def _open(n: Sem) -> Sem:
+    """A role of a package or project that is only pointed at ('công ty thắng gói đó', 'chủ đầu tư dự án'): of that which is spoken of anyway."""
+    if len(n.args) != 1 or n.kinds(n.args[0]) not in CONTEXT or len(n.edges) != 1 or len(n.nodes) != 2:
+        return n
+    thing = n.rep(n.args[0])
+    pointed = not n.pronouns or (len(n.pronouns) == 1 and n.rep(n.pronouns[0][0]) == thing and n.pronouns[0][1] == "that")
+    told = any(thing in mentions_of(c) for c in n.where)
+    return n if told or not pointed else n.with_(pronouns=(), implicit=n.implicit | {n.args[0], thing}, definite=n.definite - {thing})
+
+
 @rule("N", "AND|LAN", "RA")
 def role_and(n: Item, _: Item) -> Sem | None:
-    return n.sem if _role(n.sem) else None
+    opened = _open(n.sem)
+    return opened if _role(opened) else None
 
 
 @rule("RA", "N", "RP", 0.02)
 def two_roles(a: Item, b: Item) -> Sem | None:
-    if not _role(b.sem) or a.sem.flags & {"uni"}:
+    second = _open(b.sem)
+    if not _role(second) or a.sem.flags & {"uni"}:
         return None
-    both = merge(a.sem, b.sem, focus=a.sem.focus, args=(a.sem.focus, b.sem.focus), event=None).flag("roles")
-    return _kin(both, a.sem, b.sem)
+    both = merge(a.sem, second, focus=a.sem.focus, args=(a.sem.focus, second.focus), event=None).flag("roles")
+    return _kin(both, a.sem, second)
 
 
 @rule("RA", "N", "N", 0.05)
@@ -140,6 +154,21 @@ def where_roles(n: Item, s: Item) -> list[Sem]:
         return [found]
     silent = [v for v in s.sem.nodes if v in s.sem.implicit]
     return [x for v in silent for x, _ in attach.natural_between(both, n.sem.focus, v)][:1]
+
+
+@rule("N", "S", "N", 0.05)
+def where_one_holds_the_other(n: Item, s: Item) -> list[Sem]:
+    """'gói (mà) bên mời thầu có cổ phần trong nhà thầu tham dự': whoever is spoken of has a role in the package."""
+    held = [e for e in s.sem.edges if e.relation in ("OWNS", "REPRESENTS")]
+    counted = s.sem.asked or s.sem.having or s.sem.rank or s.sem.same
+    if n.sem.kinds() not in CONTEXT or "name" in n.sem.flags or len(held) != 1 or counted or s.sem.flags & {"yn", "path", "name"}:
+        return []
+    silent = {v for v in s.sem.nodes if v in s.sem.implicit and s.sem.kinds(v) in CONTEXT}
+
+    def has_role(who: str) -> bool:
+        return any(s.sem.rep(e.src) == s.sem.rep(who) and s.sem.rep(e.dst) in silent for e in s.sem.edges)
+
+    return gap(n.sem, s.sem) if has_role(held[0].src) and has_role(held[0].dst) else []
 
 
 # ---- two that are named ------------------------------------------------------------------------------------------------

@@ -129,6 +129,12 @@ def counting(sem: Sem, obj: str, on: str) -> tuple[Expr, tuple[str, ...]]:
     return Ident(obj), (obj,)
 
 
+@unary("OCN", "OFN", 0.02)
+def of_at_least_one(cn: Item) -> Sem | None:
+    """'cổ đông của ít nhất một nhà thầu': of some."""
+    return cn.sem.with_(bounds=()) if cn.sem.bounds == ((">=", Const(1)),) and not cn.sem.having else None
+
+
 @rule("VP|V2", "OCN", "VP", 0.02)
 def verb_in_many(v: Item, cn: Item) -> list[Sem]:
     """'trúng thầu ở từ 3 tỉnh trở lên'."""
@@ -302,6 +308,10 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
     if (won := _won_it(a, b)) is not None:
         return won
+    if a.having and b.having:
+        from nlp.rules.clauses import closed
+
+        a, b = closed(a), closed(b)  # each number is of its own: 'dự trên 5 gói mà thắng dưới 2 gói'
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
     if one and b.same and not b.having and not b.rank:

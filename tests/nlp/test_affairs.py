@@ -182,3 +182,72 @@ def test_what_each_bid(question: str) -> None:
 def test_shared_with_some_other(question: str) -> None:
     query = form(question)
     assert any(isinstance(c, Compare) and {getattr(c.left, "name", ""), getattr(c.right, "name", "")} == {"phone"} for c in query.pattern.where)
+
+
+# ---- chains, sides, numbers of their own -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("question", [
+    "Truy ngược lên trên, những ai có phần vốn trực tiếp hay gián tiếp trong An Phát?", "lan nguoc len qua moi tang, ai co von trong an phat",
+])  # fmt: skip
+def test_up_the_chain(question: str) -> None:
+    held = one(form(question), "OWNS")
+    assert held.hops[0] == 1 and held.hops[1] > 1 and held.src in mentions(asked(form(question)))
+
+
+def test_up_the_chain_only_where_a_chain_is_told() -> None:
+    assert not read("Truy ngược lên, ai là cổ đông của An Phát?").readings
+
+
+@pytest.mark.parametrize("question", ["doanh nghiệp nào có vốn góp của An Phát", "cong ty nao nhan von gop cua an phat"])
+def test_capital_of_another_is_held_by_it(question: str) -> None:
+    assert one(form(question), "OWNS").dst in mentions(asked(form(question)))
+
+
+@pytest.mark.parametrize("question", [
+    "Bao nhiêu gói có hai nhà thầu cạnh tranh mà cùng một cá nhân giữ từ 25% vốn trở lên ở cả hai?",
+    "Cá nhân nào góp từ 25% vốn ở cả hai nhà thầu đấu với nhau cùng gói?",
+])  # fmt: skip
+def test_one_holder_on_both_sides(question: str) -> None:
+    query = form(question)
+    held = [e for e in query.pattern.edges if e.relation == "OWNS"]
+    bids = {e.src: e.dst for e in query.pattern.edges if e.relation == "BIDS_ON"}
+    assert len({e.src for e in held}) == 1 and {e.dst for e in held} == set(bids) and len(set(bids.values())) == 1
+    bounded = {c.left.var for c in query.pattern.where if isinstance(c, Compare) and isinstance(c.left, Prop) and c.left.name == "pct"}
+    assert bounded == {e.var for e in held}
+
+
+@pytest.mark.parametrize("question", ["gói nào tự mời tự trúng", "goi nao tu moi roi tu trung luon"])
+def test_called_and_won_by_one_body(question: str) -> None:
+    query = form(question)
+    assert one(query, "PROCURES").src == one(query, "WINS").src and one(query, "PROCURES").dst == one(query, "WINS").dst
+
+
+@pytest.mark.parametrize("question", [
+    "Bên mời thầu chỉ định thầu cho công ty có vốn góp của chính bên mời thầu ở những gói nào?", "goi nao ben moi thau co co phan trong nha thau tham du",
+])  # fmt: skip
+def test_one_caller_of_one_package(question: str) -> None:
+    query = form(question)
+    assert one(query, "OWNS").src == one(query, "PROCURES").src
+
+
+@pytest.mark.parametrize("question", ["Nhà thầu nào dự trên 5 gói mà thắng dưới 2 gói?", "nha thau nao du tren 5 goi nhung trung duoi 2 goi"])
+def test_two_numbers_are_each_of_its_own(question: str) -> None:
+    """One who won none has won fewer than two."""
+    query = form(question)
+    assert "WINS" not in relations(query) and len([c for c in query.pattern.where if isinstance(c, Compare)]) == 2
+
+
+@pytest.mark.parametrize("question", [
+    "Nhà thầu nào dự gói nào trúng gói đó, từ 2 gói có kết quả trở lên?", "nha thau nao luon trung, tinh tu 2 goi co ket qua tro len",
+])  # fmt: skip
+def test_whatever_it_bid_on_and_so_many(question: str) -> None:
+    query = form(question)
+    assert len(refuted(query)) == 1 and [c.right for c in query.pattern.where if isinstance(c, Compare)] == [Const(2)]
+
+
+def test_won_every_year_of_them() -> None:
+    query = form("Doanh nghiệp nào năm nào cũng trúng thầu trong cả ba năm 2020, 2021 và 2022?")
+    assert len([c for c in query.pattern.where if isinstance(c, Exists)]) == 3
+
+
+def test_packages_won_are_not_all_that_was_bid_on() -> None:
+    assert not any("always" in r.sem.flags for r in read("Nhà đầu tư nào có toàn bộ các gói trúng đều ở Hà Nội?").readings)

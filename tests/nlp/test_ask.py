@@ -147,6 +147,7 @@ def test_a_reading_of_many_guesses_is_confirmed_with_all_it_assumes(service: Ser
     question = "Công ty ADC trúng mấy gói?"
     answered = asked(service, question)
     monkeypatch.setattr("nlp.ask.SURE", 0.0)
+    monkeypatch.setattr("nlp.ask.TIGHT", -1.0)
     unsure = asked(service, question, session="sure")
     assert (unsure["status"], unsure["rows"]) == ("clarify", []) and [c["reading"] for c in unsure["choices"]] == [answered["reading"]]
     assert unsure["text"].count(answered["reading"]) == 1

@@ -34,8 +34,12 @@ def test_both_bid_for_one_package(question: str, expected: list[str]) -> None:
     "đếm các gói thầu mà bên mời thầu đang là cổ đông của ít nhất một nhà thầu dự thầu",
 ])  # fmt: skip
 def test_no_firm_is_made_up(question: str) -> None:
-    """A noun torn in two, a second winner, a shareholder of any firm there is: then there is no reading."""
-    assert not read(question).readings
+    """No noun is torn in two, there is no second winner and no shareholder of any firm there is: both ends of every stake have a role in the one package."""
+    pattern = form(question).pattern
+    roles = [e for e in pattern.edges if e.relation in ("WINS", "BIDS_ON", "PROCURES", "IS_OWNER_OF")]
+    held = [e for e in pattern.edges if e.relation == "OWNS"]
+    assert len(roles) == 2 and len([n for n in pattern.nodes if n.kinds == ("BidPackage",)]) == 1
+    assert {e.src for e in roles} == {e.dst for e in held} or {e.src for e in roles} == {held[0].src, held[0].dst}
 
 
 def test_a_number_said_without_marks_is_not_swallowed() -> None:

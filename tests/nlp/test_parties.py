@@ -48,7 +48,7 @@ def test_all_of_what_is_asked_says_nothing_new() -> None:
 
 @pytest.mark.parametrize("question", [
     "Dự án nào mà mọi gói thầu đều do một nhà thầu trúng?",  # one and the same for all
-    "Nhà thầu nào dự gói nào trúng gói đó?", "Bà nào giám đốc mọi công ty nào?",
+    "Bà nào giám đốc mọi công ty nào?",
     "Cá nhân nào là giám đốc của cùng một công ty?", "An Phát dự bao nhiêu gói ở Hà Nội, trúng mấy gói?",
 ])  # fmt: skip
 def test_some_is_never_read_for_all(question: str) -> None:
@@ -57,6 +57,7 @@ def test_some_is_never_read_for_all(question: str) -> None:
 
 @pytest.mark.parametrize(("question", "won"), [
     ("Nhà thầu nào luôn trượt?", False), ("nha thau nao luon truot", False), ("Nhà thầu nào lần nào cũng trúng?", True),
+    ("Nhà thầu nào dự gói nào trúng gói đó?", True), ("nha thau nao du goi nao la truot goi ay", False),
 ])  # fmt: skip
 def test_always(question: str, won: bool) -> None:
     """Of the bids with a result, none is otherwise."""
