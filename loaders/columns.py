@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any
 
 from graph.values import Cleaned, ValueProblem
 from loaders.context import Column, Context, Mark, Problem
-from loaders.row import BLANK, NESTED, Row
+from loaders.row import BLANK, NESTED, Row, memory
 from loaders.said import Always, Entity, Form, Said
 
 #: rows that are stated together: what is held of a file at a time
 AT_ONCE = 4_000
 #: stands for a cell that only the handler of single rows can tell what to do about
 ODD: Any = object()
-_NUMERIC = frozenset((bool, int, float))
+_NUMERIC, _TEXT = frozenset((bool, int, float)), frozenset((str, type(None)))
 
 
 def cleaned(raw: Column, cleaner: Callable[[Any], Any]) -> list[Any]:
@@ -27,7 +28,12 @@ def cleaned(raw: Column, cleaner: Callable[[Any], Any]) -> list[Any]:
     kinds = set(map(type, raw))
     if len(kinds & _NUMERIC) > 1 or kinds & NESTED:   # 1, 1.0 and True are one key and three cells; lists are none
         return [_cell(value, cleaner) for value in raw]
-    known = {value: _cell(value, cleaner) for value in set(raw)}
+    told = set(raw)
+    known = {} if (before := memory(cleaner)) is None or kinds - _TEXT else {value: before[value] for value in told if value in before}
+    new = {value: _cell(value, cleaner) for value in told if value not in known}
+    if before is not None:
+        before.update((value, found) for value, found in new.items() if type(value) is str and found is not None and found is not ODD)
+    known.update(new)
     return [known[value] for value in raw]
 
 
@@ -54,6 +60,7 @@ class Batch:
         self.cells: Sequence[Mapping[str, Any]] = rows
         self.fields: dict[str, Column] = {}
         self._held: set[str] | None = None   # columns that any of the cells stand in
+        self._raw: dict[str, Column] | None = None
         self.forms: list[Form | None] = [None] * len(rows)   #: the form of each plain row
         #: parts of the rows that say more, with forms of their own, and which of them are whose
         self.parts: Batch | None = None
@@ -61,11 +68,26 @@ class Batch:
 
     def take(self, field: str, column: str, cleaner: Callable[[Any], Any]) -> list[Any]:
         """Cleans a column and keeps it as a field; for what may come of a cell see `cleaned`."""
+        raw = self.raw(column)
+        found = self.fields[field] = [None] * len(self.cells) if raw is None else cleaned(raw, cleaner)
+        return found
+
+    def raw(self, column: str) -> Column | None:
+        """The cells as they stand; None of a column that is nowhere."""
         if self._held is None:
             self._held = set().union(*self.cells)
-        found = cleaned([cells.get(column) for cells in self.cells], cleaner) if column in self._held else [None] * len(self.cells)
-        self.fields[field] = found
-        return found
+            self._raw = self._alike(tuple(self._held))
+        if column not in self._held:
+            return None
+        return self._raw[column] if self._raw is not None else [cells.get(column) for cells in self.cells]
+
+    def _alike(self, held: tuple[str, ...]) -> dict[str, Column] | None:
+        """All columns at once, where every row has them all."""
+        try:
+            rows = map(itemgetter(*held), self.cells) if len(held) > 1 else None
+            return dict(zip(held, zip(*rows, strict=True), strict=True)) if rows is not None else None
+        except KeyError:
+            return None
 
     def plain(self, known: Collection[str]) -> Iterator[int]:
         """The places of rows that have no odd cell among the fields, nor a column beside the `known` ones."""

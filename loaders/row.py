@@ -34,6 +34,14 @@ def remembered(*cleaners: Callable[[Any], Any]) -> None:
         _REMEMBERED.setdefault(cleaner, {})
 
 
+def memory(cleaner: Any) -> dict[str, Any] | None:
+    """What texts came to that this cleaner accepted; None of one that is not `remembered`."""
+    found = _REMEMBERED.get(cleaner)
+    if found is not None and len(found) >= REMEMBERED:
+        found.clear()
+    return found
+
+
 class Ref:
     """An entity as a row names it: linking decides later which one it is.
 

@@ -108,6 +108,17 @@ def test_a_sum_beyond_range_is_unknown_and_told(tmp_path: Path, read: Read) -> N
     assert _stored(tmp_path / "home", parsed, "DISTINCT relation, price, won") == [("BIDS_ON", None, True), ("IN_PLAN", None, None), ("WINS", None, None)]
 
 
+def test_a_lot_that_is_set_aside_leaves_sums_of_the_others_unknown(tmp_path: Path, read: Read) -> None:
+    """Bids of several lots are told as sums: without one lot they would be too low. A package of one lot has no sums."""
+    good, bad = [line(FIRM_A, won=True, price=9)], [line(FIRM_A, won=True, price=10**18), line(FIRM_B, won=False, price=8, reason="Giá cao hơn")]
+    parsed = read(write_jsonl(tmp_path / "kqlcnt.jsonl", [result(good, bad), result(bad, notifyNo="IB2600000002")]))
+    assert parsed.parts[0].counts.parts_quarantined == 2 and "sum_unsure" in {warning["code"] for warning in parsed.parts[0].warnings}
+    assert _stored(tmp_path / "home", parsed, "row, relation, price, won") == [
+        (1, "BIDS_ON", None, False), (1, "BIDS_ON", None, True), (1, "IN_PLAN", None, None), (1, "WINS", None, None),
+        (2, "BIDS_ON", 8, False), (2, "IN_PLAN", None, None),
+    ]  # fmt: skip
+
+
 def test_figures_of_timekeeping_beyond_range(tmp_path: Path, read: Read) -> None:
     head: list[Any] = ["Đơn vị", "Tháng", "Số người", "Số công"]
     rows = [head, ["Sở Y tế", "3/2024", 5, 100], ["Sở Y tế", "3/2024", 1e300, 100], ["Sở Y tế", "3/2024", 5, "9" * 400]]

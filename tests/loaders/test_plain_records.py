@@ -1,4 +1,4 @@
-"""Notices and openings stated a column at a time: the same comes of them as record by record, whatever stands in them."""
+"""Plans, notices, openings and results stated a column at a time: the same comes of them as record by record, whatever stands in them."""
 from __future__ import annotations
 
 import copy
@@ -23,6 +23,19 @@ _HEAD: dict[str, Any] = {
 _BID: dict[str, Any] = {"contractorCode": "vn0100121449", "contractorName": "Công ty TNHH Bách Hà", "bidPrice": 25_680_000_000, "bidPriceUnit": "VND",
                         "bidFinalPrice": 25_000_000_000, "saleNumber": 0.0, "ventureCode": None, "ventureName": None, "role": None}  # fmt: skip
 _OTHER = {**_BID, "contractorCode": "vn0101234567", "ventureCode": "LD1"}
+_WON: dict[str, Any] = {"orgCode": "vn0100121449", "orgFullname": "Công ty TNHH Bách Hà", "taxCode": "0100121449", "bidResult": 1,
+                        "bidWiningPrice": 25_000_000_000, "lotPrice": 25_680_000_000, "lotFinalPrice": 25_000_000_000, "reason": None,
+                        "cperiod": 90, "cperiodUnit": "D"}  # fmt: skip
+_LOST = {**_WON, "orgCode": "vn0101234567", "orgFullname": "Liên doanh Z", "bidResult": 0, "bidWiningPrice": None, "reason": "Xếp hạng thứ hai",
+         "ventureName": "LD"}  # fmt: skip
+_LOTS = [{"lotNo": "PP1", "winningCode": "vn0100121449", "contractorList": [_WON, _LOST]}, {"lotNo": "PP2", "winningCode": None, "contractorList": [_WON]}]
+_LINE = {"bidNo": "BP2400000001", "planNo": "PL2400000001", "bidName": "Gói thầu số 1", "bidPrice": 32_100_000_000, "bidForm": "DTRR", "bidField": "XL",
+         "linkNotifyInfo": '{"notifyNo": "IB2400000001", "notifyVersion": "00"}'}  # fmt: skip
+_PLAN = {"planNo": "PL2400000001", "planVersion": "00", "name": "Kế hoạch", "investTotal": 9_000_000_000, "decisionNo": "5/QĐ", "bidPack": 2,
+         "pno": "PR2400000001", "decisionDate": "2024-01-02T23:59:59", "pname": "Cầu An An",
+         "investorName": "Sở Y tế tỉnh An Giang", "pgroup": None}  # fmt: skip
+_PROJECT = {"no": "PR2400000001", "code": "7514284", "name": "Cầu An An", "investorCode": "vnz000000025", "investorName": "Sở Y tế tỉnh An Giang",
+            "group": "NB", "investTotal": 9_000_000_000, "investTotalUnit": "VND", "decisionDate": "2024-01-02T23:59:59"}  # fmt: skip
 RECORDS: dict[str, dict[str, Any]] = {
     "tbmt": {
         "bidoNotifyContractorM": {**_HEAD, "projectName": "Cầu An An", "projectCode": "PR2400000001", "numPetition": None}, "bidCancelingResponse": None,
@@ -32,6 +45,9 @@ RECORDS: dict[str, dict[str, Any]] = {
         "roundmng": {"bidoBidroundMngViewDTO": {**_HEAD, "bidStatus": "OPEN_BID", "countContractor": 2}},
         "bid_open": {"bidSubmissionByContractorViewResponse": {"bidSubmissionDTOList": [_BID, _OTHER]}},
     },
+    "kqlcnt": {"bideContractorInputResultDTO": {**{name: value for name, value in _HEAD.items() if name != "bidCloseDate"}, "resultVersion": "00",
+                                                "status": "IS_PUBLISH", "decisionDate": "2024-02-24T23:59:59", "lotResultDTO": _LOTS}},
+    "khlcnt": {"bidPoBidpPlanProjectDetailView": _PLAN, "project": _PROJECT, "bidpPlanDetailToProjectList": [_LINE, {**_LINE, "linkNotifyInfo": None}]},
 }  # fmt: skip
 #: what may stand in any place instead
 ODD: tuple[Any, ...] = (
@@ -41,7 +57,8 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 #: keys that a record may have besides
 MORE = ("numPetition", "numPetitionHsmt", "numClarifyReq", "oldInvestorName", "mergerProName", "pno", "pname", "lotDTOList", "originalPublicDate", "bidField",
-        "unheard_of", "status", "isOda", "provCode", "bidoBidStatusDTO", "bidoNotifyContractorP", "bidoLotOpenDetailDTOS")  # fmt: skip
+        "unheard_of", "status", "cancelDate", "lotOpenDetails", "falsePhase", "notifyNo",
+        "isOda", "provCode", "bidoBidStatusDTO", "bidoNotifyContractorP", "bidoLotOpenDetailDTOS")  # fmt: skip
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from graph.values import MOST_MONEY, fold, text
 from loaders.context import Context, Ref, Row
@@ -39,6 +40,27 @@ def rank(reason: str) -> int | None:
     return _WORDS[found.group(1)] if found.group(1) else int(found.group(2))
 
 
+class Warns(Protocol):
+    """Who is told what is odd about a record: a context, or the reader of columns, which then leaves the record to its handler."""
+
+    def warn(self, code: str, message: str, row: Row | None = None) -> None: ...
+
+
+class Told(NamedTuple):
+    """A bid by the names that `forms.bid` has for what is said of it."""
+
+    bidder: str | None
+    bidder_name: str | None
+    price: int | None
+    valid: bool | None
+    rank: int | None
+    reason: str | None
+    consortium: str | None
+    won: bool | None
+    award: int | None
+    days: int | None
+
+
 @dataclass(slots=True)
 class Bid:
     """All that one record says of a bidder in a package. Prices of several lots add up."""
@@ -56,30 +78,33 @@ class Bid:
 
     @property
     def price(self) -> int | None:
-        return total(self.lots.values())
+        return total(self.lots)
 
     def join(self, name: str | None, code: str | None) -> None:
         """A consortium goes by its name, without one by its code; what is known already stands where a line says nothing."""
         self.consortium, self.venture = name or code or self.consortium, code or self.venture
 
-    def fields(self) -> Fields:
-        """By the names that `forms.bid` has for them."""
-        return {
-            "bidder": self.bidder.key, "bidder_name": self.bidder.name, "price": self.price, "valid": self.valid, "consortium": self.consortium,
-            "rank": self.rank if len(self.lots) == 1 else None,   # ranks are a lot's
-            "reason": None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons)),
-            "won": self.won, "award": total(self.awarded.values()), "days": self.days,
-        }
+    def told(self) -> Told:
+        reason = None if self.won or not self.reasons else "; ".join(dict.fromkeys(self.reasons))
+        rank = self.rank if len(self.lots) == 1 else None   # ranks are a lot's
+        return Told(self.bidder.key, self.bidder.name, self.price, self.valid, rank, reason, self.consortium, self.won, total(self.awarded), self.days)
 
 
-def total(prices: Iterable[int | None]) -> int | None:
-    """The sum, unknown if any part is, or if it is more than an amount may be."""
-    found = list(prices)
-    summed = sum(found) if found and None not in found else None  # type: ignore[arg-type]  # no None is left
-    return summed if summed is None or summed <= MOST_MONEY else None
+def total(prices: Mapping[str, int | None]) -> int | None:
+    """The sum of prices by lot, unknown if any part is, or if it is more than an amount may be."""
+    found = prices.values()
+    if not found or None in found:
+        return None
+    summed = sum(found)  # type: ignore[arg-type]  # no None is left
+    return summed if summed <= MOST_MONEY else None
 
 
-def put(ctx: Context, prices: dict[str, int | None], lot: str, price: int | None, row: Row) -> None:
+def beyond(prices: Mapping[str, int | None]) -> bool:
+    """Whether prices add up to more than an amount may be."""
+    return len(prices) > 1 and sum(filter(None, prices.values())) > MOST_MONEY
+
+
+def put(ctx: Warns, prices: dict[str, int | None], lot: str, price: int | None, row: Row) -> None:
     """Notes a price for a lot. The same line twice counts once; two different prices are reported and the later stands."""
     before = prices.get(lot)
     if before is not None and price is not None and before != price:
@@ -97,6 +122,8 @@ class Bids:
 
     def __init__(self) -> None:
         self.by_key: dict[str, Bid] = {}
+        #: whether every lot and line was read: without one of several, sums would be too low
+        self.whole = True
 
     def of(self, bidder: Ref) -> Bid:
         key = bidder.key or f"={bidder.name}"
@@ -105,13 +132,32 @@ class Bids:
             bid = self.by_key[key] = Bid(bidder)
         return bid
 
+    def decide(self) -> None:
+        """A result stands: who did not win has lost."""
+        for bid in self.by_key.values():
+            bid.won = bool(bid.won)
+
+    def held(self, ctx: Warns, row: Row) -> None:
+        """Reports a result that nobody won."""
+        if not any(bid.won for bid in self.by_key.values()):
+            ctx.warn("no_winner", "kết quả không có nhà thầu trúng thầu", row)
+
+    def told(self, ctx: Warns, row: Row) -> list[Told]:
+        """All bids as they are stated."""
+        found = [bid.told() for bid in self.by_key.values()]
+        if not self.whole:
+            found = [bid._replace(price=None, award=None) for bid in found]
+            ctx.warn("sum_unsure", "có phần (lô) không đọc được nên giá của từng nhà thầu trong gói nhiều phần coi là chưa biết", row)
+        for bid in self.by_key.values():
+            if beyond(bid.lots) or beyond(bid.awarded):
+                ctx.warn("sum_too_large", "giá các phần (lô) của một nhà thầu cộng lại lớn quá mức một số tiền; tổng coi là chưa biết", row)
+        return found
+
     def state(self, ctx: Context, properties: tuple[str, ...], package: Ref, row: Row, date: dt.date | None = None) -> None:
         """States those properties of every bid and, where it won, the award of `date`."""
-        for bid in self.by_key.values():
-            if sum(filter(None, bid.lots.values())) > MOST_MONEY or sum(filter(None, bid.awarded.values())) > MOST_MONEY:
-                ctx.warn("sum_too_large", "giá các phần (lô) của một nhà thầu cộng lại lớn quá mức một số tiền; tổng coi là chưa biết", row)
+        for told, bid in zip(self.told(ctx, row), self.by_key.values(), strict=True):
             form = forms.bid(bid.bidder.kinds, properties, wins=bool(bid.won))
-            say(ctx, form, {**bid.fields(), "awarded": date}, row, {forms.PACKAGE: package, forms.bidder(bid.bidder.kinds): bid.bidder})
+            say(ctx, form, {**told._asdict(), "awarded": date}, row, {forms.PACKAGE: package, forms.bidder(bid.bidder.kinds): bid.bidder})
 
 
 def state_awards(ctx: Context, winners: Sequence[Ref], fields: Fields, package: Ref, row: Row) -> None:

@@ -9,7 +9,7 @@ from loaders.sources.egp.cells import amount, audit, day, edition, embedded, num
 from loaders.sources.egp.parties import bodies, call, organisation, party, renamed
 
 #: states of drafts and versions, the project's own decision, a planned period that is not a contract's
-_KNOWN = frozenset(("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId"))
+KNOWN = frozenset(("status", "version", "notifyVersion", "publicDate", "decisionNo", "cperiod", "cperiodUnit", "notifyId"))
 
 
 def load(ctx: Context, row: Row) -> None:
@@ -22,7 +22,7 @@ def load(ctx: Context, row: Row) -> None:
         ctx.warn("count_differs", f"cột “{view.path}bidPack” ghi {counted} gói nhưng kế hoạch liệt kê {len(lines)}", view)
     for line in lines:
         ctx.attempt(lambda c, part: _line(c, part, fields, refs), line)
-    audit(ctx, view, record, row, ignore=_KNOWN)
+    audit(ctx, view, record, row, ignore=KNOWN)
 
 
 def _plan(ctx: Context, view: Row) -> Fields:
@@ -38,14 +38,15 @@ def _project(ctx: Context, view: Row, record: Row, fields: Fields) -> Form:
     number, name, group = view.take("pno", number_of), view.take("pname", text), view.take("pgroup", text)
     told: Fields = {"egp_no": number, "project": number, "project_name": name, "investor": None, "investor_name": view.take("investorName", text)}
     told.update(total_capital=None, approved=None, project_record=fields["plan_record"], project_version=fields["plan_version"])
-    if record:
+    recorded = bool(record)   # it is empty once it was read
+    if recorded:
         told, group = _record(ctx, record, told, group)
     fields.update(told)
-    if not (told["project"] or told["project_name"] if record else number):
+    if not (told["project"] or (recorded and told["project_name"])):
         return ()
     fields["grp"] = group and ctx.code("pgroup", group, record or view)
     owner = organisation(ctx, "IS_OWNER_OF", bodies(None, None, told["investor"], told["investor_name"]).investor, told["investor"], view)
-    return forms.planned_project(forms.RECORDED if record else forms.HEADED, owner)
+    return forms.planned_project(forms.RECORDED if recorded else forms.HEADED, owner)
 
 
 def _record(ctx: Context, record: Row, head: Fields, group: str | None) -> tuple[Fields, str | None]:
@@ -64,7 +65,8 @@ def _record(ctx: Context, record: Row, head: Fields, group: str | None) -> tuple
 def _line(ctx: Context, line: Row, plan: Fields, refs: Refs) -> None:
     """One package. Its notice number stands in a JSON string; without one it has not been put out to tender."""
     link = embedded(ctx, line, "linkNotifyInfo")
-    notice = line.take("notifyNo", number_of) or link.take("notifyNo", number_of)
+    own, linked = line.take("notifyNo", number_of), link.take("notifyNo", number_of)
+    notice = own or linked
     line.take("notifyVersion")  # the notice's own record tells
     fields = {"plan": plan["plan"], **packages.take_package(ctx, line, "khlcnt", "planVersion", notice), "status": None if notice else packages.PLANNED}
     if plan["plan_record"]:
@@ -76,4 +78,4 @@ def _line(ctx: Context, line: Row, plan: Fields, refs: Refs) -> None:
     for column in ("investorCode", "investorName"):
         line.take(column)  # the project's owner, told by the project
     call(ctx, line, party(line, "procuringEntityCode", "procuringEntityName"), None, fields, known)
-    audit(ctx, link, line, ignore=_KNOWN)
+    audit(ctx, link, line, ignore=KNOWN)

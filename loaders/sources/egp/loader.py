@@ -6,7 +6,7 @@ from collections.abc import Callable
 from loaders import columns
 from loaders.columns import Batch
 from loaders.context import Context, Row
-from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, plain_notices, plain_openings, search, tables, tbmt
+from loaders.sources.egp import don_vi, khlcnt, kqlcnt, mo_thau, plain_notices, plain_openings, plain_plans, plain_results, search, tables, tbmt
 
 Handler = Callable[[Context, Row], None]
 #: a record is of the first layout whose key it holds
@@ -23,7 +23,9 @@ LAYOUTS: tuple[tuple[str, Handler], ...] = (
 #: records that are stated together
 AT_ONCE = 250
 #: layouts whose usual records are stated a column at a time
-COLUMNS: dict[str, Callable[[Context, Batch], None]] = {"tbmt": plain_notices.notices, "mo_thau": plain_openings.openings}
+COLUMNS: dict[str, Callable[[Context, Batch], None]] = {
+    "khlcnt": plain_plans.plans, "tbmt": plain_notices.notices, "mo_thau": plain_openings.openings, "kqlcnt": plain_results.results,
+}
 
 
 def load(ctx: Context) -> None:

@@ -29,13 +29,15 @@ def load(ctx: Context, row: Row) -> None:
     fields.update(published=opened, closed=closed, status=status and ctx.code("bidStatus", status, head))
     refs = packages.state(ctx, forms.OPENING, fields, head)
     procurers(ctx, head, fields, refs)
-    bids, rows = Bids(), 0
+    bids, rows, aside, lots = Bids(), 0, ctx.counts.parts_quarantined, 0
     for answer in answers:
         for part in answer.parts(LIST):
             rows += 1
             ctx.attempt(lambda c, bid: _bid(c, bid, bids), part)
         for part in answer.parts(LOTS):
+            lots += 1
             ctx.attempt(lambda c, lot: take_lot(c, lot, bids), part)
+    bids.whole = lots < 2 or ctx.counts.parts_quarantined == aside
     bids.state(ctx, forms.OFFER, refs[forms.PACKAGE], row)
     _check(ctx, head, rows, bids)
     audit(ctx, *answers, *heads, *blocks, row, ignore=KNOWN)

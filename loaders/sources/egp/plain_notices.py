@@ -3,20 +3,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.values import ValueProblem, count, text
+from graph.values import ValueProblem, text
 from loaders.columns import Batch, cleaned
 from loaders.context import Context
 from loaders.sources.egp import plain, tbmt
 from loaders.sources.egp.cells import place_name
 from loaders.sources.egp.forms import NOTICE
-from loaders.sources.egp.packages import petitions
 from loaders.sources.egp.parties import PORTAL
 
 HEAD, PLACES, STATUS, CANCELLED = _RECORD = ("bidoNotifyContractorM", "bidpBidLocationList", "bidoBidStatus", "bidCancelingResponse")
-_PETITIONS = ("numPetition", "numPetitionHsmt", "numPetitionLcnt", "numPetitionKqlcnt")
 _OWN: plain.Columns = (
-    ("spending", "planType", text), ("project", "projectCode", text), ("project_name", "projectName", text), ("clarifications", "numClarifyReq", count),
-    *((column, column, count) for column in _PETITIONS),
+    *plain.NOTICED, *plain.COUNTS, ("spending", "planType", text), ("project", "projectCode", text), ("project_name", "projectName", text),
 )
 _HARD = (*tbmt.LOTS, "pno", "pNo", "pname", "pName")
 
@@ -30,12 +27,13 @@ def notices(ctx: Context, batch: Batch) -> None:
     fields["status"] = cleaned([status for _, _, status in parts], plain.coded(ctx, "bidStatus"))
     places = [n for n in plain.take_head(ctx, batch, _OWN, _HARD, tbmt.KNOWN) if _agrees(fields, n)]
     plain.number_records(fields, places, "tbmt")
-    counted, portal = list[Any]([None] * len(parts)), list[Any]([None] * len(parts))
+    plain.counted(fields, places)
+    portal: list[Any] = [None] * len(parts)
     for n in places:
-        counted[n], code = petitions(*(fields[column][n] for column in _PETITIONS)), fields["project"][n]
+        code = fields["project"][n]
         portal[n] = code if code and PORTAL.fullmatch(code) else None
         batch.forms[n] = plain.form(fields, n, NOTICE, project=_told(fields, n) and bool(code or fields["project_name"][n]))
-    fields["petitions"], fields["egp_no"] = counted, portal
+    fields["egp_no"] = portal
     fields.update(dict.fromkeys(("cancel_reason", "cancelled", "lots"), [None] * len(parts)))
 
 

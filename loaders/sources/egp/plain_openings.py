@@ -1,7 +1,6 @@
 """Openings stated a column at a time; one with lots, or where a bidder stands twice, is left to `mo_thau.load`."""
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
 from typing import Any
 
 from graph.values import integer, text
@@ -17,22 +16,19 @@ _BID: plain.Columns = (
     ("consortium", "ventureName", text), ("venture", "ventureCode", text), ("unit", "bidPriceUnit", plain.dong), ("sale", "saleNumber", figure),
 )
 _OF_BID = frozenset(column for _, column, _ in _BID)
-#: what a bid's statements say of its package
-_PACKAGE = ("no", "name", "bid_no", "plan_no", "record", "version")
 
 
 def openings(ctx: Context, batch: Batch) -> None:
     """The form of each plain opening and of its bids."""
     parts = [_parts(row) for row in batch.rows]
     batch.cells = [head for head, _ in parts]
-    own: plain.Columns = (("status", "bidStatus", plain.coded(ctx, "bidStatus")), ("counted", "countContractor", integer))
+    own: plain.Columns = (*plain.NOTICED, ("status", "bidStatus", plain.coded(ctx, "bidStatus")), ("counted", "countContractor", integer))
     places = plain.take_head(ctx, batch, own, (), mo_thau.KNOWN)
-    ends = [0, *accumulate(len(bids) for _, bids in parts)]
-    batch.spans = [range(a, b) for a, b in pairwise(ends)]
-    bids = batch.parts = _bids(ctx, batch, [bid for _, bids in parts for bid in bids])
+    bids, batch.spans = plain.take_parts(batch.rows, [bids for _, bids in parts], _BID)
+    batch.parts = bids
+    _told(ctx, bids)
     plain.number_records(batch.fields, places, "mo_thau")
-    for field in _PACKAGE:
-        bids.fields[field] = [value for value, span in zip(batch.fields[field], batch.spans, strict=True) for _ in span]
+    bids.fields.update(plain.spread(batch.fields, plain.OF_PARTS, batch.spans))
     for n in places:
         span, counted = batch.spans[n], batch.fields["counted"][n]
         if counted in (None, len(span)) and len({bids.fields["bidder"][m] for m in span if bids.forms[m]}) == len(span):
@@ -42,19 +38,15 @@ def openings(ctx: Context, batch: Batch) -> None:
             bids.forms[span.start : span.stop] = [None] * len(span)
 
 
-def _bids(ctx: Context, batch: Batch, cells: list[dict[str, Any]]) -> Batch:
-    """All bids; those that are plain have a form."""
-    bids = Batch([row for row, span in zip(batch.rows, batch.spans, strict=True) for _ in span])
-    bids.cells = cells
-    for field, column, cleaner in _BID:
-        bids.take(field, column, cleaner)
-    fields, known = bids.fields, _OF_BID | ctx.ignored()
-    for n in bids.plain(known) if cells else ():
+def _told(ctx: Context, bids: Batch) -> None:
+    """The form of each plain bid."""
+    fields = bids.fields
+    for n in bids.plain(_OF_BID | ctx.ignored()) if bids.cells else ():
         if fields["bidder"][n]:
             bids.forms[n] = forms.bid(kinds(fields["bidder"][n], fields["bidder_name"][n]), forms.OFFER)
-    fields["price"] = [offered if price is None else price for price, offered in zip(fields["price"], fields["offered"], strict=True)]
-    fields["consortium"] = [name or code for name, code in zip(fields["consortium"], fields["venture"], strict=True)]
-    return bids
+    if bids.cells:
+        fields["price"] = [offered if price is None else price for price, offered in zip(fields["price"], fields["offered"], strict=True)]
+        fields["consortium"] = [name or code for name, code in zip(fields["consortium"], fields["venture"], strict=True)]
 
 
 def _parts(row: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
