@@ -24,7 +24,7 @@ class Unconnected(Exception):
 def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
     sem = _through_project(_pronouns(_people(_listed(sem))))
-    sem, first = _silent(sem)
+    sem, first = _silent(_bare_twins(sem))
     sem = _drop_implied(_drop_idle(_one_caller(sem)))
     sem, second = _join(sem)
     sem = _through_project(sem)  # of what was joined just now
@@ -123,6 +123,27 @@ def _unnamed(sem: Sem, here: str, how: str) -> list[str]:
 
 def _linked(sem: Sem, a: str, b: str) -> bool:
     return any({sem.rep(e.src), sem.rep(e.dst)} == {a, b} for e in sem.edges)
+
+
+def _bare_twins(sem: Sem) -> Sem:
+    """'dự án nào có nhà đầu tư trúng thầu ngay trong dự án': a bare noun said again is the same thing."""
+    if "conj" in sem.flags:
+        return sem  # 'vừa … vừa …': two events of their own
+    for var in sorted(sem.nodes, key=_order):
+        if not _bare(sem, var):
+            continue
+        twins = [v for v in sem.nodes if v != var and v[0] == "n" and v not in sem.implicit and sem.nodes[v] == sem.nodes[var]]
+        one = unify(sem, twins[0], var) if len(twins) == 1 else None
+        if one is not None and not one.circular:
+            sem = one
+    return sem
+
+
+def _bare(sem: Sem, var: str) -> bool:
+    """A package or project of which nothing is said but the one thing that is done to it."""
+    plain = var in sem.nodes and var[0] == "n" and sem.nodes[var] in CONTEXT and var not in sem.implicit | used(sem)
+    marked = {f"other:{var}", *sem.every, *sem.same, *(p for p, _ in sem.pronouns)}
+    return plain and not marked & (sem.flags | {var}) and sum(var in (sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges) <= 1
 
 
 def _silent(sem: Sem) -> tuple[Sem, float]:

@@ -50,6 +50,8 @@ SCALES = {
     "tyr": 10**9,
     "tir": 10**9,
 }
+#: but not of these, if one of those follows
+_FIVE_BEFORE, _COUNTED = {"cho", "tu", "den", "qua"}, {"nha", "goi", "cong", "doanh", "du", "ben", "tinh", "don", "chu", "co", "ca", "linh", "hop"}
 #: before 'năm' these make it a year
 _YEAR_BEFORE = {
     "moi",
@@ -177,9 +179,14 @@ def _is(words: Words, at: int, name: str) -> bool:
 
 def _unit(words: Words, at: int) -> int | None:
     name = words.word(at)
-    if name == "nam" and (words.word(at + 1)[:1].isdigit() or words.word(at - 1) in _YEAR_BEFORE):
+    if name == "nam" and (words.word(at + 1)[:1].isdigit() or (words.word(at - 1) in _YEAR_BEFORE and not _five_of(words, at))):
         return None
     return _UNITS[name] if name in _UNITS and _is(words, at, name) else None
+
+
+def _five_of(words: Words, at: int) -> bool:
+    """'cho năm nhà thầu', 'từ năm gói trở lên', with its mark: five of them, and no year."""
+    return words.word(at - 1) in _FIVE_BEFORE and words.next(at + 1) in _COUNTED and words.says(at, "năm") is True
 
 
 def _tens(words: Words, at: int) -> tuple[int, int] | None:

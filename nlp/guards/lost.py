@@ -57,7 +57,7 @@ def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:
 def number_lost(item: Item, form: LogicalForm) -> bool:
     """Is a number of things not in the form?"""
     if item.sem.same:
-        return bool(item.sem.every)  # all of them, and of one and the same: the form has no room for both
+        return bool(item.sem.every) or item.sem.rank is not None  # of one and the same, and all of them or most: the form has no room for both
     cards = [w for w in item.words() if w.category == "CARD"]
     said = repr(form) if cards else ""
     return any(not _counts(w, item.sem, said) for w in cards)

@@ -15,6 +15,7 @@ from nlp.rules import (  # noqa: F401
     correlated,
     countries,
     couples,
+    dealings,
     events,
     every,
     facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Const, Edge, Expr, Pattern, Sub
+from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Pattern, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.consortia import as_consortium
@@ -21,8 +21,8 @@ OF_THE_SUBJECT = frozenset({"mà lại", "nhưng", "nhưng lại", "rồi", "r�
 HOLDER = 0.2
 
 
-def predicate(n: Sem, v: Sem) -> Sem | None:
-    """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject."""
+def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
+    """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject, if it is that of the whole clause."""
     if not v.args or not may_hold(n, v):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if ("keyholder" in v.flags and "keyasked" not in n.flags) or ("ownamount" in v.flags and "keyasked" in n.flags):
@@ -42,7 +42,16 @@ def predicate(n: Sem, v: Sem) -> Sem | None:
     if one and package:  # counted by place, not by who procures
         who = v.rep(v.args[0])
         one = one.with_(having=tuple(replace(h, subject=package) if v.rep(h.subject) == who else h for h in one.having))
-    return _its_own(kin(reflexive(one, n.focus), n, v), n, v) if one else None
+    if one and (clause or not _kinsman(n)):
+        one = reflexive(one, n.focus)
+    return _its_own(kin(one, n, v), n, v) if one else None
+
+
+def _kinsman(n: Sem) -> bool:
+    """'(chủ đầu tư nào có) công ty con (trúng thầu ở dự án của mình)': one who is told of by whose it is; oneself is the other."""
+    role = n.edge(n.event)
+    kin_of = role is not None and role.relation in ("OWNS", "REPRESENTS") and any(f.startswith("role:") for f in n.flags)
+    return kin_of and not n.asked and bool(n.args) and n.rep(n.args[0]) in n.implicit
 
 
 def _where_procured(n: Sem, v: Sem) -> str | None:
@@ -201,7 +210,7 @@ def reduced_relative(n: Item, v: Item) -> Given:
         return None
     if v.sem.having and "role:consortium" in n.sem.flags:
         return None  # counted by consortium: 'liên danh trúng từ 2 gói' is a clause
-    found = holding(predicate(n.sem, closed(v.sem)), n.sem, v.sem)
+    found = holding(predicate(n.sem, closed(v.sem), clause=False), n.sem, v.sem)
     near = n.sem.asked and (v.sem.having or v.rule == "have")  # 'ai trúng từ 3 gói' is a clause; '… có giám đốc nắm …': the director does
     if found is None or not near:
         return found
@@ -220,7 +229,7 @@ def relative_clause(n: Item, v: Item) -> Given:
     paired = bool(n.parts) and any(w.word == "vừa" for w in n.parts[-1].words())
     if paired and not any(w.word.startswith("vừa") for w in v.words()):
         return None  # '(vừa làm giám đốc) công ty trúng thầu vừa là …': of the one who does both
-    found = predicate(n.sem, closed(v.sem)) if not v.sem.asked else None
+    found = predicate(n.sem, closed(v.sem), clause=False) if not v.sem.asked else None
     if found is not None and paired:
         return found.flag("conj")  # 'vừa … vừa …': two events of their own
     bare = not n.sem.asked and len(n.parts) == 2 and (not n.parts[0].parts or n.last().word in OF_THE_SUBJECT)
@@ -244,7 +253,7 @@ def gap(n: Sem, s: Sem) -> list[Sem]:
         if s.rep(var) in s.nodes and (one := unify(filled or both, n.focus, s.rep(var))):
             filled = one
     if filled is not None:
-        return [filled]
+        return either(filled)
     found = []
     silent = [v for v in s.nodes if v in s.implicit]  # 'gói mà chủ đầu tư là …': of the owner's project; the owner itself need not procure it
     for var in dict.fromkeys([*silent, *s.nodes]):
@@ -252,6 +261,17 @@ def gap(n: Sem, s: Sem) -> list[Sem]:
         if found:
             break
     return found
+
+
+def either(sem: Sem) -> list[Sem]:
+    """'gói mà giám đốc bên mời thầu có vốn ở bên trúng': is a firm in both roles meant too? Where that makes a difference, it is asked back."""
+    firms = {v: {sem.rep(e.src) for e in sem.edges if e.relation in ("OWNS", "REPRESENTS") and sem.rep(e.dst) == v} for v in sem.nodes}
+    roles = {sem.rep(e.src): e.relation for e in sem.edges if e.relation in ("PROCURES", "WINS", "BIDS_ON", "IS_OWNER_OF")}
+    tied = [(a, b) for a in firms for b in firms if a < b and firms[a] & firms[b] and a in roles and b in roles and roles[a] != roles[b]]
+    told = {frozenset((sem.rep(c.left), sem.rep(c.right))) for c in sem.where if isinstance(c, Distinct)}
+    if len(tied) != 1 or frozenset(tied[0]) in told or sem.flags & {"roles", "pair2"}:
+        return [sem]
+    return [sem.also(Distinct(*tied[0])), sem]
 
 
 @rule("N", "CASEQ", "NCASE")

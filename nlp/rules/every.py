@@ -29,7 +29,7 @@ def _all_of(n: Sem) -> Sem | None:
 @rule("N", "EVERYQ", "N")
 def everyone(n: Item, _: Item) -> Sem | None:
     """'gói nào cũng …'."""
-    found = _all_of(n.sem)
+    found = _all_of(n.sem) if n.last().category != "FILL" else None  # 'trúng từ 2 gói mà lần nào cũng …'
     return found.flag("everyq") if found else None
 
 
@@ -63,17 +63,19 @@ def of_every(n: Item, v: Item) -> Sem | None:
     """'tất cả các gói đều chỉ định thầu': the meaning of one that is an exception; its last condition is the exception."""
     if n.sem.focus not in n.sem.every or n.sem.asked or v.sem.asked or v.sem.rank or v.sem.pronouns or v.sem.every:
         return None
-    if not v.sem.having and any(w.word in ("một", "mot", "1") for w in v.words()):
+    won = (edge := v.sem.edge(v.sem.event)) is not None and edge.relation == "WINS"
+    if (won or not v.sem.having) and any(w.word in ("một", "mot", "1") for w in v.words()):
         return None  # 'đều do một nhà thầu trúng': one and the same for all
     exception = negated_by(closed(v.sem))
     found = predicate(n.sem.with_(every=()), exception) if exception else None
     return found.with_(event=n.sem.event) if found else None
 
 
+@rule("ALWAYS", "VAL", "UNI", 0.02)
 @rule("ONLY", "VAL", "UNI", 0.02)
 @rule("ONLY", "N", "UNI", 0.05)
 def nothing_else(word: Item, v: Item) -> Sem | None:
-    """'dự án toàn chỉ định thầu', '… toàn gói một nhà thầu': no package is otherwise."""
+    """'dự án toàn chỉ định thầu', '… toàn gói một nhà thầu', 'lần nào cũng chỉ có một mình dự': no package is otherwise."""
     sem = v.sem
     if sem.kinds() != ("BidPackage",) or not sem.where or sem.edges or sem.asked or sem.rank or sem.having or "name" in sem.flags or word.word == "mỗi":
         return None

@@ -6,6 +6,7 @@ from graph.query import Compare, Const, Contains, Distinct, Expr, Ident, Not, On
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
+from nlp.connect import CONTEXT
 from nlp.sem import PARTY, STAKES, Ask, Having, Sem, Value, merge, restrict, unify
 
 
@@ -294,8 +295,8 @@ def myself(item: Item) -> Sem:
 
 @rule("N", "THESE", "N")
 def this(n: Item, _: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags or n.sem.pronouns:
-        return None
+    if n.sem.asked or "name" in n.sem.flags or n.sem.pronouns or (ends_in_noun(n) and n.last().sem.kinds() in CONTEXT):
+        return None  # 'nhà thầu trúng gói đó': that package
     return n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
 
 

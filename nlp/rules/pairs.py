@@ -161,14 +161,16 @@ def where_one_holds_the_other(n: Item, s: Item) -> list[Sem]:
     """'gói (mà) bên mời thầu có cổ phần trong nhà thầu tham dự': whoever is spoken of has a role in the package."""
     held = [e for e in s.sem.edges if e.relation in ("OWNS", "REPRESENTS")]
     counted = s.sem.asked or s.sem.having or s.sem.rank or s.sem.same
-    if n.sem.kinds() not in CONTEXT or "name" in n.sem.flags or len(held) != 1 or counted or s.sem.flags & {"yn", "path", "name"}:
+    if n.sem.kinds() not in CONTEXT or "name" in n.sem.flags or not held or counted or s.sem.flags & {"yn", "path", "name"}:
         return []
     silent = {v for v in s.sem.nodes if v in s.sem.implicit and s.sem.kinds(v) in CONTEXT}
 
     def has_role(who: str) -> bool:
         return any(s.sem.rep(e.src) == s.sem.rep(who) and s.sem.rep(e.dst) in silent for e in s.sem.edges)
 
-    return gap(n.sem, s.sem) if has_role(held[0].src) and has_role(held[0].dst) else []
+    between = len(held) == 2 and s.sem.rep(held[0].src) == s.sem.rep(held[1].src)  # 'giám đốc bên mời thầu là cổ đông nhà thầu trúng'
+    told = all(has_role(e.dst) for e in held) and (between or (len(held) == 1 and has_role(held[0].src)))
+    return gap(n.sem, s.sem) if told else []
 
 
 # ---- two that are named ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from nlp.connect import mentions_of
 from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
+from nlp.rules.verbs import nearer
 from nlp.sem import PARTY, Sem, merge, unify
 from nlp.targets import names_of
 
@@ -189,7 +190,9 @@ def more_of_subject(s: Item, v: Item) -> Sem | None:
 
 @rule("S", "VP", "S", 0.25)
 def more_bare(s: Item, v: Item) -> Sem | None:
-    return predicate(s.sem, v.sem) if not v.sem.asked else None
+    if v.sem.asked or (v.sem.rank and nearer(s, v.sem)):
+        return None
+    return predicate(s.sem, v.sem)
 
 
 @rule("HAVE", "N", "HASKED", 0.02)

@@ -14,7 +14,8 @@ from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict, unify
 # ---- sharing -----------------------------------------------------------------------------------------------------
 @rule("SHARE", "N", "SHN")
 def share(_: Item, n: Item) -> Sem | None:
-    return n.sem if n.sem.args and n.sem.args[0] in n.sem.implicit and n.sem.flags & {f for f in n.sem.flags if f.startswith("role:")} else None
+    own = n.sem.args and n.sem.args[0] in n.sem.implicit and any(f.startswith("role:") for f in n.sem.flags)
+    return n.sem if own and len(n.sem.edges) == 1 else None  # 'hai nhà thầu cùng chủ sở hữu dự thầu': the two bid, and not the owner
 
 
 @rule("N", "SHARE", "SHN", 0.05)

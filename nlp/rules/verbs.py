@@ -297,7 +297,15 @@ def both_hold(a: Item, b: Item) -> Sem | None:
 @rule("VP", "VP", "VP", 0.2)
 def both_hold_bare(a: Item, b: Item) -> Sem | None:
     """Two things said of one subject, one after the other; what is counted after a verb is the verb's own ('liên danh nhiều gói nhất')."""
-    return None if b.sem.rank and "holds" in b.sem.flags else conjoin(a.sem, b.sem)
+    if b.sem.rank and ("holds" in b.sem.flags or nearer(a, b.sem)):
+        return None
+    return conjoin(a.sem, b.sem)
+
+
+def nearer(a: Item, b: Sem) -> bool:
+    """'(ai) kiểm soát nhà thầu trúng nhiều gói nhất': the contractor does, and not the one who controls it."""
+    last = a.last()
+    return last.category == "N" and not last.sem.asked and bool(b.args) and not set(last.sem.kinds()).isdisjoint(b.kinds(b.args[0]))
 
 
 def conjoin(a: Sem, b: Sem) -> Sem | None:
