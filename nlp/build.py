@@ -324,9 +324,11 @@ class _Builder(Parts):
         pattern = self.pattern()
         column = Column("v", expr, value.label[0].upper() + value.label[1:], value.unit)
         bound = Total("max" if other else "avg", "v", Query(Form.TABLE, self.of_other(pattern, var, other), (each, replace(column, label=value.label)), over))
+        times = next((float(f[9:]) for f in sem.flags if f.startswith("avgtimes:")), 1)
+        limit: Expr = bound if times == 1 else Arith("*", Const(times), bound)
         if grouped:
-            return Query(Form.ENTITIES, pattern, (*columns, column), over, (Compare(Ref("v"), op, bound),))
-        return Query(Form.ENTITIES, replace(pattern, where=(*pattern.where, Compare(expr, op, bound))), (*columns, column))
+            return Query(Form.ENTITIES, pattern, (*columns, column), over, (Compare(Ref("v"), op, limit),))
+        return Query(Form.ENTITIES, replace(pattern, where=(*pattern.where, Compare(expr, op, limit))), (*columns, column))
 
     def of_other(self, pattern: Pattern, var: str, other: tuple[str, ...]) -> Pattern:
         """The pattern with the other one in the place of `var`, whose own conditions are not the other's."""

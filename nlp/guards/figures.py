@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph.ontology import ontology
-from graph.query import Agg, AnyOf, Arith, Cond, DatePart, Exists, Expr, Form, Ident, Not, Pattern, Prop, Query, Sub
+from graph.query import Agg, AnyOf, Arith, Compare, Cond, DatePart, Exists, Expr, Form, Ident, Not, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.guards.conditions import contradicted
 
@@ -129,3 +129,14 @@ def averaged_places(query: Query) -> bool:
     told = mentions(*query.pattern.where, *(c.expr for c in query.columns))
     somewhere = any(n.kinds == ("Province",) and n.var not in told for n in query.pattern.nodes)
     return somewhere and query.form is Form.NUMBER and any(isinstance(p, Agg) and p.fn in ("avg", "median") for c in query.columns for p in walk(c.expr))
+
+
+def average_of_whom(query: Query) -> bool:
+    """'gói xây lắp nào có giá cao hơn trung bình của tỉnh mình': the average of such packages there, or of all of them?"""
+    own = [p for c in query.pattern.where if isinstance(c, Compare) for p in walk(c.right) if isinstance(p, Sub) and p.fn == "avg" and not p.pattern.edges]
+    if not own:
+        return False
+    keys = {q.name for sub in own for c in sub.pattern.where for q in walk(c) if isinstance(q, Prop)}
+    mine = {v for sub in own for v in mentions(sub)} - {n.var for sub in own for n in sub.pattern.nodes}
+    said = [c for c in query.pattern.where if not any(isinstance(p, Sub) for p in walk(c)) and mentions(c) & mine]
+    return bool(query.pattern.edges) or any(isinstance(q, Prop) and q.name not in keys for c in said for q in walk(c))

@@ -59,6 +59,7 @@ FIGURES: Sequence[tuple[str, Callable[[Query], bool]]] = (
     ("which plan", figures.which_plan),
     ("some of a place", figures.some_of_a_place),
     ("average of what", figures.averaged_places),
+    ("average of what", figures.average_of_whom),
 )
 
 

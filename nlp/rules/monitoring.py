@@ -162,7 +162,8 @@ def in_most_reports(val: Item, most: Item) -> Sem | None:
 @rule("MON", "N|S|ATTR|VP", "R", 0.03)
 def named(x: Item, word: Item) -> Sem | None:
     """'vi phạm khi giám sát', 'theo báo cáo giám sát, …': what the reports found."""
-    return monitored(word.sem if x.category == "MON" else x.sem)
+    sem = word.sem if x.category == "MON" else x.sem
+    return sem if sem.kinds() == REPORT and not sem.edges else monitored(sem)
 
 
 def of_what_kind(n: Item, v: Item) -> Sem | None:
@@ -187,7 +188,8 @@ def by_half_year(a: Item) -> Sem | None:
     if value is None or edge is None or averaged(a.words()):
         return None
     named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) and sem.rep(c.expr.var) == sem.rep(edge.src) for c in sem.where)
-    if not named or "attr:progress" not in sem.flags or sem.asked or sem.groups or sem.rank or sem.having:
+    latest = any(isinstance(c, Compare) and isinstance(c.right, Total) for c in sem.where)
+    if not named or latest or "attr:progress" not in sem.flags or sem.asked or sem.groups or sem.rank or sem.having:
         return None
     period = ontology().kinds[REPORT[0]].properties["period"]
     key = Key(Prop(edge.dst, "period"), period.label.vi, "text", edge.dst)

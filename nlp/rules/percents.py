@@ -143,5 +143,6 @@ def against_average(a: Item, word: Item) -> Sem | None:
 @rule("ABOVEAVG|BELOWAVG", "OFN", "L")
 def average_of(word: Item, of: Item) -> Sem | None:
     """'… mức trung bình của các nhà thầu': the average is over what is spoken of anyway."""
-    return word.sem if "name" not in of.sem.flags and not of.sem.where else None
+    its_place = of.sem.kinds() == ("Province",)  # 'của tỉnh': of its own (nlp.rules.averages)
+    return word.sem if "name" not in of.sem.flags and not of.sem.where and not its_place else None
 

@@ -1,0 +1,78 @@
+"""What monitoring found, in plain words: which violation most often, how often each, the latest progress, 'giám sát ghi nhận bao nhiêu …'."""
+
+from __future__ import annotations
+
+from nlp.chart import Given, Item, rule, unary
+from nlp.rules.grouping import grouped
+from nlp.rules.monitoring import REPORT, in_report, monitored
+from nlp.rules.ranks import commonest
+from nlp.sem import Ask, Sem
+
+LATEST = Sem(flags=frozenset({"latest"}))
+
+
+# ---- which violation, how often --------------------------------------------------------------------------------------
+@rule("FOUNDV", "SUP_HIGH|OFTENMOST", "FOUNDM", 0.0)
+def found_most(_: Item, sup: Item) -> Sem | None:
+    """'được ghi nhận nhiều nhất', 'xảy ra nhiều lần nhất'."""
+    return sup.sem if sup.category == "OFTENMOST" or sup.word.startswith(("nhiều", "đông")) else None
+
+
+@rule("N", "FOUNDM|SUP_HIGH", "S", 0.0)
+def violation_most(n: Item, word: Item) -> Sem | None:
+    """'loại vi phạm nào được ghi nhận nhiều nhất', 'lỗi vi phạm nào nhiều nhất': in most reports."""
+    told = n.sem.kinds() == REPORT and "keyasked" in n.sem.flags and (word.category == "FOUNDM" or word.word.startswith("nhiều"))
+    return commonest(n, word) if told else None  # type: ignore[return-value]
+
+
+@rule("KEY", "FOUNDM|SUP_HIGH|OFTENMOST", "S", 0.0)
+def violations_most(key: Item, word: Item) -> Sem | None:
+    """'vi phạm gì nhiều nhất', 'loại vi phạm phổ biến nhất'."""
+    from nlp.rules.nouns import which_key
+
+    n = which_key(key, word) if key.sem.kinds() == REPORT else None
+    return violation_most(Item("N", key.start, key.end, n, 0.0), Item("FOUNDM", word.start, word.end, Sem(), 0.0)) if isinstance(n, Sem) else None  # type: ignore[return-value]
+
+
+@rule("FOUNDV", "TIMESQ", "FOUNDQ", 0.0)
+@rule("HOWMANY", "FOUNDTIMES", "FOUNDQ", 0.0)
+def found_how_often(_: Item, __: Item) -> Sem:
+    """'xảy ra bao nhiêu lần', 'số lần vi phạm'."""
+    return Sem()
+
+
+@rule("FOUNDQ", "GRP", "S", 0.0)
+@rule("GRP", "FOUNDQ|TIMESQ", "S", 0.0)
+def how_often_each(a: Item, b: Item) -> Given:
+    """'mỗi loại vi phạm xảy ra bao nhiêu lần', 'số lần vi phạm theo từng loại vi phạm': reports that say so."""
+    g = a if a.category == "GRP" else b
+    key = g.sem.groups[0] if len(g.sem.groups) == 1 else None
+    if key is None or key.var is None or g.sem.kinds(key.var) != REPORT:
+        return None
+    alone = g.sem.with_(groups=(), focus=key.var, args=(key.var,), asked=(Ask("count", key.var),))
+    return grouped(alone, g.sem)
+
+
+# ---- how far, lately -------------------------------------------------------------------------------------------------
+@rule("ATTR", "SUP_NEW", "ATTR", 0.0)
+def latest_progress(a: Item, _: Item) -> Sem | None:
+    """'tiến độ mới nhất (của dự án P)': what the latest report says."""
+    return in_report(a.sem, LATEST) if "attr:progress" in a.sem.flags and a.sem.value is not None and not a.sem.asked else None
+
+
+# ---- found, in so many words -----------------------------------------------------------------------------------------
+@rule("PER", "MONFOUND", "MPER", 0.0)
+def found_then(per: Item, _: Item) -> Sem:
+    """'Năm 2022 giám sát ghi nhận (bao nhiêu dự án chậm tiến độ)'."""
+    return Sem(versus=tuple(per.payload))  # type: ignore[arg-type]
+
+
+@rule("MONFOUND", "N|S", "R", 0.03)
+def found_there(_: Item, x: Item) -> Sem | None:
+    """'giám sát ghi nhận mấy dự án bị chậm'."""
+    return monitored(x.sem)
+
+
+@unary("MONFOUND", "MON", 0.0)
+def by_monitoring(word: Item) -> Sem:
+    return word.sem
