@@ -22,7 +22,7 @@ _MORE: dict[str, Op] = {"CMPHIGH": ">", "CMPLOW": "<"}
 @rule("HIGHORLOW|CMPHIGH|CMPLOW", "PER", "MVS", 0.0)
 def than_then(word: Item, per: Item) -> Sem | None:
     """'hơn hay kém năm trước', 'nhiều hơn năm 2020'."""
-    periods = tuple(per.payload)  # type: ignore[arg-type]
+    periods: tuple[Period, ...] = tuple(per.payload)  # type: ignore[arg-type]
     return Sem(versus=periods, flags=frozenset({"moves", _WAY[word.category]})) if len(periods) == 1 else None
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.chart import Item, rule, unary
-from nlp.rules.measures import owned
+from nlp.chart import Given, Item, rule, unary
+from nlp.rules.clauses import predicate
+from nlp.rules.measures import bounded, owned
 from nlp.sem import Sem
 from nlp.vocabulary import vocabulary
 
@@ -51,9 +52,7 @@ def contract_has(n: Item, a: Item) -> list[Sem]:
 
 
 @rule("ATTRL", "BND", "LASTVP", 0.0)
-def lasts_so_long(a: Item, bnd: Item) -> list[Sem]:
-    from nlp.rules.measures import bounded
-
+def lasts_so_long(a: Item, bnd: Item) -> Given:
     return bounded(a, bnd)
 
 
@@ -66,6 +65,4 @@ def has_lasting(_: Item, v: Item) -> Sem:
 @rule("N", "LASTVP", "N", 0.04)
 def that_lasts(n: Item, v: Item) -> Sem | None:
     """'gói thực hiện trên 800 ngày'."""
-    from nlp.rules.clauses import predicate
-
     return predicate(n.sem, v.sem.with_(args=(v.sem.focus,))) if n.sem.kinds() == ("BidPackage",) and not n.sem.rank else None
