@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from loaders.link.gather import literal
-from loaders.statements import Loaded
+from loaders.statements import Loaded, StatementStore
 
 #: so many rows that are gone are named
 SHOWN = 10
@@ -49,6 +49,16 @@ def older_of_same_name(standing: Iterable[Loaded], loaded: Sequence[Loaded]) -> 
     mine = {(Path(f.path).name, f.source, f.layout) for f in loaded}
     paths = {f.path for f in loaded}
     return tuple(sorted({f.path for f in standing if f.path not in paths and (Path(f.path).name, f.source, f.layout) in mine}))
+
+
+def reissued(store: StatementStore, standing: Iterable[Loaded], loaded: Sequence[Loaded]) -> list[Loaded]:
+    """The files of a load; in place of one that came to what the standing file of its path had come to, row for row, that standing one.
+
+    A workbook that was only saved again is another file and says nothing new: its rows keep the load and the rank that they had, as those
+    of a file do that was not touched at all.
+    """
+    known = {(f.path, f.source, f.layout, content): f for f in standing if (content := store.content(f.folder))}
+    return [known.get((f.path, f.source, f.layout, store.content(f.folder)), f) for f in loaded]
 
 
 def _compare(db: duckdb.DuckDBPyConnection, store: Path, old: Loaded, new: Loaded) -> Change:

@@ -38,6 +38,7 @@ class Part:
     warnings: list[dict[str, Any]] = field(default_factory=list)  #: {code, message, rows, first}
     quarantine: list[dict[str, Any]] = field(default_factory=list)
     sheet: str | None = None  #: of a workbook that has several
+    content: str = ""   #: hash of all that came of it: statements with their rows, what was set aside, counts and warnings
 
     def of(self, file: str) -> str:
         """The name of the table as people see it: the file's, and the sheet's where there are several."""
@@ -146,8 +147,16 @@ def _finish(aside: Path, part: Part, context: Context, sha: str) -> None:
         for problem in context.problems:
             out.write(json.dumps(asdict(problem), ensure_ascii=False, default=str) + "\n")
     part.quarantine = [asdict(problem) for problem in context.problems[:SHOWN]]
+    part.content = _content(aside, part)
     (aside / "meta.json").write_text(json.dumps({**asdict(part), "sha256": sha}, ensure_ascii=False, default=str), encoding="utf-8")
 
 
+def _content(folder: Path, part: Part) -> str:
+    said = json.dumps([asdict(part.counts), part.warnings, part.sheet], ensure_ascii=False, default=str)
+    hashes = [digest(path) for path in sorted(folder.glob("*.*"))]
+    return hashlib.sha256("\n".join([said, *hashes]).encode()).hexdigest()
+
+
 def _restored(meta: dict[str, Any], name: str) -> Part:
-    return Part(meta["source"], meta["layout"], name, Counts(**meta["counts"]), meta["warnings"], meta["quarantine"], meta.get("sheet"))
+    counts, content = Counts(**meta["counts"]), meta.get("content", "")
+    return Part(meta["source"], meta["layout"], name, counts, meta["warnings"], meta["quarantine"], meta.get("sheet"), content)

@@ -28,6 +28,7 @@ class LoadReport:
     judgements: int = 0  #: decisions of people that counted
     changes: list[dict[str, Any]] = field(default_factory=list)  #: rows new, gone, the same in files that newer ones superseded
     same_name: list[dict[str, str]] = field(default_factory=list)  #: older files of the same name in other folders that still stand
+    reissued: list[dict[str, str]] = field(default_factory=list)  #: files that were saved again and say what they said in that load
     as_of: str | None = None  #: the load whose graph was built again
     conflicts: dict[str, int] = field(default_factory=dict)
     refused_edges: dict[str, int] = field(default_factory=dict)
@@ -93,9 +94,10 @@ def _quarantine_line(item: Mapping[str, Any]) -> str:
 def _outcome(report: LoadReport) -> list[str]:
     if report.errors:
         return ["Lần nạp KHÔNG được thực hiện; dữ liệu đang công bố giữ nguyên."]
+    again = [f"{s['file']}: tệp được ghi lại nhưng từng dòng như cũ; bản của lần nạp {s['load']} giữ nguyên." for s in report.reissued[:TEXT_LINES]]
     if not report.changed:
-        return ["Không có gì mới: dữ liệu đang công bố giữ nguyên."]
-    lines = [f"Dựng lại như sau lần nạp {report.as_of}."] if report.as_of else []
+        return [*again, "Không có gì mới: dữ liệu đang công bố giữ nguyên."]
+    lines = [*again, *([f"Dựng lại như sau lần nạp {report.as_of}."] if report.as_of else [])]
     lines += [f"{c['file']}: thay bản của lần nạp {c['before']}: {_n(c['same'])} dòng như cũ, {_n(c['new'])} dòng mới hoặc sửa, {_n(c['gone'])} dòng cũ"
               f" không còn{_examples(c)}" for c in report.changes]
     lines += [f"Chú ý: {s['other']} (lần nạp {s['load']}) cùng tên với {s['file']} và vẫn còn hiệu lực; nếu tệp mới thay hẳn tệp cũ: soi load --replace, "

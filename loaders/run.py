@@ -79,8 +79,11 @@ def load(
         report.seconds["parse"] = clock.lap()
         if report.errors:
             raise LoadFailed(report)
-        loaded = [_loaded(job, item, part) for job, item in zip(jobs, parsed, strict=True) for part in item.parts]
-        gone = changes.older_of_same_name(StatementStore(home).active(), loaded) if replace_same_name else ()
+        store = StatementStore(home)
+        new = [_loaded(job, item, part) for job, item in zip(jobs, parsed, strict=True) for part in item.parts]
+        loaded = changes.reissued(store, store.active(), new)
+        report.reissued = [{"file": one.file, "load": other.load} for one, other in zip(new, loaded, strict=True) if one.folder != other.folder]
+        gone = changes.older_of_same_name(store.active(), loaded) if replace_same_name else ()
         return _stand(_Load(home, report, tuple(loaded), gone, rebuild=rebuild, publish=publish), clock, progress, names)
 
 

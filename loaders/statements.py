@@ -219,6 +219,10 @@ class StatementStore:
         found: dict[str, Any] = json.loads((self.folder / name / "meta.json").read_text(encoding="utf-8"))
         return found
 
+    def content(self, name: str) -> str:
+        """The hash of all that came of a file; empty for one that an older version read."""
+        return str(self.meta(name).get("content", ""))
+
     def aside(self, name: str, load: str) -> Path:
         """An empty folder to write a file's statements into, before `settle`; of this process alone, for two may read the same content at once."""
         path = self.folder / f".{name}.{load}.{os.getpid()}"

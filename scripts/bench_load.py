@@ -7,6 +7,7 @@ Prints, for each stage, seconds, processor seconds (of the loading process and i
 the peak memory of the loading process and of the largest parser; then versions and machine. Parsing is measured on its own by kind of file, so that
 JSONL (MB/s) and XLSX (rows/s) are told apart; "on two cores" is what the processor seconds would give if both cores were free. Progress goes to
 standard error.
+`--again` then loads once more with one plan gone, and with that file saved again as it is: what a changed file and an unchanged one cost.
 `--base FOLDER` parses some files with the code in another checkout as well, in turn with this one: a ratio says more than seconds where other
 people work on the machine.
 """
@@ -38,15 +39,17 @@ MIB = 2**20
 LOOK = 0.2
 #: parses a file four times into new homes and prints the least processor time of the last three
 TIMED = """
-import sys, time
+import gc, sys, time
 from pathlib import Path
 from loaders.parse import parse
+gc.disable()   # as in a parser
 took = []
 for n in range(4):
     began = time.process_time()
     made = parse(Path(sys.argv[1]), Path(sys.argv[1]).name, Path(sys.argv[2]) / str(n), "L0", b"k" * 32)
     took.append(time.process_time() - began)
     assert made.error is None, made.message
+    gc.collect()
 print(min(took[1:]))
 """
 
@@ -151,7 +154,7 @@ def show(rows: list[tuple[str, ...]]) -> None:
         print("  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True))))
 
 
-def bench(work: Path, size: float, *, portal: bool) -> None:
+def bench(work: Path, size: float, *, portal: bool, once_more: bool = False) -> None:
     sources, home, watch = work / "sources", work / "home", Watch()
     began = time.monotonic()
     nation = national_files.write(sources, size, portal=portal, progress=lambda done, total: say(f"generate {done}/{total}"))
@@ -176,7 +179,22 @@ def bench(work: Path, size: float, *, portal: bool) -> None:
     show([("stage", "seconds", "processor", "", "MiB loading", "MiB parser"), ("generate", f"{generated:.1f}", "", "", "", ""), *_parsing(kinds),
           *((stage, f"{seconds[stage]:.1f}", f"{watch.cpu[stage]:.1f}", "", str(watch.own[stage] // MIB), str(watch.child[stage] // MIB or ""))
             for stage in STAGES)])
+    if once_more:
+        again(sources, home)
     print(versions())
+
+
+def again(sources: Path, home: Path) -> None:
+    """Loads twice more: without one plan, then with the same file written in other bytes."""
+    path = min((sources / "egp").glob("khlcnt*.jsonl"))
+    kept = path.read_bytes().splitlines(keepends=True)[1:]
+    for what, content in (("one plan gone", kept), ("the same file saved again", [*kept, b"\n"])):
+        path.write_bytes(b"".join(content))
+        watch = Watch()
+        with watch.ing("whole"):
+            report = load([sources], home)
+        told = ", ".join(f"{stage} {took:.1f}" for stage, took in report.seconds.items())
+        print(f"again, {what}: seconds {told}; processor s in all {watch.cpu['whole']:.1f}; {'a new snapshot' if report.changed else 'nothing to build'}")
 
 
 def _parsing(kinds: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
@@ -207,13 +225,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", default="1/1000", help="share of the nation: 0.01 or 1/100 (default 1/1000)")
     parser.add_argument("--portal", action="store_true", help="e-GP records with the technical fields of the portal's own")
+    parser.add_argument("--again", action="store_true", help="load twice more: one row gone, then the same file in other bytes")
     parser.add_argument("--dir", type=Path, help="where to work (default: a temporary folder)")
     parser.add_argument("--base", type=Path, help="another checkout: compare parsing with it instead of loading")
     options: Any = parser.parse_args()
     size = float(Fraction(options.size))
     with tempfile.TemporaryDirectory(prefix="soi-bench-", dir=options.dir) as name:
         if options.base is None:
-            bench(Path(name), size, portal=options.portal)
+            bench(Path(name), size, portal=options.portal, once_more=options.again)
             return
         national_files.write(Path(name) / "sources", size, portal=options.portal)
         for pattern in ("tbmt*", "mo_thau*", "kqlcnt*", "khlcnt*", "doanh_nghiep*", "thanh_vien*"):

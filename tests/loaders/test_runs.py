@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from graph import home as homes
 from loaders.errors import LoadError
+from loaders.parse import Parsed
 from loaders.run import load, withdraw
 from tests.loaders.conftest import FIRMS, MEMBERS, firm, write_xlsx
 
@@ -104,3 +107,53 @@ def test_a_half_written_log_line_is_a_load_that_never_stood(tmp_path: Path) -> N
         log.write('{"load": "L2", "files": [{"pa')
     load([write_xlsx(tmp_path / "b" / "doanh_nghiep.xlsx", [FIRMS, firm(1, B, "Công ty CP Bình")])], home)
     assert _rows(home, "nodes/Enterprise", "id") == [(A,), (B,)]
+
+
+def _tables(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All canonical tables as they are published."""
+    folder = homes.folder(home, homes.published(home)) / "canonical"
+    with duckdb.connect() as db:
+        return {path.name: db.execute(f"SELECT * FROM read_parquet('{path}') ORDER BY ALL").fetchall() for path in sorted(folder.rglob("*.parquet"))}
+
+
+def _firms(path: Path, *rows: list[object], title: str) -> Path:
+    """A workbook; of other bytes for another title, which is no cell."""
+    write_xlsx(path, [FIRMS, *rows])
+    book = openpyxl.load_workbook(path)
+    book.properties.title = title
+    book.save(path)
+    return path
+
+
+def test_a_file_saved_again_is_not_linked_again(tmp_path: Path) -> None:
+    """Other bytes, the same rows: nothing is built, and what stands is what a load from nothing makes of the new file."""
+    rows = [firm(1, A, "Công ty CP An"), firm(2, B, "Công ty CP Bình"), firm(3, "mã sai", "Công ty CP Cường")]
+    path, home = tmp_path / "in" / "doanh_nghiep.xlsx", tmp_path / "home"
+    first = load([_firms(path, *rows, title="tháng 1")], home)
+    before = path.read_bytes()
+    again = load([_firms(path, *rows, title="tháng 2")], home)
+    assert path.read_bytes() != before and again.files[0]["sha256"] != first.files[0]["sha256"]
+    assert (again.changed, again.snapshot, again.reissued) == (False, first.snapshot, [{"file": "doanh_nghiep.xlsx", "load": first.load}])
+    assert f"từng dòng như cũ; bản của lần nạp {first.load}" in again.text()
+    load([path], tmp_path / "fresh")
+    assert _tables(home) == _tables(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("last", [firm(3, "mã khác", "Công ty CP Cường"), firm(3, "0101234582", "Công ty CP Cường"), firm(3, "mã sai", "Cường", capital=5)])
+def test_what_tells_a_file_from_one_that_was_only_saved_again(tmp_path: Path, read: Callable[[Path], Parsed], last: list[object]) -> None:
+    """Any other statement, and also another cell that is set aside: the report of what stands must be that of the new file."""
+    path, one = tmp_path / "in" / "doanh_nghiep.xlsx", firm(1, A, "Công ty CP An")
+    first = read(_firms(path, one, firm(3, "mã sai", "Công ty CP Cường"), title="1")).parts[0]
+    other = read(_firms(path, one, last, title="1")).parts[0]
+    assert first.folder != other.folder
+    assert (first.content == other.content) == (last[1] == "mã sai"), "what else stands in a row that is set aside says nothing"
+
+
+def test_a_file_saved_again_beside_a_new_one_keeps_its_load(tmp_path: Path) -> None:
+    path, home = tmp_path / "in" / "doanh_nghiep.xlsx", tmp_path / "home"
+    first = load([_firms(path, firm(1, A, "Công ty CP An"), title="1")], home)
+    _firms(path, firm(1, A, "Công ty CP An"), title="2")
+    write_xlsx(tmp_path / "in" / "thanh_vien.xlsx", [MEMBERS, [1, A, "Công ty CP Bình", "Tổ chức trong nước", "", "Việt Nam", 30]])
+    second = load([tmp_path / "in"], home)
+    files = json.loads((homes.folder(home, homes.published(home)) / homes.FILES).read_bytes())
+    assert [(entry["file"], entry["load"]) for entry in files] == [("doanh_nghiep.xlsx", first.load), ("thanh_vien.xlsx", second.load)]
