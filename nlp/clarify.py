@@ -89,8 +89,10 @@ def _nearest(text: str, names: Names) -> str:
 
 
 def named_in(reading: Reading) -> list[Named]:
-    """The names that a reading rests on."""
-    return [i.payload for i in reading.item.words() if isinstance(i.payload, Named)]
+    """The names that a reading rests on; of one with its code behind it, the code."""
+    found = [i.payload for i in reading.item.words() if isinstance(i.payload, Named)]
+    coded = reading.item.made_by("name_and_code")
+    return [n for n in found if not (coded and any({*other.ids} < {*n.ids} for other in found))]
 
 
 def several_entities(reading: Reading, entities: Entities) -> Doubt | None:

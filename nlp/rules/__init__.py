@@ -58,6 +58,7 @@ from nlp.rules import (  # noqa: F401
     shares,
     sharing,
     stakes,
+    stated,
     sums,
     totals,
     verbs,

@@ -129,8 +129,8 @@ def attribute_elsewhere(a: Item, plc: Item) -> Sem | None:
 
 @rule("ATTR", "PER", "ATTR", 0.02)
 def attribute_time(a: Item, per: Item) -> Sem | None:
-    if "dated" in a.sem.flags:
-        return None
+    if "dated" in a.sem.flags or (a.sem.value is not None and a.sem.value.unit in ("date", "year") and a.sem.value.agg is None):
+        return None  # 'ngày trúng thầu năm 2020': when that was (nlp.rules.stated)
     date = attach.value_date(a.sem) or attach.event_date(a.sem) or attach.date_of(a.sem, a.sem.rep(a.sem.focus))
     return attach.with_period(a.sem, per.payload, date)  # type: ignore[arg-type]
 
@@ -146,6 +146,9 @@ def attribute_value(a: Item, val: Item) -> list[Sem]:
     told = {c.left.name for c in val.sem.where if isinstance(c, Compare) and isinstance(c.left, Prop)}
     if any(isinstance(g.expr, Prop) and g.expr.name in told for g in a.sem.groups):
         return []  # 'của lĩnh vực phi tư vấn': one value of the key, no groups
+    value = a.sem.value.expr if a.sem.value is not None else None
+    if isinstance(value, Prop) and value.name in told and a.sem.kinds(value.var) == val.sem.kinds():
+        return []  # 'lĩnh vực là giao thông' says which: nothing to be told beside
     for var in dict.fromkeys([*(a.sem.args or ()), a.sem.focus]):
         found += [s.with_(value=a.sem.value) for s in attach.with_value(a.sem, val.sem, var)]
         if found:

@@ -1,0 +1,92 @@
+"""What is stated of things as readings and officials write it: 'có ngày đăng tải trong năm 2023', 'lấy 5 kết quả cao nhất', 'có hay không: …'."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import DatePart, Ident, OneOf
+from nlp import attach
+from nlp.chart import Given, Item, rule
+from nlp.rules.questions import yes_no
+from nlp.rules.ranking import rank_on
+from nlp.sem import Key, RankSpec, Sem, Value
+
+#: units of values that lie in a period
+DATES = ("date", "year")
+
+
+def dates_itself(value: Value | None) -> bool:
+    """Is it a date of one thing, so that a period beside it is when that was?"""
+    return value is not None and value.unit in DATES and value.agg is None and not value.whole
+
+
+# ---- whose name and code ----------------------------------------------------------------------------------------------
+@rule("ENT", "ENT", "ENT", 0.0)
+def name_and_code(name: Item, code: Item) -> Sem | None:
+    """'Công ty X (0101234567)': the code tells which of that name; a code of something else is no apposition."""
+    ids = [c.values for e in (name, code) for c in e.sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)]
+    return code.sem if len(ids) == 2 and len(ids[1]) == 1 and set(ids[1]) <= set(ids[0]) and code.last().word[-1:].isdigit() else None
+
+
+# ---- when -------------------------------------------------------------------------------------------------------------
+@rule("ATTR", "PER", "VAL", 0.0)
+def date_within(a: Item, per: Item) -> Sem | None:
+    """'(gói có) ngày trúng thầu từ … đến …', 'năm hoàn thành là 2020'."""
+    value = a.sem.value
+    if value is None or not dates_itself(value) or a.sem.asked or a.sem.rank or a.sem.groups or "dated" in a.sem.flags or "name" in a.sem.flags:
+        return None
+    found = attach.with_period(a.sem.with_(value=None), per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
+    return found.with_(implicit=found.implicit | {found.focus}, args=(found.focus,)) if found else None
+
+
+@rule("GRP", "OFA", "GRP", 0.0)
+def each_year_of(g: Item, a: Item) -> Sem | None:
+    """'theo từng năm của ngày đăng tải'."""
+    part = next((f[5:] for f in g.sem.flags if f.startswith("part:")), None)
+    value = a.sem.value
+    if part is None or value is None or value.unit != "date" or not dates_itself(value) or a.sem.asked or a.sem.where:
+        return None
+    label = {"year": "Năm", "quarter": "Quý", "month": "Tháng"}[part]
+    key = Key(DatePart(part, value.expr), label, "year" if part == "year" else "text", a.sem.focus)  # type: ignore[arg-type]
+    return a.sem.with_(value=None, groups=(key,), args=(a.sem.focus,))
+
+
+# ---- which of them -----------------------------------------------------------------------------------------------------
+@rule("TAKE", "CARD", "TAKEN", 0.0)
+def take_so_many(_: Item, card: Item) -> Sem:
+    return Sem(flags=frozenset({f"card:{card.payload}"}))
+
+
+@rule("TAKE|TAKEN", "RESULTW", "TAKEN", 0.0)
+def take_results(take: Item, _: Item) -> Sem:
+    return take.sem
+
+
+@rule("TAKE|TAKEN", "SUP_HIGH|SUP_LOW|SUP_NEW|SUP_OLD", "TAKEN2", 0.0)
+def take_greatest(take: Item, sup: Item) -> Sem:
+    """'lấy (5 kết quả) cao nhất'."""
+    return take.sem.flag("high" if sup.category in ("SUP_HIGH", "SUP_NEW") else "low")
+
+
+@rule("BYA", "TAKEN2", "RKT", 0.0)
+def taken_by(by: Item, take: Item) -> Sem | None:
+    """'xếp theo vốn điều lệ, lấy 5 kết quả cao nhất'."""
+    value = by.sem.value
+    if value is None or value.unit in ("text", "enum", "code") or by.sem.asked or by.sem.rank:
+        return None
+    ranked = by.sem.with_(rank=RankSpec(value, "high" in take.sem.flags, 1, None), value=None, args=by.sem.args or (by.sem.focus,))
+    return ranked.flag(*(f for f in take.sem.flags if f.startswith("card:")))
+
+
+@rule("N|S", "RKT", "S", 0.0)
+def of_them_taken(n: Item, rk: Item) -> Given:
+    if "name" in n.sem.flags or n.sem.rank or rk.sem.rank is None:
+        return []
+    cards = {f for f in rk.sem.flags if f.startswith("card:")}
+    return rank_on(n.sem.flag(*cards), replace(rk, sem=rk.sem).sem)
+
+
+# ---- whether -----------------------------------------------------------------------------------------------------------
+@rule("WHETHER", "N|S", "Q", 0.0)
+def whether(word: Item, s: Item) -> Sem | None:
+    """'Có hay không: …', 'có đúng là … không'."""
+    return s.sem.flag("yn") if s.category == "N" and not s.sem.asked else yes_no(s, word)  # type: ignore[return-value]
