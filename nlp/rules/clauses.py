@@ -36,15 +36,20 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
     if (joint := as_consortium(n, v)) is None:
         return None
     n = joint
+    if "keyasked" not in n.flags and _counts_itself(v, v.args[0]):
+        return None  # 'gói thầu có số gói thầu trên 3'; a field has so many
     both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     package = _where_procured(n, v)
     one = unify(both, n.focus, package or v.args[0])
     if one and package:  # counted by place, not by who procures
         who = v.rep(v.args[0])
         one = one.with_(having=tuple(replace(h, subject=package) if v.rep(h.subject) == who else h for h in one.having))
-    if one and (clause or not _kinsman(n)):
-        one = reflexive(one, n.focus)
-    return _its_own(kin(one, n, v), n, v) if one else None
+    if one is None:
+        return None
+    told = reflexive(one, n.focus) if clause or not _kinsman(n) else one
+    if v.pronouns and "be" in v.flags:  # 'nhà đầu tư là chính mình': whose clause that is stands further out
+        told = told.with_(pronouns=(*told.pronouns, *(p for p in v.pronouns if v.rep(p[0]) == v.rep(v.args[0]) and p not in told.pronouns)))
+    return _its_own(kin(told, n, v), n, v)
 
 
 def _kinsman(n: Sem) -> bool:
@@ -124,9 +129,14 @@ def _own_rival(sem: Sem, n: Sem, v: Sem) -> Sem:
     return sem
 
 
+def _counts_itself(v: Sem, subject: str) -> bool:
+    """Is a thing counted of itself?"""
+    return any(h.value.agg == "count" and [v.rep(x) for x in h.value.over] == [v.rep(subject)] for h in v.having)
+
+
 def closed(v: Sem) -> Sem:
     """Counts within a phrase that modifies a noun become conditions of their own (a correlated aggregate)."""
-    if not v.having or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
+    if not v.having or _counts_itself(v, v.having[0].subject) or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
         return v
     subject = v.rep(v.having[0].subject)
     names = {x: v.rep(x) for x in v.alias}

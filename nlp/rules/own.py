@@ -87,7 +87,9 @@ def in_person(word: Item, v: Item) -> Sem | None:
 
 @rule("N", "SELF", "N", 0.04)
 def ones_own(n: Item, word: Item) -> list[tuple[Sem, float]]:
-    """'gói của cổ đông mình': of oneself, without 'của'."""
+    """'gói của cổ đông mình': of oneself, without 'của'; in 'nhà đầu tư là chính mình' it is who that is."""
+    if n.last().word == "là":
+        return []
     oneself = myself(word)
     silent = bool(n.sem.args) and n.sem.args[0] in n.sem.implicit and not n.sem.asked and not n.sem.pronouns and "name" not in n.sem.flags
     if not silent or not isinstance(oneself, Sem) or not any(f.startswith("role:") for f in n.sem.flags):

@@ -6,8 +6,11 @@ from dataclasses import replace
 from graph.query import DatePart, Ident, OneOf
 from nlp import attach
 from nlp.chart import Given, Item, rule
+from nlp.rules.clauses import predicate
+from nlp.rules.numbers import counted
 from nlp.rules.questions import yes_no
 from nlp.rules.ranking import rank_on
+from nlp.rules.verbs import how_often, ranked
 from nlp.sem import Key, RankSpec, Sem, Value
 
 #: units of values that lie in a period
@@ -79,10 +82,44 @@ def taken_by(by: Item, take: Item) -> Sem | None:
 
 @rule("N|S", "RKT", "S", 0.0)
 def of_them_taken(n: Item, rk: Item) -> Given:
-    if "name" in n.sem.flags or n.sem.rank or rk.sem.rank is None:
+    rank = rk.sem.rank
+    if "name" in n.sem.flags or n.sem.rank or rank is None:
         return []
-    cards = {f for f in rk.sem.flags if f.startswith("card:")}
-    return rank_on(n.sem.flag(*cards), replace(rk, sem=rk.sem).sem)
+    sem = n.sem.flag(*(f for f in rk.sem.flags if f.startswith("card:")))
+    spoken = _spoken(sem, rk.sem, rank.value)
+    if not spoken:
+        return rank_on(sem, rk.sem)
+    return ranked(sem, sem.focus, spoken[0], descending=rank.descending) if len(spoken) == 1 else []
+
+
+def _spoken(sem: Sem, of: Sem, value: Value) -> list[str]:
+    """What 'số gói thầu' may count, where the clause before it speaks of such things: 'nhà thầu dự thầu gói thầu; xếp theo số gói thầu'."""
+    if value.agg != "count" or len(of.nodes) != 1 or of.where:
+        return []
+    theirs = [v for v in sem.nodes if v != sem.rep(sem.focus) and sem.nodes[v] == of.kinds()]
+    return [v for v in theirs if v not in sem.implicit] or theirs
+
+
+@rule("COUNTN", "BND", "CN", 0.02)
+def so_many_of(n: Item, bnd: Item) -> Sem | None:
+    """'(có) số gói thầu trên 3': as 'trên 3 gói thầu'."""
+    return counted(bnd, replace(n, sem=n.sem.with_(value=None, flags=n.sem.flags - {"counting"})))  # type: ignore[return-value]
+
+
+@rule("ONLYIF", "ATTRVP", "OIF", 0.0)
+def only_if(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
+@rule("N|S", "OIF", "S", 0.0)
+def of_them_only(n: Item, v: Item) -> Sem | None:
+    """'…; chỉ lấy khi số gói thầu từ 3 trở lên'."""
+    if "name" in n.sem.flags or n.sem.rank or n.sem.having:
+        return None
+    if v.sem.having and (spoken := _spoken(n.sem, v.sem, v.sem.having[0].value)):
+        bounds = tuple((h.op, h.bound) for h in v.sem.having)
+        return how_often(n.sem, n.sem.focus, Sem(focus=spoken[0], bounds=bounds)) if len(spoken) == 1 else None
+    return predicate(n.sem, v.sem.with_(args=v.sem.args or (v.sem.focus,)))
 
 
 # ---- whether -----------------------------------------------------------------------------------------------------------
