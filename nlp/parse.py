@@ -21,7 +21,9 @@ from nlp.vocabulary import vocabulary
 
 ROOTS = ("S", "Q", "N", "ATTR")
 #: a reading dearer than this, or whose joins cost more than that, was right too seldom (docs/benchmarks.md): not understood
-DEAREST, LOOSEST = 1.7, 0.5
+DEAREST, LOOSEST = 2.6, 0.5
+#: a reading dearer than this must be joined more tightly: many words are no doubt in themselves, many words and many guesses are
+LONG, TIGHT = 1.7, 0.3
 #: a reading so much dearer than the best is no rival of it (nlp.ask.MARGIN is less): its form is not built
 RIVAL = 0.1
 
@@ -34,8 +36,8 @@ class Reading:
     item: Item
 
     @property
-    def looseness(self) -> float:
-        """What its joins cost, beside its words."""
+    def loose(self) -> float:
+        """What of the cost is of joins, not of words."""
         return self.cost - LEXICAL * sum(1 for _ in self.item.words())
 
 
@@ -75,11 +77,11 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
         except QueryError as error:
             unclear.append(Unclear("check", str(error)))
             continue
-        if item.cost + cost > DEAREST or item.cost + cost - LEXICAL * sum(1 for _ in item.words()) > LOOSEST:
+        reading = Reading(form, sem, item.cost + cost, item)
+        if reading.cost > DEAREST or reading.loose > (LOOSEST if reading.cost <= LONG else TIGHT):
             unclear.append(Unclear("unsure"))
-            continue
-        if all(r.form != form for r in readings):
-            readings.append(Reading(form, sem, item.cost + cost, item))
+        elif all(r.form != form for r in readings):
+            readings.append(reading)
     readings.sort(key=lambda r: r.cost)
     return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graph.text.fold import Folded
 
-_QUOTED = re.compile("[“\"«‘']([^“”\"«»‘’']{2,60})[”\"»’']")
+_QUOTED = re.compile("[“\"«‘']([^“”\"«»‘’']{1,60})[”\"»’']")
 #: a capitalised word and what goes with it, up to a word that goes on with the question
 _ENDS = "mà|và|đã|từng|hoặc|hay|ở|tại|thì|trúng|dự|có|không|nào|trong|đang|vừa|nhưng"
 _AFTER = re.compile(rf"\b(?:chữ|từ|cụm từ)\s+((?=[^\W\d_])\w+(?:\s+(?!(?:{_ENDS})\b)\w+){{0,4}})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.query import Compare, Const, Prop
+from graph.scope import walk
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -135,9 +136,11 @@ def event_value(v: Item, val: Item) -> list[Sem]:
 
 
 @rule("OF|BYKEY|BY|KEY", "VAL", "VAL", 0.02)
-def by_method(_: Item, val: Item) -> Sem:
-    """'qua chỉ định thầu', 'hình thức chỉ định thầu', 'lĩnh vực xây lắp'."""
-    return val.sem
+def by_method(word: Item, val: Item) -> Sem | None:
+    """'qua chỉ định thầu', 'hình thức chỉ định thầu', 'lĩnh vực xây lắp'; a key of something else says something of its own."""
+    key = word.sem.value.expr if word.category == "KEY" and word.sem.value is not None else None
+    told = {p.name for c in val.sem.where for p in walk(c) if isinstance(p, Prop)}
+    return None if isinstance(key, Prop) and told and key.name not in told else val.sem
 
 
 # ---- predicates that are adjectives --------------------------------------------------------------------------------

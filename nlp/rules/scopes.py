@@ -149,7 +149,9 @@ def both_objects(first: Item, n: Item) -> list[Sem]:
 
 @rule("VAL", "S", "S", 0.06)
 def value_scope(val: Item, s: Item) -> list[Sem]:
-    """'Nhóm A, nhóm B, nhóm C: … mỗi nhóm …': what is spoken of."""
+    """'Nhóm A, nhóm B, nhóm C: … mỗi nhóm …': what is spoken of, before the question."""
+    if not (s.sem.asked or s.sem.value or s.sem.groups):
+        return []
     for var in s.sem.nodes:
         if s.sem.kinds(var) == val.sem.kinds() and (found := attach.with_value(s.sem, val.sem, var)):
             return [x.with_(asked=s.sem.asked, value=s.sem.value) for x in found]

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import DatePart, Ident, OneOf
+from graph.ontology import ontology
+from graph.query import Compare, Const, DatePart, Ident, OneOf, Prop
+from graph.text.fold import fold_key
 from nlp import attach
 from nlp.chart import Given, Item, rule
 from nlp.rules.clauses import predicate
@@ -35,10 +37,24 @@ def name_and_code(name: Item, code: Item) -> Sem | None:
 def date_within(a: Item, per: Item) -> Sem | None:
     """'(gói có) ngày trúng thầu từ … đến …', 'năm hoàn thành là 2020'."""
     value = a.sem.value
-    if value is None or not dates_itself(value) or a.sem.asked or a.sem.rank or a.sem.groups or "dated" in a.sem.flags or "name" in a.sem.flags:
+    if value is None or not dates_itself(value) or a.sem.asked or a.sem.rank or a.sem.groups or a.sem.flags & {"dated", "name", "owned"}:
         return None
     found = attach.with_period(a.sem.with_(value=None), per.payload, (value.expr, value.unit, value.label))  # type: ignore[arg-type]
     return found.with_(implicit=found.implicit | {found.focus}, args=(found.focus,)) if found else None
+
+
+# ---- what -------------------------------------------------------------------------------------------------------------
+@rule("KEY|ATTR", "TEXT", "VAL", 0.0)
+def value_quoted(a: Item, text: Item) -> Sem | None:
+    """'nhóm dự án là “A”': the value as the ontology writes it, whatever its case and marks."""
+    value, sem = a.sem.value, a.sem
+    if value is None or not isinstance(value.expr, Prop) or sem.asked or sem.where or sem.groups or sem.rank or len(sem.nodes) != 1 or "owned" in sem.flags:
+        return None
+    prop = ontology().kinds[sem.kinds()[0]].properties.get(value.expr.name) if len(sem.kinds()) == 1 else None
+    known = next((v for v in prop.values if fold_key(v) == fold_key(str(text.payload))), None) if prop is not None else None
+    if known is None:
+        return None
+    return sem.also(Compare(value.expr, "=", Const(known))).with_(value=None, implicit=sem.implicit | {sem.focus}, args=(sem.focus,))
 
 
 @rule("GRP", "OFA", "GRP", 0.0)

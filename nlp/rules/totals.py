@@ -25,8 +25,8 @@ def total_bounded(a: Item, bnd: Item) -> Sem | None:
         return None
     if not value.whole and value.agg not in ("avg", "median") and (value.agg or not value.adds):
         return None
-    if a.sem.asked or a.sem.rank or a.sem.groups or "indicator" in a.sem.flags:
-        return None
+    if a.sem.asked or a.sem.rank or a.sem.groups or "indicator" in a.sem.flags or a.made_by("owner_has"):
+        return None  # '(gói thuộc) dự án có tổng mức đầu tư trên …': each of them, no total
     named = any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in a.sem.where)
     conds = [c for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)]
     return None if named else a.sem.with_(bounds=tuple((c.op, c.right) for c in conds))
@@ -46,6 +46,8 @@ def total_of(n: Item, t: Item) -> list[Sem | tuple[Sem, float]]:
     thing = value.owner or t.sem.focus
     if "keyasked" not in n.sem.flags and set(n.sem.kinds()) & set(t.sem.kinds(thing)):
         return []
+    if any(k == t.sem.kinds(thing) for v, k in n.sem.nodes.items() if v != n.sem.rep(n.sem.focus) and v not in n.sem.implicit):
+        return []  # 'gói thuộc dự án có tổng mức đầu tư trên …': the project that was spoken of
     summed = value if value.whole or value.agg else replace(value, agg="sum", over=(t.sem.rep(thing),), adds=False)
     measured = t.sem.with_(rank=RankSpec(summed, True, 1, None), value=None, bounds=(), args=t.sem.args or (t.sem.focus,))
     found: list[Sem | tuple[Sem, float]] = []
