@@ -52,8 +52,8 @@ def going_on(words: Sequence[Item]) -> bool:
 
 
 def torn_phrase(words: Sequence[Item]) -> bool:
-    """'tỷ lệ tiết kiệm từng năm' is the rate of savings, not each year's share of all that was saved."""
-    pairs = (f"{a.word} {b.word}" for a, b in pairwise(words) if a.category == "RATIO" and b.category == "ATTR")
+    """'tỷ lệ tiết kiệm từng năm' is the rate of savings, not each year's share of all that was saved; 'tổng mức đầu tư' is one amount, no sum."""
+    pairs = (f"{a.word} {b.word}" for a, b in pairwise(words) if a.category in ("RATIO", "SUM") and b.category == "ATTR")
     return any(vocabulary().meanings(phrase, "ATTR") for phrase in pairs)
 
 
