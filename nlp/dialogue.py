@@ -38,6 +38,7 @@ _ANCHORS = ("ENT", "PLC", "PER")
 PIECES = frozenset({
     "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
     "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ", "OFN",
+    "UP", "DOWN", "UPDOWN", "VS", "ORD", "NTH", "ISWHO", "PCTPOINT", "WHAT",
 })  # fmt: skip
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched

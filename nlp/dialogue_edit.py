@@ -9,6 +9,7 @@ from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.connect import mentions_of
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
+from nlp.dialogue_compare import DIRECTIONS, against_time, at_place
 from nlp.dialogue_context import context
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
@@ -45,13 +46,15 @@ class Change:
 
 def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     """The last meaning after all pieces; none where a piece fits nowhere, or nothing was changed."""
-    if change.marks.versus:
-        return []
+    if change.marks.versus or any(p.category in ("VS", *DIRECTIONS) for p in pieces):
+        return [settled(s) for s in against_time(change.sem, _telling(pieces), versus=change.marks.versus)]
     if change.marks.reverse:
         return reversed_(change.sem) if not pieces else []
     telling = _telling(pieces)
     if not telling:
         return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
+    if (placed := at_place(change.sem, telling)) is not None:
+        return [settled(s) for s in placed]
     if is_joined(pieces, again=change.again):
         return _joined(change, telling[0])
     categories = [p.category for p in telling]
@@ -90,6 +93,8 @@ def _kind_of(piece: Item) -> bool:
 def _clause(piece: Item) -> bool:
     if _figure(piece) is not None:
         return False
+    if piece.category == "OFN" and _name_only(piece):
+        return False
     if piece.category == "N":
         return not (_name_only(piece) or "NSUP" in piece.category or piece.sem.flags & {"high", "low"})
     return piece.category in CLAUSES
@@ -116,7 +121,7 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
             return with_place(sem, piece, scoped=scoped)
         case "NOTPLC":
             return with_place(sem, piece, scoped=scoped, negate=True)
-        case "N" if _name_only(piece):
+        case "N" | "OFN" if _name_only(piece):
             return with_entity(sem, piece) if not scoped else []
         case "N" if _kind_of(piece) and change.again and piece.sem.kinds() in sem.nodes.values():
             return with_value(sem, piece.sem, scoped=False)
@@ -185,9 +190,20 @@ def _attribute(change: Change, sem: Sem, piece: Item, new: Sem) -> list[Sem]:
         return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things)
     if sem.rank is not None:
         return _of_the_first(change, sem, new)
-    if asked_value(sem) is not None or any(a.what == "count" for a in sem.asked) or _is_total(piece, new):
+    if any(a.what == "count" for a in sem.asked):
+        return [s for found in measured(sem, new) if (s := _together(found, piece))]
+    if asked_value(sem) is not None or _is_total(piece, new):
         return measured(sem, new)
     return beside(sem, new) or measured(sem, new)
+
+
+def _together(sem: Sem, piece: Item) -> Sem | None:
+    """'bao nhiêu gói?' – 'giá trị bao nhiêu?': of all that were counted, where amounts add up; else nobody said how."""
+    value = sem.value
+    if value is None or value.agg or value.whole or value.unit not in ("vnd", "usd"):
+        return sem
+    worth = next(iter(piece.words())).word.startswith("giá trị")
+    return sem.with_(value=replace(value, agg="sum")) if value.adds or worth else None
 
 
 def _fixes(new: Sem, cond: object) -> bool:

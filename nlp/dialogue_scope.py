@@ -57,13 +57,17 @@ def _counted(said: list[Period], sem: Sem, text: str) -> list[Period] | None:
     return [replace(said[0], first=shift(base.first, years=-1), last=last, grain=base.grain, kind=base.kind, relative=False)]
 
 
+#: the year after the one spoken of
+NEXT_YEAR = ("nam sau", "nam lien sau", "nam ke tiep", "nam tiep theo")
+
+
 def _within(said: list[Period], before: list[Period], text: str) -> list[Period] | None:
     """'quý 1' of the year spoken of, 'năm sau' from it; 'năm nay', 'năm ngoái' count from the data."""
     if text.startswith(("nam nay", "nam ngoai", "quy nay", "thang nay")):
         return said
     numbered = any(c.isdigit() for c in text) and all(p.grain in ("quarter", "month", "months", "half") for p in said)
     years = {p.first.year for p in before} | {p.last.year for p in before}
-    if len(years) != 1 or len(said) != 1 or not (numbered or text.startswith("nam sau")):
+    if len(years) != 1 or len(said) != 1 or not (numbered or text.startswith(NEXT_YEAR)):
         return None
     by = years.pop() - said[0].first.year + (0 if numbered else 1)
     last = shift(said[0].last + dt.timedelta(days=1), years=by) - dt.timedelta(days=1)

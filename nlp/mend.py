@@ -23,7 +23,11 @@ from nlp.vocabulary import read, vocabulary
 
 #: folded words shorter than this are too like each other for one wrong letter to be told
 SHORTEST = 4
+#: so many letters of a word whose last one was held down are left
+HELD = 3
 _WORD = re.compile(r"[^\W\d_]+")
+#: a last letter held down
+_HELD = re.compile(r"([^\W\d_])\1{2,}$")
 _QUOTED = re.compile("[“\"«‘']([^“”\"«»‘’']{2,200})[”\"»’']")
 #: typed spans of the names in a text, asked for only when a word looks mistyped
 Spans = Callable[[], Sequence[tuple[int, int]]]
@@ -71,6 +75,8 @@ def _meant(typed: str, key: str, before: str, after: str) -> str | None:
     known = vocabulary().words
     if key in known or not key.isascii():
         return None
+    if len(held := _HELD.sub(r"\1", typed)) >= HELD and held != typed and fold_key(held) in known:
+        return held  # 'nhấttt'
     letter = None if len(key) < SHORTEST or is_folded_syllable(key) else _one_letter(typed, key, before, after)
     repaired = telex(typed)
     if repaired is None or fold_key(repaired) not in known:

@@ -68,6 +68,7 @@ _OF_YEAR = (
     rf"(?:\s?[/.-]\s?(?P<y>[12]\d{{3}}|\d\d(?![\d/]))|,? (?:cua |trong )?(?:nam )?(?P<z>[12]\d{{3}})| (?:cua |trong )?(?P<said>{_SAID}))?(?![\d/]|[.,]\d)"
 )
 _B = r"(?<![\w/.,-])"
+_NEAR_YEARS = "truoc do|lien truoc|lien ke|truoc|vua roi|vua qua|qua|sau do|lien sau|ke tiep|tiep theo|sau"
 _MONTHS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _COUNT = rf"(?P<n>\d{{1,2}}|{_MONTHS})"
 _IN_YEAR = r"(?: cua)?(?: nam)?(?: (?P<y>[12]\d{3})|(?<=nam) (?P<said>nay|ngoai|truoc))?"
@@ -180,9 +181,9 @@ class Reader:
 
     def said_year(self, m: re.Match[str]) -> Atom | None:
         word = m["p"]
-        if not self.says(m, "w", "năm") or (word == "sau" and self.folded.says(*m.span("p"), "sáu")):
+        if not self.says(m, "w", "năm") or (word.startswith("sau") and self.folded.says(*m.span("p"), "sáu")):
             return None
-        back = {"nay": 0, "kia": 2, "toi": -1, "sau": -1}.get(word, 1)
+        back = {"nay": 0, "kia": 2, "toi": -1, "sau": -1, "sau do": -1, "lien sau": -1, "ke tiep": -1, "tiep theo": -1}.get(word, 1)
         year = self.today.year - back
         kind = "previous" if word in ("truoc do", "lien truoc", "lien ke", "truoc") else "year"
         return Atom(*m.span(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", kind, relative=True)
@@ -254,7 +255,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (rf"{_B}(?P<p>dau|giua|cuoi) nam(?: (?P<y>[12]\d{{3}})| (?P<said>nay|ngoai|truoc|kia))?(?![\d/])\b", "vague"),
     (rf"{_B}(?P<w>(?:(?<!thu )(?<!hang )(?:hai|ba|bon|[2-9]) |cac |nhung )?nam ){_Y}(?![\w%]|[.,/]\d|-\d{{1,2}}(?!\d))", "year"),
     (rf"(?<![\w/.,$]){_Y}(?P<w>)?(?![\w%$]|[.,/]\d|-\d{{1,2}}(?!\d)| ?(?:ty|ti|trieu|nghin|ngan|dong|usd|vnd|do la|phan tram)\b)", "year"),
-    (rf"{_B}(?<!\d )(?P<w>nam) (?P<p>nay|ngoai|kia|toi|truoc do|lien truoc|lien ke|truoc|vua roi|vua qua|qua|sau)\b(?! (?:thang|khi|ngay|ngoai))", "said_year"),
+    (rf"{_B}(?<!\d )(?P<w>nam) (?P<p>nay|ngoai|kia|toi|{_NEAR_YEARS})\b(?! (?:thang|khi|ngay|ngoai))", "said_year"),
     (rf"{_B}(?P<w>thang|quy) (?P<p>nay|hien tai|truoc|vua roi|vua qua|ngoai)\b", "said_part"),
     (rf"{_B}hom (?P<p>nay|qua)\b", "said_day"),
     (

@@ -135,7 +135,8 @@ class NameIndex:
                 continue
             surfaces = [self.store.surface(n) for n in numbers]
             full = [s for s in surfaces if s.flag != OWN]
-            part = 0.9 if stream.cued(i) else 0.85
+            alone = not full and total == 1 and stream.bare_name(i, j)  # 'Lộc Lâm Phú trúng mấy gói': nothing else bears that name
+            part = 0.9 if alone or stream.cued(i) else 0.85
             hits = [_Hit(s, i, j, 1.0 if s.flag != OWN else part, s.flag != OWN) for s in (full or surfaces)]
             if self._plausible(stream, i, j, full=bool(full), code=any(s.flag == CODE for s in full)):
                 found.append((i, j, hits, len(full) if full else total))
@@ -191,7 +192,7 @@ class NameIndex:
         if hits[0].surface.flag == CODE:
             return True
         begin = stream.announced(i)
-        if begin < i and starts.get(begin, 0) > i - 1:
+        if begin < i and (starts.get(begin, 0) > i - 1 or (stream.and_before(i) and has_head(stream.texts[i:j]))):
             begin = i  # what stands between is a name of its own
         follows = j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and any(a == j and b - a > 1 for a, b in starts.items())
         if begin < i or follows or (stream.adjoins(j) and noun_trade_at(stream.texts, j) and stream.cued(i)):

@@ -11,7 +11,7 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 
 from graph.text.fold import Folded, fold_key, tone_style
-from graph.text.names_words import has_trade, noun_trade_at, only_common, opens_phrase
+from graph.text.names_words import claims, has_trade, noun_trade_at, only_common, opener, opens_phrase, surname
 from graph.text.orgname import _tables, expand
 from graph.text.places import Place, find_places
 from graph.text.syllable import is_folded_syllable
@@ -304,6 +304,19 @@ class Stream:
         """Can words [first, last) be a name by their looks: cued, all in capitals, or not all common words?"""
         piece = self.words[first:last]
         return self.cued(first) or (all(w.capital or w.text.isdigit() for w in piece) and len(piece) > 1) or not only_common(self.texts[first:last])
+
+    def bare_name(self, first: int, last: int) -> bool:
+        """Are words [first, last) a whole run of three capitals or more with marks, which no other noun claims ('ông', 'dự án') and no person bears?"""
+        piece = self.words[first:last]
+        if len(piece) < 3 or self._titled or not all(w.capital for w in piece) or not any(w.marked for w in piece):
+            return False
+        before = first and self.adjoins(first) and ((self.words[first - 1].capital and not opener(self.texts[first - 1])) or claims(self.texts[:first]))
+        after = last < len(self.words) and self.adjoins(last) and self.words[last].capital
+        return not (before or after or surname(self.texts[first]))
+
+    def and_before(self, at: int) -> bool:
+        """Does 'và', which the stream leaves out, stand before word `at`?"""
+        return self._between(at).strip() == "va"
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         return self.words[first].start, self.words[last - 1].end

@@ -52,6 +52,21 @@ def has_head(words: Sequence[str]) -> bool:
     return _at(words, 0, _phrases()["heads"]) > 0
 
 
+def surname(word: str) -> bool:
+    """Is it a common family name?"""
+    return (word,) in _phrases()["surnames"]
+
+
+def opener(word: str) -> bool:
+    """Is it a word that has a capital only because it opens a sentence?"""
+    return (word,) in _phrases()["openers"] or only_common([word])
+
+
+def claims(words: Sequence[str]) -> bool:
+    """Do the words end in a noun whose name would follow: of a person, a project, a place, not of a firm?"""
+    return any(tuple(words[-n:]) in _phrases()["nouns"] for n in (1, 2) if len(words) >= n)
+
+
 @lru_cache(maxsize=65_536)
 def own_part(words: tuple[str, ...]) -> tuple[int, int]:
     """The half-open range of words between the trade words at the head and a place or phase at the end; the whole name if nothing is left."""

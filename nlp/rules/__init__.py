@@ -60,6 +60,7 @@ from nlp.rules import (  # noqa: F401
     stakes,
     stated,
     sums,
+    topics,
     totals,
     verbs,
     whose,

@@ -109,11 +109,20 @@ def on_it(n: Item, s: Item) -> Sem | None:
     return unify(merge(s.sem, n.sem, focus=s.sem.focus, args=s.sem.args, event=s.sem.event, asked=s.sem.asked), n.sem.focus, s.sem.args[1])
 
 
+def claimed(named: Sem, said: Sem) -> bool:
+    """'P: chủ đầu tư là ai, trạng thái ra sao?': may a fact that was given to whoever is asked for be the named thing's own?"""
+    kinds = named.kinds()
+    mine = (key.expr.name for key in said.wants if isinstance(key.expr, Prop))
+    return any(ontology().property(kinds, name) for name in mine)
+
+
 # ---- fronted -------------------------------------------------------------------------------------------------------
 @rule("N", "S", "S", 0.03)
 def fronted(n: Item, s: Item) -> list[Sem]:
     """'Gói này ai trúng?', 'Công ty E ai làm giám đốc?': what stands before is the clause's silent object."""
     if not is_one(n.sem) or n.sem.edges or not s.sem.asked or s.sem.event is None or s.sem.flags & {"yn", "path", "describe"} or s.sem.value:
+        return []
+    if claimed(n.sem, s.sem):
         return []
     asked = {s.sem.rep(a.var) for a in s.sem.asked if a.var}
     both = merge(s.sem, n.sem, focus=s.sem.focus, args=s.sem.args, event=s.sem.event, asked=s.sem.asked)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from graph.ontology import ontology
 from graph.query import Ident, OneOf, Prop
 from nlp.chart import Item, rule, unary
-from nlp.sem import Key, Sem, merge, unify
+from nlp.sem import Key, Sem, Value, merge, unify
 
 
 @rule("IMP", "IMP", "IMP")
@@ -153,7 +154,7 @@ def by_any_chain(s: Item, _: Item) -> Sem | None:
 
 @rule("S", "Q_YN", "Q", 0.0)
 def chain_asked(s: Item, _: Item) -> Sem | None:
-    return s.sem if {"path", "chain"} <= s.sem.flags else None
+    return s.sem if "path" in s.sem.flags else None
 
 
 @rule("HAVE", "S", "S", 0.02)
@@ -204,6 +205,12 @@ def also_wanted(s: Item, w: Item) -> Sem | None:
     return one.with_(wants=(*s.sem.wants, Key(value.expr, value.label, value.unit, asked))) if one else None
 
 
+def named_owns(sem: Sem, value: Value, asked: str) -> bool:
+    """'P: chủ đầu tư là ai, trạng thái ra sao?': may what is asked next be the named thing's own, and not of whoever is asked for?"""
+    named = [c.expr.var for c in sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident) and sem.rep(c.expr.var) != sem.rep(asked)]
+    return isinstance(value.expr, Prop) and any(ontology().property(sem.kinds(v), value.expr.name) for v in named)
+
+
 @rule("S", "S", "S", 0.0)
 def two_questions(s: Item, w: Item) -> Sem | None:
     """'ai trúng, giá bao nhiêu': the second asks an amount of the first's event, or a property of what it asks for."""
@@ -223,7 +230,7 @@ def two_questions(s: Item, w: Item) -> Sem | None:
         for edge in s.sem.edges:
             if edge.relation in ("WINS", "BIDS_ON") and s.sem.rep(edge.src) == s.sem.rep(asked):
                 return s.sem.with_(wants=(*s.sem.wants, Key(Prop(edge.var, "price"), "Giá", "vnd", asked)))
-    if value.agg or value.whole:
+    if value.agg or value.whole or named_owns(s.sem, value, asked):
         return None
     both = merge(s.sem, w.sem, focus=s.sem.focus, args=s.sem.args, asked=s.sem.asked)
     one = unify(both, asked, w.sem.focus)

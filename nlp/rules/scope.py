@@ -9,6 +9,7 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
 from nlp.rules.clauses import predicate, reflexive
+from nlp.rules.lookups import claimed
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
 from nlp.rules.verbs import nearer
@@ -100,7 +101,7 @@ def topic_then(n: Item, s: Item) -> list[Sem]:
 def about(n: Sem, s: Sem) -> list[Sem]:
     if "holds" in s.flags and set(n.kinds()) & {"Enterprise"}:
         return []  # 'thì có những gói nào': invited or won?
-    if n.asked or not any(a.what in ("which", "count") for a in s.asked) or s.flags & {"path", "describe"}:
+    if n.asked or not any(a.what in ("which", "count") for a in s.asked) or s.flags & {"path", "describe"} or claimed(n, s):
         return []
     both = merge(s, n, focus=s.focus, args=s.args, event=s.event, asked=s.asked)
     silent = [v for v in sorted(s.implicit) if s.rep(v) in s.nodes]

@@ -19,6 +19,7 @@ from nlp.vocabulary import vocabulary
         ("nươcs nào đầu tư nhìu nhất", "nước nào đầu tư nhiều nhất"),
         ("doanh nghiepj nao trung thau", "doanh nghiep nao trung thau"),  # typed without marks: mended without marks
         ("tổng giá trị trúng thầu của gói thầu xây lăps", "tổng giá trị trúng thầu của gói thầu xây lắp"),
+        ("ai trúng nhiều nhấttt, bao nhiêuuu gói", "ai trúng nhiều nhất, bao nhiêu gói"),
         ("dự án nào chậm tiến dộ, kqua ra sao", "dự án nào chậm tiến dộ, kết quả ra sao"),
     ],
 )
@@ -33,6 +34,8 @@ def test_slips_are_mended(typed: str, read: str) -> None:
         "dự án “vinhomes ocean parkk” của ai",  # quoted
         "doanh nghiệp nào ở xyzzy",  # like nothing
         "gói IB2300000123 ai trúng",
+        "DNNN ở Hà Nội",
+        "CCCD của ai",
         "ba tỉnh có nhiều dự án nhất",
     ],
 )

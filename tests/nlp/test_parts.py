@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Distinct
+from graph.query import Distinct, Prop
 from graph.text.fold import fold
 from tests.nlp.test_grammar import form, read, relations
 
@@ -12,6 +12,8 @@ FACTS = {
     "Ngày thành lập và vốn điều lệ của An Phát": {"Ngày thành lập", "Vốn điều lệ"},
     "Cho biết tên viết tắt, loại hình của công ty An Phát": {"Tên viết tắt", "Loại hình doanh nghiệp"},
     "Tên, địa chỉ và số điện thoại của công ty An Phát": {"Địa chỉ trụ sở", "Số điện thoại"},
+    "Mã số thuế, địa chỉ và người đại diện theo pháp luật của công ty An Phát": {"Mã số", "Địa chỉ trụ sở", "Người đại diện theo pháp luật"},
+    "Ai là người đại diện theo pháp luật và số điện thoại của An Phát?": {"Số điện thoại"},
     "Dự án Cầu Rồng khởi công năm nào, bao giờ hoàn thành?": {"Năm khởi công", "Năm hoàn thành"},
     "Dự án Cầu Rồng thuộc tỉnh nào, tổng mức đầu tư bao nhiêu?": {"Tỉnh/thành phố", "Tổng mức đầu tư"},
     "Dự án Cầu Rồng do ai làm chủ đầu tư, tổng mức đầu tư bao nhiêu?": {"Tổng mức đầu tư"},
@@ -73,3 +75,10 @@ def test_another_is_kept_apart() -> None:
     found = form("Người đại diện của An Phát đứng tên ở công ty nào khác?")
     assert any(isinstance(c, Distinct) for c in found.pattern.where)
     assert not read("Ai đứng tên ở công ty khác?").readings
+
+
+def test_a_fact_is_of_the_thing_at_the_head() -> None:
+    """Both the project and whoever owns it have a status: the project's is meant."""
+    found = form("Dự án Cầu Rồng: chủ đầu tư là ai, trạng thái ra sao?")
+    project = next(n.var for n in found.pattern.nodes if n.kinds == ("Project",))
+    assert any(c.expr == Prop(project, "status") for c in found.columns), found.columns

@@ -33,6 +33,7 @@ WORLD = [
     Entry("ForeignInvestor", "16", "F3", "Formo Plastics Corporation"),
     Entry("Enterprise", "14", "0101234574", "Công ty TNHH Vận tải Trung Dũng"),
     Entry("Enterprise", "15", "0101234575", "Công ty Cổ phần Dệt may Trung Dũng"),
+    Entry("Enterprise", "17", "0101234576", "Công ty Cổ phần Xây lắp Lộc Lâm Khuê"),
 ]
 
 
@@ -85,6 +86,17 @@ def test_exact_names_in_sentences(index: NameIndex, text: str, identity: str, sp
 def test_imperfect_names_in_sentences(index: NameIndex, text: str, identity: str) -> None:
     match, _ = only(index, text)
     assert match.candidates[0].id == identity and not match.candidates[0].exact
+
+
+@pytest.mark.parametrize("text", ["Lộc Lâm Khuê trúng mấy gói?", "Giữa Lộc Lâm Khuê và Nhựa Vĩnh Kim ai trúng nhiều hơn?"])
+def test_a_bare_run_of_capitals_is_the_one_firm_that_bears_it(index: NameIndex, text: str) -> None:
+    assert index.find(text)[0].best[0].id == "17"
+    assert index.find(text)[0].candidates[0].score >= ACCEPT
+
+
+def test_a_bare_run_that_may_be_another_name_is_only_suggested(index: NameIndex) -> None:
+    for text in ("loc lam khue trung may goi", "Trần Lộc Lâm Khuê trúng mấy gói", "Hội thảo Lộc Lâm Khuê Đông"):
+        assert all(m.candidates[0].score < ACCEPT for m in index.find(text)), text
 
 
 def test_typed_marks_tell_names_apart(index: NameIndex) -> None:

@@ -1,0 +1,62 @@
+"""The last answer set against something else: another time ('tăng bao nhiêu so với năm trước?'), another place in the order ('thứ nhì là ai?')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from graph.query import Ident
+from nlp.chart import Item
+from nlp.dialogue_sem import answer_var, asked_value
+from nlp.rules.growth import growth
+from nlp.sem import Ask, Sem, Value
+
+DIRECTIONS = {"UP": "up", "DOWN": "down", "UPDOWN": "either"}
+#: words that ask for the difference, beside a direction
+HOW = ("PCTQ", "PCTPOINT", "HOWMUCH", "HOWMANY", "WHAT", "N")
+
+
+def number_of(sem: Sem) -> Value | None:
+    """The number that was asked for: an amount or how many."""
+    if (value := asked_value(sem)) is not None:
+        return value
+    var = next((a.var for a in sem.asked if a.what == "count" and a.key is None), None)
+    return Value(Ident(var), "int", "số lượng", agg="count", over=(var,)) if var else None
+
+
+def against_time(sem: Sem, pieces: Sequence[Item], *, versus: bool) -> list[Sem]:
+    """'(tăng bao nhiêu) so với năm trước?' of the last number. `versus`: 'so với' stood before the rest."""
+    value, said = number_of(sem), {p.category: p for p in pieces}
+    if value is None or len(said) != len(pieces) or not said.keys() <= {*DIRECTIONS, *HOW, "VS", *(["PER"] if versus else [])}:
+        return []
+    times: tuple[Any, ...] = said["VS"].sem.versus if "VS" in said else tuple(said["PER"].payload) if "PER" in said else ()  # type: ignore[arg-type]
+    way = next((DIRECTIONS[c] for c in said if c in DIRECTIONS), None)
+    moving = sem.with_(asked=(), value=value, versus=times)
+    if way is None or not said.keys() & set(HOW):
+        return []  # 'so với năm trước?': the difference, or both figures?
+    if "N" in said and (said["N"].sem.kinds() != sem.kinds(answer_var(sem)) or said["N"].sem.where or said["N"].sem.edges):
+        return []
+    found = growth(moving.flag("moves", way), percent="PCTQ" in said)
+    return [found.with_(asked=(Ask("value", value=found.value),), value=None)] if found else []
+
+
+def at_place(sem: Sem, pieces: Sequence[Item]) -> list[Sem] | None:
+    """'thứ nhì là ai?', '5 công ty đầu?': the last order from another place, or more of it; None where nothing is said of a place."""
+    ordinal = next((p for p in pieces if p.category in ("ORD", "NTH")), None)
+    first = next((p for p in pieces if p.category == "N" and "top" in p.sem.flags), None)
+    mark = ordinal or first
+    if mark is None:
+        return None
+    beside = [p for p in pieces if p is not mark and p.category != "ISWHO"]
+    if sem.rank is None or any(p.category != "N" or not _of_such(sem, p.sem) for p in beside) or (first and not _of_such(sem, first.sem)):
+        return []
+    said = frozenset(f for f in mark.sem.flags if f.startswith(("nth:", "card:")) or f == "top")
+    others = frozenset(f for f in sem.flags if not f.startswith(("card:", "nth:")) and f != "top")
+    descending = False if "low" in mark.sem.flags else sem.rank.descending
+    return [sem.with_(rank=replace(sem.rank, k=1, descending=descending), flags=others | said)]
+
+
+def _of_such(sem: Sem, n: Sem) -> bool:
+    """Is it but the noun of what was ranked, or 'ai'?"""
+    return not (n.edges or n.where or n.having or n.rank) and bool(set(n.kinds()) & set(sem.kinds(answer_var(sem))))
