@@ -148,7 +148,8 @@ class Vocabulary:
                 if hit := self._hit(entry, start, typed[start : start + len(entry.words)], marked_text):
                     hits.append(hit)
         exact = {(h.start, h.end) for h in hits if h.slips == 0}
-        return [h for h in hits if h.slips == 0 or not any(a <= h.start and h.end <= b for a, b in exact)]
+        meant = {b for a, b in exact if b - a == 1 and _has_marks(typed[a])}  # 'công ty trùng (số điện thoại)' is no 'công ty trúng'
+        return [h for h in hits if h.slips == 0 or not (_ends_otherwise(h, typed, meant) or any(a <= h.start and h.end <= b for a, b in exact))]
 
     def _hit(self, entry: Entry, start: int, typed: Sequence[str], marked_text: bool) -> Hit | None:
         """The phrase at `start`, if the marks that were typed allow it."""
@@ -164,6 +165,11 @@ class Vocabulary:
         if other and (len(entry.words) < SLIP or other + bare >= len(entry.words)):
             return None
         return Hit(start, start + len(entry.words), entry, other + bare, doubt)
+
+
+def _ends_otherwise(hit: Hit, typed: Sequence[str], meant: set[int]) -> bool:
+    """Was the last word of a phrase typed as a word of its own?"""
+    return hit.end in meant and typed[hit.end - 1] != hit.entry.marked[-1]
 
 
 @lru_cache(maxsize=1)
