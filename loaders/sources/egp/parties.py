@@ -126,6 +126,7 @@ class Bodies(NamedTuple):
     twice: bool
 
 
+@lru_cache(maxsize=65_536)
 def bodies(entity: str | None, entity_name: str | None, investor: str | None, investor_name: str | None) -> Bodies:
     """From keys and names, as the fields are called."""
     one, other = (kinds(key, name) if key or name else None for key, name in ((entity, entity_name), (investor, investor_name)))
