@@ -18,7 +18,7 @@ OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.all_lost, words.one_for_all,
 )  # fmt: skip
 #: of the reading beside its form
-OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (guesses.stake_in_nobody, lost.number_lost)
+OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (guesses.stake_in_nobody, lost.number_lost, lost.every_lost)
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
     lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,

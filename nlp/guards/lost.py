@@ -54,6 +54,12 @@ def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     return wanted and not (isinstance(form, Query) and any(c.unit == "percent" for c in form.columns))
 
 
+def every_lost(item: Item, form: LogicalForm) -> bool:
+    """'gói lớn nhất ở moi tinh': 'mọi tỉnh' is no 'some province', and who is greatest in each was perhaps meant."""
+    others = {item.sem.rep(v) for v in item.sem.every} - {item.sem.rep(item.sem.focus)}
+    return bool(others) and isinstance(form, Query) and form.rank is not None and not form.rank.within
+
+
 def number_lost(item: Item, form: LogicalForm) -> bool:
     """Is a number of things not in the form?"""
     if item.sem.same:

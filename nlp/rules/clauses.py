@@ -60,9 +60,10 @@ def _kinsman(n: Sem) -> bool:
 
 
 def _where_procured(n: Sem, v: Sem) -> str | None:
-    """'tỉnh nào hủy nhiều gói nhất': the packages' place, as it is for 'Hà Nội hủy bao nhiêu gói', not that of the entity's seat."""
+    """'tỉnh nào hủy nhiều gói nhất', 'tỉnh nào có tổng giá trúng trên …': the packages' place, as it is for 'Hà Nội hủy bao nhiêu gói', not the seat's."""
     event = v.edge(v.event) if "keyasked" in n.flags else None
-    if event is None or event.relation != "PROCURES" or v.rep(event.src) != v.rep(v.args[0]) or v.rep(event.src) not in v.implicit:
+    won = event is not None and event.relation == "WINS" and any(f.startswith("attr:") for f in v.flags)
+    if event is None or not (won or event.relation == "PROCURES") or v.rep(event.src) != v.rep(v.args[0]) or v.rep(event.src) not in v.implicit:
         return None
     return v.rep(event.dst) if ontology().property(v.kinds(event.dst), "province") else None
 

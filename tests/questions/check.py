@@ -45,7 +45,7 @@ def main(argv):
     for i in items:
         if (i["sql"] is None) != (i["answer"] in ("refuse", "clarify")):
             bad.append((i["id"], "sql and answer do not go together"))
-        if i["split"] not in ("dev", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7", "test", "test2", "test5"):
+        if i["split"] not in ("dev", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7", "dev8", "test", "test2", "test5"):
             bad.append((i["id"], "no split"))
     for id_, _, q, kind, sql, _cat, _tag in g["cases"](con, files):
         seen.add(id_.split("/")[0])
