@@ -129,17 +129,20 @@ def _bare_twins(sem: Sem) -> Sem:
     """'dự án nào có nhà đầu tư trúng thầu ngay trong dự án': a bare noun said again is the same thing."""
     if "conj" in sem.flags:
         return sem  # 'vừa … vừa …': two events of their own
-    for var in sorted(sem.nodes, key=_order):
-        if not _bare(sem, var):
+    nouns = [v for v in sorted(sem.nodes, key=_order) if v[0] == "n" and v not in sem.implicit]
+    for kinds in CONTEXT:
+        of_kind = [v for v in nouns if sem.nodes[v] == kinds]
+        again = [v for v in of_kind if bare(sem, v)]
+        others = [v for v in of_kind if v not in again]
+        if not again or len(others) > 1:
             continue
-        twins = [v for v in sem.nodes if v != var and v[0] == "n" and v not in sem.implicit and sem.nodes[v] == sem.nodes[var]]
-        one = unify(sem, twins[0], var) if len(twins) == 1 else None
-        if one is not None and not one.circular:
-            sem = one
+        for var in again:
+            one = unify(sem, (others or again)[0], var)
+            sem = one if one is not None and not one.circular else sem
     return sem
 
 
-def _bare(sem: Sem, var: str) -> bool:
+def bare(sem: Sem, var: str) -> bool:
     """A package or project of which nothing is said but the one thing that is done to it."""
     plain = var in sem.nodes and var[0] == "n" and sem.nodes[var] in CONTEXT and var not in sem.implicit | used(sem)
     marked = {f"other:{var}", *sem.every, *sem.same, *(p for p, _ in sem.pronouns)}

@@ -15,7 +15,7 @@ ALSO = frozenset({"chính", "mình", "vừa", "cũng", "là", "kiêm", "luôn"})
 
 def own_package(words: Sequence[Item], form: LogicalForm) -> bool:
     """'bên mời thầu nào trúng thầu': its own package only where that is said."""
-    if any(w.category in REFLEXIVE or not ALSO.isdisjoint(w.word.split()) for w in words):
+    if any(w.category in REFLEXIVE or (w.category != "ISWHO" and not ALSO.isdisjoint(w.word.split())) for w in words):
         return False
     edges = [p for p in walk(form) if isinstance(p, Edge)] if isinstance(form, Query) else []
     calls = {(e.src, e.dst) for e in edges if e.relation == "PROCURES"}

@@ -4,8 +4,11 @@
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import Compare, Const, Distinct, Edge, Exists, Ident, Not, OneOf, Pattern, Prop, Sub
 from graph.scope import conjuncts, mentions, walk
+from nlp.sem import rename_pattern
 
 Spoken = frozenset[str]
 #: whoever has the second has the first
@@ -159,12 +162,20 @@ def two_bids(pattern: Pattern, spoken: Spoken) -> bool:
 
 def counted_apart(pattern: Pattern) -> bool:
     """Are things counted that a subject has, and others of them described? 'có từ 2 gói chỉ một nhà thầu dự' counts just those that are described."""
-    counted = {end for cond in conjuncts(pattern.where) for p in walk(cond) if isinstance(p, Sub) and p.fn == "count" for end in _outer_ends(p.pattern)}
+    counts = [p.pattern for cond in conjuncts(pattern.where) for p in walk(cond) if isinstance(p, Sub) and p.fn == "count"]
+    counted, alike = {end for p in counts for end in _outer_ends(p)}, [_shape(p) for p in counts]
     spoken = mentions(*(c for c in conjuncts(pattern.where) if not any(isinstance(p, Sub) for p in walk(c))))
     described = {end for e in pattern.edges for end, other in zip(_ends(e), (e.dst, e.src), strict=True) if other in spoken} | {
-        end for cond in conjuncts(pattern.where) if isinstance(cond, Exists) for end in _outer_ends(cond.pattern)
+        end for cond in conjuncts(pattern.where) if isinstance(cond, Exists) and _shape(cond.pattern) not in alike for end in _outer_ends(cond.pattern)
     }
     return bool(counted & described)
+
+
+def _shape(pattern: Pattern) -> Pattern:
+    """The pattern with its own variables named in order: two that say the same are equal."""
+    names = {n.var: f"x{i}" for i, n in enumerate(pattern.nodes)} | {e.var: f"y{i}" for i, e in enumerate(pattern.edges)}
+    renamed = rename_pattern(pattern, names)
+    return replace(renamed, edges=tuple(replace(e, var=names[e.var]) for e in renamed.edges))
 
 
 def _ends(edge: Edge) -> tuple[tuple[str, str, bool], ...]:

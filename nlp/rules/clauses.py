@@ -8,9 +8,10 @@ from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Pattern, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
+from nlp.connect import bare
 from nlp.rules.consortia import as_consortium
 from nlp.rules.roles import by_role
-from nlp.rules.verbs import how_often, ranked
+from nlp.rules.verbs import NEARER, how_often, nearer, ranked
 from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
 
 #: what it costs that 'mà chưa …' is said of a bare noun: 'có cổ phần trong công ty mà chưa góp vốn vào dự án nào' is of the subject
@@ -22,7 +23,10 @@ HOLDER = 0.2
 
 
 def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
-    """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject, if it is that of the whole clause."""
+    """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject, if it is that of the whole clause.
+
+    'chủ đầu tư nào có công ty con trúng thầu ở dự án của mình': oneself is not the one that a clause within describes.
+    """
     if not v.args or not may_hold(n, v):
         return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
     if ("keyholder" in v.flags and "keyasked" not in n.flags) or ("ownamount" in v.flags and "keyasked" in n.flags):
@@ -33,6 +37,8 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
         return None  # 'tỉnh nào có vốn FDI trên …': of all its projects together, see nlp.rules.totals
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
+    if "rival" in n.flags and v.flags & {"rival", "losing"} and len(n.args) == 1 and n.args[0] in n.implicit:
+        n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'đối thủ nào thua E': E's, who is named there
     if (joint := as_consortium(n, v)) is None:
         return None
     n = joint
@@ -46,17 +52,10 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
         one = one.with_(having=tuple(replace(h, subject=package) if v.rep(h.subject) == who else h for h in one.having))
     if one is None:
         return None
-    told = reflexive(one, n.focus) if clause or not _kinsman(n) else one
+    told = reflexive(one, n.focus) if clause or n.asked else one
     if v.pronouns and "be" in v.flags:  # 'nhà đầu tư là chính mình': whose clause that is stands further out
         told = told.with_(pronouns=(*told.pronouns, *(p for p in v.pronouns if v.rep(p[0]) == v.rep(v.args[0]) and p not in told.pronouns)))
     return _its_own(kin(told, n, v), n, v)
-
-
-def _kinsman(n: Sem) -> bool:
-    """'(chủ đầu tư nào có) công ty con (trúng thầu ở dự án của mình)': one who is told of by whose it is; oneself is the other."""
-    role = n.edge(n.event)
-    kin_of = role is not None and role.relation in ("OWNS", "REPRESENTS") and any(f.startswith("role:") for f in n.flags)
-    return kin_of and not n.asked and bool(n.args) and n.rep(n.args[0]) in n.implicit
 
 
 def _where_procured(n: Sem, v: Sem) -> str | None:
@@ -190,7 +189,10 @@ def clause(n: Item, v: Item) -> Given:
     """Subject and predicate. A key that holds something ('lĩnh vực nào nhiều gói nhất') is first of all the thing's own, not its project's."""
     if "verb:lose" in v.sem.flags and v.sem.asked and not n.sem.asked and "name" not in n.sem.flags:
         return None  # 'nhà thầu không trúng gói nào': no question about the packages, and none of them is meant
-    return holding(predicate(n.sem, v.sem), n.sem, v.sem)
+    found = holding(predicate(n.sem, v.sem), n.sem, v.sem)
+    if isinstance(found, Sem) and n.rule == "reduced_relative" and nearer(n, v.sem):
+        return found, NEARER  # 'nhà thầu trúng có cổ đông là bên mời thầu': the shareholder is
+    return found
 
 
 def holding(found: Sem | None, n: Sem, v: Sem) -> Given:
@@ -260,7 +262,8 @@ def gap(n: Sem, s: Sem) -> list[Sem]:
     flags = n.flags | (s.flags - {"pronoun"})  # the head is no pronoun though its clause has one
     both = merge(n, s, focus=n.focus, args=n.args, event=n.event or s.event, flags=flags)
     filled = None
-    for var in sorted(s.implicit):
+    again = [v for v in s.nodes if v[0] == "n" and s.nodes[v] == n.kinds() and bare(s, v)]  # 'dự án mà nhà đầu tư của dự án …'
+    for var in sorted({*s.implicit, *again}):
         if s.rep(var) in s.nodes and (one := unify(filled or both, n.focus, s.rep(var))):
             filled = one
     if filled is not None:
@@ -305,7 +308,7 @@ def _which(s: Sem, n: Sem) -> list[Sem]:
 @rule("S", "N", "S", 0.2)
 def which_of_them(s: Item, n: Item) -> list[Sem]:
     """'…, lọc ra gói nào': a thing of the clause itself, and nothing that only lies near it ('chỉ định thầu cho những công ty nào')."""
-    found = _which(s.sem, n.sem) if n.sem.asked and n.sem.asked[0].what == "which" else []
+    found = _which(s.sem, n.sem) if n.sem.asked and n.sem.asked[0].what in ("which", "count") and n.sem.asked[0].key is None else []
     return [x for x in found if len(x.edges) <= len(s.sem.edges) + len(n.sem.edges)]
 
 

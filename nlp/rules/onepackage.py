@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from graph.query import AnyOf, Cond
 from nlp.chart import Item, rule
+from nlp.connect import mentions_of
 from nlp.sem import Sem, unify
 
 EVENTS = ("BIDS_ON", "WINS", "PROCURES")
@@ -17,6 +19,38 @@ def in_one_package(item: Item, _: Item) -> Sem | None:
 @rule("SAMEPKG", "S", "R", 0.02)
 def in_one_package_first(_: Item, item: Item) -> Sem | None:
     return one_package(item.sem)
+
+
+@rule("RP", "SAMEPKG", "RP", 0.0)
+def roles_in_one(pair: Item, _: Item) -> Sem | None:
+    """'nhà thầu trượt và nhà thầu trúng của cùng một gói'."""
+    return one_package(pair.sem)
+
+
+@rule("V2", "SAMEPKG", "V2", 0.02)
+def meets_in_one(v: Item, _: Item) -> Sem | None:
+    """'đối đầu trong một gói với …': it is one anyway."""
+    return v.sem if v.sem.flags & {"rival", "losing", "mutual"} else None
+
+
+@rule("S|N|VP", "ANYOUTCOME", "L", 0.0)
+def won_or_lost(item: Item, _: Item) -> Sem | None:
+    """'… dự thầu, thắng hay thua đều tính'."""
+    bids = {e.var for e in item.sem.edges if e.relation == "BIDS_ON"}
+    told = any(bids & mentions_of(c) for c in item.sem.where)
+    return item.sem if bids and not told and not any(e.relation == "WINS" for e in item.sem.edges) else None
+
+
+@rule("S|N|VP", "INCONSORT", "L", 0.0)
+def of_one_consortium_too(item: Item, _: Item) -> Sem | None:
+    """'công ty mẹ lẫn công ty con cùng dự, kể cả chung liên danh'."""
+    kept = tuple(c for c in item.sem.where if not _apart(c))
+    return item.sem.with_(where=kept) if len(kept) < len(item.sem.where) else None
+
+
+def _apart(cond: Cond) -> bool:
+    """That two bids are not of one consortium (nlp.contests.rivals)."""
+    return isinstance(cond, AnyOf) and len(cond.conds) == 3 and all("consortium" in repr(c) for c in cond.conds)
 
 
 def one_package(sem: Sem) -> Sem | None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from graph.query import Ident, OneOf
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.connect import mentions_of
 from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.lookups import claimed
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
-from nlp.rules.verbs import nearer
+from nlp.rules.verbs import NEARER, nearer
 from nlp.sem import PARTY, Sem, merge, unify
 from nlp.targets import names_of
 
@@ -190,10 +190,12 @@ def more_of_subject(s: Item, v: Item) -> Sem | None:
 
 
 @rule("S", "VP", "S", 0.25)
-def more_bare(s: Item, v: Item) -> Sem | None:
-    if v.sem.asked or (v.sem.rank and nearer(s, v.sem)):
+def more_bare(s: Item, v: Item) -> Given:
+    behind = nearer(s, v.sem)
+    if v.sem.asked or (v.sem.rank and behind):
         return None
-    return predicate(s.sem, v.sem)
+    found = predicate(s.sem, v.sem)
+    return (found, NEARER) if found and behind else found
 
 
 @rule("HAVE", "N", "HASKED", 0.02)

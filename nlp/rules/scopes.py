@@ -127,7 +127,9 @@ def both_of(v: Item, n: Item) -> list[Sem]:
 
 @rule("V2B", "N", "VP", 0.0)
 def both_objects(first: Item, n: Item) -> list[Sem]:
-    verb = next(w for w in first.words() if w.category == "V2")
+    verb = next((w for w in first.words() if w.category == "V2"), None)
+    if verb is None:
+        return []
     names = {x: f"{x}y" for x in verb.sem.nodes} | {e.var: f"{e.var}y" for e in verb.sem.edges}
     again = Sem(
         focus=names[verb.sem.focus],

@@ -289,22 +289,27 @@ def then(v: Item, _: Item) -> Sem:
     return v.sem
 
 
+#: what it costs that a verb right behind a bare noun is said of another one before it
+NEARER = 0.1
+
+
 @rule("VPA", "VP", "VP", 0.03)
 def both_hold(a: Item, b: Item) -> Sem | None:
     return conjoin(a.sem, b.sem)
 
 
 @rule("VP", "VP", "VP", 0.2)
-def both_hold_bare(a: Item, b: Item) -> Sem | None:
+def both_hold_bare(a: Item, b: Item) -> Given:
     """Two things said of one subject, one after the other; what is counted after a verb is the verb's own ('liên danh nhiều gói nhất')."""
     if b.sem.rank and ("holds" in b.sem.flags or nearer(a, b.sem)):
         return None
-    return conjoin(a.sem, b.sem)
+    found = conjoin(a.sem, b.sem)
+    return (found, NEARER) if found and nearer(a, b.sem) else found
 
 
 def nearer(a: Item, b: Sem) -> bool:
     """'(ai) kiểm soát nhà thầu trúng nhiều gói nhất': the contractor does, and not the one who controls it."""
-    last = a.last()
+    last = next((w for w in reversed(list(a.words())) if w.category != "FILL"), a)
     return last.category == "N" and not last.sem.asked and bool(b.args) and not set(last.sem.kinds()).isdisjoint(b.kinds(b.args[0]))
 
 

@@ -90,3 +90,40 @@ def test_the_asked_one_said_last(question: str) -> None:
     bounds = [c.right for c in query.pattern.where if isinstance(c, Compare)]
     assert bounds == [Const(5), Const(2)] and {p.relation for c in query.pattern.where for p in walk(c) if hasattr(p, "relation")} == {"BIDS_ON", "WINS"}
     assert not any(isinstance(c, Not | Exists) for c in query.pattern.where) and mentions(asked(query))
+
+
+# ---- what is said of two, and whatever came of it --------------------------------------------------------------------------
+def test_repeated_noun_of_the_clause() -> None:
+    """'dự án mà nhà đầu tư của dự án …': of that very project, which no owner comes into."""
+    query = form("Tìm dự án mà nhà đầu tư của dự án có dự thầu vào gói thầu thuộc chính dự án, thắng hay thua đều tính")
+    assert relations(query) == {"INVESTS_IN", "BIDS_ON", "PART_OF"} and not any(isinstance(c, Compare) for c in query.pattern.where)
+
+
+@pytest.mark.parametrize(("question", "apart"), [
+    ("Gói nào có cả công ty mẹ lẫn công ty con cùng dự thầu?", True), ("Gói nào có cả công ty mẹ lẫn công ty con cùng dự thầu, kể cả chung liên danh?", False),
+])  # fmt: skip
+def test_of_one_consortium_too(question: str, apart: bool) -> None:
+    assert any("consortium" in repr(c) for c in form(question).pattern.where) is apart
+
+
+def test_both_sorts_of_shareholders() -> None:
+    query = form("Công ty nào có cả cổ đông nhà nước lẫn cổ đông là tổ chức nước ngoài?")
+    (firm,) = {e.dst for e in query.pattern.edges if e.relation == "OWNS"}
+    assert asked(query).expr.var == firm and len(query.pattern.edges) == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("question", ["đối thủ nào thua An Phát ít nhất 2 lần", "doi thu nao thua an phat it nhat 2 lan"])
+def test_a_rival_is_the_named_ones(question: str) -> None:
+    query = form(question)
+    assert one(query, "BIDS_ON").src in mentions(asked(query)) and len(query.pattern.edges) == 2
+
+
+@pytest.mark.parametrize("question", ["BMT nào nắm cổ phần của nhà thầu dự gói của chính BMT", "ben moi thau nao co co phan o cong ty du goi cua minh"])
+def test_the_nearer_noun_does_it(question: str) -> None:
+    query = form(question)
+    assert {e.src for e in query.pattern.edges if e.relation == "BIDS_ON"} == {one(query, "OWNS").dst} and one(query, "PROCURES").src == one(query, "OWNS").src
+
+
+def test_the_shareholder_is_the_caller() -> None:
+    query = form("Có bao nhiêu gói chỉ định thầu mà nhà thầu trúng có cổ đông là chính bên mời thầu?")
+    assert one(query, "OWNS").src == one(query, "PROCURES").src and one(query, "WINS").src == one(query, "OWNS").dst
