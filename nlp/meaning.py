@@ -44,6 +44,8 @@ def noun(item: Mapping[str, Any]) -> Make:
             where: tuple[Cond, ...] = tuple(Compare(Prop(f"n{i}", k), "=", Const(v)) for k, v in item.get("when", {}).items())
             if "like" in item:
                 where += tuple(_like(Prop(f"n{i}", k), texts) for k, texts in item["like"].items())
+            if "known" in item:
+                where += (Not(Missing(Prop(f"n{i}", item["known"]))),)
             return Sem(focus=f"n{i}", nodes={f"n{i}": kinds}, where=where, flags=frozenset({f"noun:{item['id']}"}))
 
         return plain

@@ -248,6 +248,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"{_B}{_COUNT} (?P<w>thang|quy) (?P<p>dau|cuoi|sau){_IN_YEAR}(?![\d/]| (?:nam|tien))",
         "year_months",
     ),
+    (rf"{_B}(?P<n>\d{{1,2}})(?P<w>t) ?(?P<p>dau|cuoi|sau){_IN_YEAR}(?![\d/]| (?:nam|tien))", "year_months"),
     (rf"{_B}{_COUNT} (?P<w>thang)(?: nam |/)(?P<p>)(?P<y>[12]\d{{3}})(?![\d/])", "year_months"),
     (rf"{_B}nua (?:nam )?(?P<p>dau|cuoi|sau){_IN_YEAR}(?![\d/])\b", "half"),
     (rf"{_B}h(?P<p>[12])[/-]?\s?(?P<y>20\d\d)(?!\d)", "half"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.query import Agg, Compare, Distinct, Edge, LogicalForm, OneOf, Pattern, Prop, Query, Sub
+from graph.query import Agg, Compare, Distinct, Edge, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub, Total
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.rules.monitoring import averaged
@@ -77,6 +77,8 @@ def progress_averaged(words: Sequence[Item], form: LogicalForm) -> bool:
     averages = (p for p in walk(form) if isinstance(p, Agg | Sub) and p.fn == "avg")
     if not any(isinstance(q, Prop) and q.name == "progress_pct" for p in averages for q in walk(p)):
         return False
+    if isinstance(form, Query) and form.form is Form.NUMBER and any(isinstance(p, Total) for p in walk(form)):
+        return True  # 'tiến độ mới nhất của các dự án ở A': of each of them
     one = any(_one_period(p) for p in walk(form))
     each = isinstance(form, Query) and any(isinstance(c.expr, Prop) and c.expr.name == "period" for c in form.columns)
     return not (one or each)

@@ -11,7 +11,7 @@ from nlp.chart import Item
 #: words between two things that are set against each other
 VERSUS = frozenset({"so với", "vs"})
 #: words for several places or years taken as one
-TOGETHER = frozenset({"tính chung", "tính gộp", "gộp chung", "gộp lại"})
+TOGETHER = frozenset({"tính chung", "tính gộp", "gộp chung", "gộp lại", "cộng lại", "gộp cả lại", "cộng gộp"})
 
 
 def settled(query: Query, item: Item) -> str | None:
@@ -46,4 +46,5 @@ def per_another(query: Query, item: Item) -> bool:
 
 def apart(columns: Iterable[Column]) -> bool:
     """Does a column have parts of its own, so that two are set against each other?"""
-    return any(isinstance(p, Arith) and any(isinstance(a, Agg) and a.where for a in walk(p)) for c in columns for p in walk(c.expr))
+    sides = ((p.left, p.right) for c in columns for p in walk(c.expr) if isinstance(p, Arith))
+    return any(all(any(isinstance(a, Agg) and a.where for a in walk(side)) for side in both) for both in sides)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import Arith, Compare, Const, Expr, Node, Op, Pattern, Prop, Sub
 from graph.text.quantity import Bound, Quantity
 from nlp.chart import Item, rule
@@ -67,7 +69,20 @@ def _same(mine: Value, average: Value | None) -> bool:
     return isinstance(average.expr, Prop) and average.expr.name == mine.expr.name
 
 
-@rule("GAP", "MULAVG", "MULAVG", 0.0)
+@rule("BND|QTY", "AVGPRICE", "MULAVG", 0.0)
+def times_average_of_price(n: Item, a: Item) -> Sem | None:
+    """'gấp 3 lần giá trung bình': of a price, whichever was named."""
+    found = times_average(n, a)
+    return found.flag("ofprice") if isinstance(found, Sem) else None
+
+
+@rule("MULAVG", "N|OFN", "MULAVG", 0.02)
+def average_of_all(m: Item, n: Item) -> Sem | None:
+    """'gấp 3 lần mức trung bình của các gói': over what is spoken of anyway."""
+    return m.sem if not (n.sem.where or n.sem.edges or n.sem.asked or n.sem.rank or n.sem.kinds() == ("Province",)) else None
+
+
+@rule("GAP|ADJHIGH", "MULAVG", "MULAVG", 0.0)
 @rule("CMPHIGH", "MULAVG", "MULAVG", 0.0)
 def manifold_average(_: Item, m: Item) -> Sem:
     return m.sem
@@ -78,6 +93,8 @@ def so_many_averages(a: Item, m: Item) -> Sem | None:
     """'tổng mức đầu tư gấp 3 lần trung bình': the average over all that is spoken of."""
     value = a.sem.value
     if value is None or value.agg or value.whole or value.unit not in ("vnd", "usd", "int", "number") or not _same(value, m.sem.value):
+        return None
+    if "ofprice" in m.sem.flags and value.unit != "vnd":
         return None
     ((op, times),) = m.sem.bounds
     return a.sem.with_(above=((value, op, ()),), value=None).flag(f"avgtimes:{times.value}")  # type: ignore[union-attr]
@@ -92,6 +109,16 @@ def above_the_average(a: Item, b: Item) -> Sem | None:
         return None
     bare = not b.sem.where and not b.sem.edges and not b.sem.asked and "indicator" not in a.sem.flags
     return a.sem.with_(above=((value, op, ()),), value=None) if bare and not a.sem.asked and not a.sem.rank else None
+
+
+@rule("ATTRC", "AVGPRICE", "ATTRVP", 0.0)
+def above_average_price(a: Item, _: Item) -> Sem | None:
+    """'giá gói thầu cao hơn giá trung bình'."""
+    return above_the_average(a, replace(a, sem=a.sem.with_(value=replace(a.sem.value, agg="avg")))) if _is_price(a.sem) else None  # type: ignore[return-value,type-var]
+
+
+def _is_price(sem: Sem) -> bool:
+    return sem.value is not None and sem.value.unit == "vnd" and sem.value.agg is None and not sem.where and not sem.edges
 
 
 # ---- compared ------------------------------------------------------------------------------------------------------

@@ -101,6 +101,16 @@ def other_thing(a: Item, n: Item) -> Sem | None:
     return _against(a.sem, mine, OneOf(mine.expr, theirs.values))
 
 
+@rule("ATTRX", "OFA|ATTR", "ATTRXX", 0.0)
+def of_the_whole(a: Item, b: Item) -> Sem | None:
+    """'tỷ trọng vốn FDI của A trong tổng vốn FDI cả nước': the same figure, of all places."""
+    mine, value, whole = _side(a.sem), a.sem.value, b.sem.value
+    if _how(a.sem) != "share" or mine is None or value is None or whole is None or value.label != whole.label or type(value.expr) is not type(whole.expr):
+        return None
+    own = {repr(c).replace(b.sem.focus, a.sem.focus) for c in b.sem.where} <= {repr(c) for c in a.sem.where}
+    return _against(a.sem, mine, None) if _side(b.sem) is None and own and not b.sem.asked and not b.sem.groups else None
+
+
 def _against(sem: Sem, mine: OneOf, theirs: OneOf | None) -> Sem | None:
     value = sem.value
     assert value is not None
@@ -141,7 +151,8 @@ def place_share_of(plc: Item, a: Item) -> Sem | None:
     placed = located(bare, place_target(bare), plc)
     part = _of_one(placed, "share") if placed else None
     mine = _side(part) if part else None
-    if part is None or mine is None or (whole is None and "nationwide" not in a.sem.flags) or (whole and not set(mine.values) < set(whole.values)):
+    all_of_it = "nationwide" in a.sem.flags or next(iter(a.words())).word.startswith(("tổng", "toàn bộ"))  # 'tổng vốn FDI đăng ký': the nation's
+    if part is None or mine is None or (whole is None and not all_of_it) or (whole and not set(mine.values) < set(whole.values)):
         return None
     return _against(part, mine, whole)
 

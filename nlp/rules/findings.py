@@ -7,6 +7,7 @@ from nlp.rules.grouping import grouped
 from nlp.rules.monitoring import REPORT, in_report, monitored
 from nlp.rules.ranks import commonest
 from nlp.sem import Ask, Sem
+from nlp.vocabulary import vocabulary
 
 LATEST = Sem(flags=frozenset({"latest"}))
 
@@ -30,6 +31,9 @@ def violations_most(key: Item, word: Item) -> Sem | None:
     """'vi phạm gì nhiều nhất', 'loại vi phạm phổ biến nhất'."""
     from nlp.rules.nouns import which_key
 
+    if word.category == "OFTENMOST" and key.sem.kinds() != REPORT:  # 'lý do hủy thầu phổ biến nhất'
+        asked = which_key(key, word)
+        return commonest(Item("N", key.start, key.end, asked, 0.0), word) if isinstance(asked, Sem) else None  # type: ignore[return-value]
     n = which_key(key, word) if key.sem.kinds() == REPORT else None
     return violation_most(Item("N", key.start, key.end, n, 0.0), Item("FOUNDM", word.start, word.end, Sem(), 0.0)) if isinstance(n, Sem) else None  # type: ignore[return-value]
 
@@ -76,3 +80,25 @@ def found_there(_: Item, x: Item) -> Sem | None:
 @unary("MONFOUND", "MON", 0.0)
 def by_monitoring(word: Item) -> Sem:
     return word.sem
+
+
+@rule("MPER", "FOUNDACT", "MPER", 0.0)
+def found_in(when: Item, _: Item) -> Sem:
+    """'giám sát năm 2020 phát hiện (bao nhiêu vi phạm)'."""
+    return when.sem
+
+
+@rule("HOWMANY", "VAL", "N", 0.02)
+def how_many_violations(_: Item, val: Item) -> Sem | None:
+    """'bao nhiêu vi phạm': reports that found one."""
+    if "val:violated" not in val.sem.flags or val.word != "vi phạm":
+        return None
+    found = vocabulary().meaning("nouns.yml:violation_found", val.start)
+    return found.with_(asked=(Ask("count", found.focus),))
+
+
+@rule("MPER", "PCTQ", "S", 0.0)
+def progress_then(when: Item, _: Item) -> Sem | None:
+    """'(dự án P) kỳ giám sát mới nhất đạt bao nhiêu phần trăm': monitoring tells of no other percentage."""
+    told = in_report(vocabulary().meaning("attributes.yml:progress", when.start), when.sem)
+    return told.with_(asked=(Ask("value", value=told.value),), value=None) if told else None

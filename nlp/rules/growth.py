@@ -166,7 +166,8 @@ def growth_ranked(a: Item) -> Sem | None:
 @unary("ATTRG", "ATTRVP", 0.05)
 def grew(a: Item) -> Sem | None:
     """'(tỉnh nào) FDI thực hiện năm 2023 giảm so với năm trước'."""
-    found = growth(a.sem, percent=False) if a.sem.versus and "either" not in a.sem.flags else None
+    against_before = a.sem.versus or "indicator" in a.sem.flags  # a published figure that falls in a year does so against the year before
+    found = growth(a.sem, percent=False) if against_before and "either" not in a.sem.flags else None
     if found is None or found.value is None or found.value.owner is None:
         return None
     value = found.value

@@ -22,6 +22,9 @@ from nlp.sem import Sem, rename_cond, rename_edge
 #: more years than this are no list
 MOST_YEARS = 12
 
+#: how many years or places 'cả ba …', '2 năm liền' says there are
+NUMBERS = {"hai": 2, "2": 2, "ba": 3, "3": 3, "bốn": 4, "4": 4, "5": 5}
+
 
 # ---- the several --------------------------------------------------------------------------------------------------
 @rule("BOTH|BOTHN", "PLC|VAL|PER", "BOTHX", 0.0)
@@ -42,7 +45,8 @@ def and_other(a: Item, b: Item) -> Sem | None:
 def both_listed(a: Item) -> Sem | None:
     """'cả ba năm 2021, 2022 và 2023', 'cả Hà Nội và Đà Nẵng'."""
     found = _several(a)
-    return Sem(fill=found) if len(found) > 1 and a.last().category != "LAN" else None
+    said = next((NUMBERS[part] for w in a.words() if w.category == "BOTHN" for part in w.word.split() if part in NUMBERS), len(found))
+    return Sem(fill=found) if len(found) == max(said, 2) and a.last().category != "LAN" else None
 
 
 @rule("PER", "EVERYYEAR", "EACHOF", 0.0)
@@ -111,6 +115,12 @@ def every_one_of_them(_: Item, v: Item) -> Sem | None:
 def does_every_year(v: Item, _: Item) -> Sem | None:
     """'trúng thầu liên tục (từ 2018 đến 2020)'."""
     return v.sem if "dated" not in v.sem.flags else None
+
+
+@rule("EYV", "EACHOF", "VP", 0.0)
+def every_year_in_all(v: Item, each: Item) -> Sem | None:
+    """'năm nào cũng trúng thầu trong cả ba năm 2020, 2021 và 2022'."""
+    return _each(v.sem, each.sem.fill) if all(isinstance(p, Period) for p in each.sem.fill) else None
 
 
 @rule("EYV", "PER", "VP", 0.0)

@@ -131,6 +131,8 @@ def attribute_elsewhere(a: Item, plc: Item) -> Sem | None:
 def attribute_time(a: Item, per: Item) -> Sem | None:
     if "dated" in a.sem.flags or (a.sem.value is not None and a.sem.value.unit in ("date", "year") and a.sem.value.agg is None):
         return None  # 'ngày trúng thầu năm 2020': when that was (nlp.rules.stated)
+    if "dated" in a.sem.flags or ("attr:undisbursed" in a.sem.flags and per.word.startswith("het ")):
+        return None  # 'vốn chưa giải ngân hết năm 2023': in 2023, or by its end?
     date = attach.value_date(a.sem) or attach.event_date(a.sem) or attach.date_of(a.sem, a.sem.rep(a.sem.focus))
     return attach.with_period(a.sem, per.payload, date)  # type: ignore[arg-type]
 
@@ -187,6 +189,12 @@ def combined(sem: Sem, fn: Fn) -> Sem | None:
 def combine(word: Item, a: Item) -> Sem | None:
     if word.category == "AVG" and next(iter(a.words())).category.startswith("EACH"):
         return None  # 'bình quân mỗi năm giải ngân': over the years' totals, not over single amounts
+    return combined(a.sem, _FN[word.category])
+
+
+@rule("MEDIAN", "OFA", "ATTR", 0.0)
+def middle_of(word: Item, a: Item) -> Sem | None:
+    """'giá trị trung vị của vốn điều lệ'."""
     return combined(a.sem, _FN[word.category])
 
 

@@ -55,6 +55,8 @@ def in_report(sem: Sem, when: Sem) -> Sem | None:
     """What is said, as what the reports of that half-year found."""
     if "dated" in sem.flags or ("name" in sem.flags and not sem.edges):
         return None
+    if sem.kinds() == REPORT and not sem.edges and when.versus:
+        return attach.with_period(sem, when.versus, (Prop(sem.focus, "period"), "period", "kỳ báo cáo"))  # type: ignore[arg-type]
     told = monitored(sem)
     edge = next((e for e in told.edges if e.relation == "MONITORED_IN"), None) if told else None
     if told is None or edge is None:

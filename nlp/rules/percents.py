@@ -69,6 +69,17 @@ def percent_of(a: Item, b: Item) -> Sem | None:
     return both.with_(asked=(Ask("value", value=both.value),), value=None) if both else None
 
 
+@rule("RATIO", "ATTR", "RATT", 0.0)
+def ratio_of_amount(_: Item, a: Item) -> Sem | None:
+    """'tỷ trọng giá gói xây lắp (trong tổng giá các gói)'."""
+    return a.sem if a.sem.value is not None and not a.sem.asked and not a.sem.groups and not a.sem.rank and "indicator" not in a.sem.flags else None
+
+
+@rule("RATT", "OFA", "S", 0.02)
+def amount_among(a: Item, b: Item) -> Sem | None:
+    return ratio(b.sem, a.sem, b.sem.value.expr) if _one_measure(a.sem, b.sem) else _part_of_flow(a.sem, b.sem)  # type: ignore[union-attr,arg-type]
+
+
 def _part_of_flow(a: Sem, b: Sem) -> Sem | None:
     """'giá trị trúng qua chỉ định thầu chiếm bao nhiêu phần trăm tổng giá trị trúng thầu': the same amounts, some of them and all."""
     left, right, mine, theirs = a.value, b.value, a.edge(a.event), b.edge(b.event)

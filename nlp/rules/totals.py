@@ -37,7 +37,7 @@ def has_total(_: Item, t: Item) -> Sem:
     return t.sem
 
 
-@rule("N", "TOTB", "N", 0.06)
+@rule("N|NREL", "TOTB", "N", 0.06)
 def total_of(n: Item, t: Item) -> list[Sem | tuple[Sem, float]]:
     """Who or where: not the thing itself, whose own amount is no sum."""
     value = t.sem.value
