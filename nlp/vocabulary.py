@@ -6,6 +6,7 @@ unless the phrase is long enough for a slip of the keyboard to be likelier than 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -67,12 +68,22 @@ def _phrase(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[int], Sem | None], cost: float = 0.0, payload: Any = None) -> Iterator[Entry]:
-    for phrase in item["say"]:
-        words, marked = _phrase(str(phrase))
+    for phrase in _spelt(item["say"]):
+        words, marked = _phrase(phrase)
         if not words:
             raise LexiconError(f"{file}: phrase {phrase!r} of {item.get('id', category)} has no word")
         price, source = cost + float(item.get("weight", 0.0)), f"{file}:{item.get('id', category)}"
-        yield Entry(str(phrase), words, marked, category, make, price, source, payload, bool(item.get("strict", False)))
+        yield Entry(phrase, words, marked, category, make, price, source, payload, bool(item.get("strict", False)))
+
+
+def _spelt(phrases: Sequence[object]) -> Iterator[str]:
+    """Every phrase, and with 'tỉ lệ' what has 'tỷ lệ': both are right, and folded they are two words."""
+    there = {str(p) for p in phrases}
+    for phrase in (str(p) for p in phrases):
+        yield phrase
+        other = re.sub(r"\b([tT])ỷ (?=lệ|trọng)", r"\1ỉ ", phrase)
+        if other not in there:
+            yield other
 
 
 def _all() -> Iterator[Entry]:

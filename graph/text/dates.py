@@ -38,7 +38,7 @@ class Period:
 _RANGE_GAP = re.compile(r"^ ?(?:-|~|->|den|toi|cho den|cho toi|den het|toi het|den cuoi|den nam) ?$")
 _LIST_GAP = re.compile(r"^ ?(?:,|va|, va|hoac|hay|&|voi|lan|cung nhu|;|/|\+) ?$")
 _RANGE_BEFORE = re.compile(
-    r"\b((?:ke |tinh )?tu (?:dau |giua )?|giai doan (?:tu )?|thoi ky (?:tu )?|nhiem ky |(?:trong )?khoang (?:thoi gian )?(?:tu )?|giua )$"
+    r"\b((?:ke |tinh )?tu (?:dau |giua )?|giai doan (?:tu )?|gd |thoi ky (?:tu )?|nhiem ky |(?:trong )?khoang (?:thoi gian )?(?:tu )?|giua )$"
 )
 _BETWEEN = re.compile(r"\b(?:giua|khoang) $")
 _BEFORE = re.compile(r"\b((?:tu |den |toi )?truoc (?:thoi diem |ngay )?)$")

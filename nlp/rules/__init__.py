@@ -57,6 +57,7 @@ from nlp.rules import (  # noqa: F401
     scopes,
     shares,
     sharing,
+    spans,
     spread,
     stakes,
     stated,

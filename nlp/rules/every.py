@@ -33,6 +33,7 @@ def everyone(n: Item, _: Item) -> Sem | None:
     return found.flag("everyq") if found else None
 
 
+@rule("SUM", "HOWMANY|HOWMUCH", "R", 0.02)
 @rule("ALL", "HOWMANY|ATTR|PLC|PER|CARD|KEY|GRP|IMP|ALL", "R", 0.02)
 def all_the(_: Item, item: Item) -> Sem:
     """'tất cả bao nhiêu', 'toàn bộ giá trị': a total is of all anyway."""

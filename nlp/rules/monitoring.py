@@ -165,6 +165,8 @@ def in_most_reports(val: Item, most: Item) -> Sem | None:
 def named(x: Item, word: Item) -> Sem | None:
     """'vi phạm khi giám sát', 'theo báo cáo giám sát, …': what the reports found."""
     sem = word.sem if x.category == "MON" else x.sem
+    if x.category == "MON" and next(word.words()).category == "PER" and any(d[1] != "period" for d in sem.dates):
+        return None  # 'theo báo cáo giám sát 6 tháng đầu năm 2022, …': the report's time, not the project's
     return sem if sem.kinds() == REPORT and not sem.edges else monitored(sem)
 
 

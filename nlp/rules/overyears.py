@@ -8,8 +8,9 @@ from graph.query import Compare, Const, Ident, Node, Op, Pattern, Prop, Sub
 from graph.text.dates import Period
 from nlp import attach
 from nlp.chart import Item, rule
+from nlp.rules.clauses import predicate
 from nlp.rules.contrast import NATION
-from nlp.rules.growth import growth
+from nlp.rules.growth import grew, growth, moves_in
 from nlp.rules.official import of_province
 from nlp.rules.rates import as_rate
 from nlp.sem import Ask, Sem, Value
@@ -68,6 +69,22 @@ def so_many_more(m: Item, n: Item) -> Sem | None:
     dated = attach.with_period(n.sem.with_(asked=(), value=count), [said], date)
     found = growth(dated.with_(versus=m.sem.versus, flags=dated.flags | m.sem.flags), percent=False) if dated else None
     return found.with_(asked=(Ask("value", value=found.value),), value=None) if found else None
+
+
+@rule("N", "ATTRG", "NG", 0.0)
+def who_moves(n: Item, a: Item) -> Sem | None:
+    """'tỉnh nào tụt vốn FDI so với năm trước': the year is said before."""
+    undated = not a.sem.dates and a.sem.versus and "either" not in a.sem.flags
+    return a.sem.with_(fill=(n.sem,)) if undated and n.sem.asked and not n.sem.edges else None
+
+
+@rule("PER", "NG", "S", 0.02)
+def then_who_moves(per: Item, g: Item) -> Sem | None:
+    """'Năm 2023 những tỉnh nào tụt vốn FDI thực hiện so với năm trước'."""
+    (n,) = g.sem.fill
+    dated = moves_in(Item("ATTRG", per.start, g.end, g.sem.with_(fill=()), 0.0), per)
+    grown = grew(Item("ATTRG", per.start, g.end, dated, 0.0)) if isinstance(dated, Sem) else None
+    return predicate(n, grown.with_(args=grown.args or (grown.focus,))) if isinstance(grown, Sem) and isinstance(n, Sem) else None
 
 
 # ---- than the nation -------------------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from dataclasses import replace
 from graph.query import Const, Op
 from nlp import attach
 from nlp.chart import Item, rule
+from nlp.rules.measures import owned
 from nlp.rules.rates import as_rate
-from nlp.sem import Having, Sem, merge
+from nlp.sem import Ask, Having, Sem, merge
+from nlp.vocabulary import vocabulary
 
 ONLY_PLANNED = "chỉ tính nơi có kế hoạch vốn"
 
@@ -77,3 +79,27 @@ def province_has(n: Item, v: Item) -> list[tuple[Sem, float]]:
 def nothing_then(a: Item, per: Item) -> Sem | None:
     """'chưa được giải ngân năm 2021'."""
     return attach.with_period(a.sem, per.payload, attach.event_date(a.sem)) if "dated" not in a.sem.flags else None  # type: ignore[arg-type]
+
+
+@rule("PLANV", "HOWMUCH", "S", 0.02)
+def how_much_planned(v: Item, word: Item) -> Sem | None:
+    """'bố trí bao nhiêu vốn': the plan."""
+    if not any(w in word.word for w in ("vốn", "tiền", "đồng", "tỷ")):
+        return None
+    planned = vocabulary().meaning("attributes.yml:planned", v.start)
+    return planned.with_(asked=(Ask("value", value=planned.value),), value=None)
+
+
+@rule("PLANV", "S", "S", 0.0)
+def planned_so_much(_: Item, s: Item) -> Sem | None:
+    """'bố trí bao nhiêu vốn kế hoạch'."""
+    return s.sem if "attr:planned" in s.sem.flags and len(s.sem.asked) == 1 and s.sem.asked[0].what == "value" and not s.sem.groups else None
+
+
+@rule("S", "OFN|N", "S", 0.02)
+def planned_for(s: Item, n: Item) -> list[Sem]:
+    """'bố trí bao nhiêu vốn cho các dự án đầu tư công'."""
+    value = s.sem.asked[0].value if "attr:planned" in s.sem.flags and len(s.sem.asked) == 1 else None
+    if value is None or n.sem.asked or n.sem.kinds() != ("Project",) or next(s.words()).category != "PLANV" or "name" in n.sem.flags or n.sem.rank:
+        return []
+    return [x.with_(asked=s.sem.asked, value=None) for x in owned(s.sem.with_(value=value, asked=()), n.sem) if isinstance(x, Sem)]

@@ -32,6 +32,13 @@ def whose_is_most(rk: Item) -> Sem | None:
     return rk.sem.with_(focus=whose, rank=replace(rank, on=whose), args=(whose,))
 
 
+@rule("RK", "N", "S", 0.02)
+def is_whose(rk: Item, n: Item) -> Given:
+    """'tỷ lệ giải ngân thấp nhất là tỉnh nào'."""
+    told = next(n.words()).word in ("là", "chính là") and len(n.sem.asked) == 1 and n.sem.asked[0].what in ("which", "key") and not n.sem.edges
+    return rank_on(n.sem, rk.sem) if told and not n.sem.rank and not rk.sem.asked else None
+
+
 def _figure_first(rk: Item) -> bool:
     return next((w.category for w in rk.words() if w.category in ("ATTR", "N", "KEY")), "") == "ATTR"
 

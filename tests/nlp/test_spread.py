@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Agg, AnyOf, Arith, Compare, Const, DatePart, Exists, Form, OneOf, Prop, Query
+from graph.query import Agg, AnyOf, Arith, Compare, Const, DatePart, Days, Exists, Form, OneOf, Prop, Query
 from graph.scope import walk
 from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
@@ -80,3 +80,35 @@ def test_what_is_done_in_a_year_is_not_how_long_it_takes() -> None:
 def test_things_are_not_compared_without_a_figure() -> None:
     assert not read("so gói thầu Hà Nội và Đà Nẵng năm 2022").readings
     assert form("so số gói thầu Hà Nội và Đà Nẵng năm 2022").form is Form.TABLE
+
+
+@pytest.mark.parametrize("question", ["Thời gian trung bình từ đăng tải đến đóng thầu là mấy ngày?", "so ngay trung binh tu luc dang tai den luc dong thau"])
+def test_days_from_one_date_to_another(question: str) -> None:
+    (days,) = [p for c in form(question).columns for p in walk(c.expr) if isinstance(p, Days)]
+    assert isinstance(days.start, Prop)
+    assert isinstance(days.end, Prop)
+    assert (days.start.name, days.end.name) == ("published", "closed")
+
+
+def test_a_span_is_bounded_like_any_figure_and_a_stretch_of_years_is_none() -> None:
+    assert any(isinstance(p, Days) for p in walk(form("Mấy gói từ lúc đăng tới lúc đóng thầu dưới 10 ngày?").pattern))
+    assert not any(isinstance(p, Days) for p in walk(form("số gói đăng tải từ 2019 đến 2021")))
+
+
+@pytest.mark.parametrize("question", ["Tỉ lệ giải ngân thấp nhất là tỉnh nào?", "ty le giai ngan thap nhat la tinh nao"])
+def test_the_least_is_whom(question: str) -> None:
+    query = form(question)
+    assert query.rank is not None
+    assert not query.rank.descending
+    assert ("Province",) in [n.kinds for n in query.pattern.nodes]
+
+
+def test_how_much_is_planned_for_what() -> None:
+    query = form("Năm 2020 bố trí bao nhiêu vốn cho các dự án đầu tư công?")
+    assert {q.name for c in query.columns for q in walk(c.expr) if isinstance(q, Prop)} == {"planned"}
+    assert "Đầu tư công" in repr(query.pattern.where)
+
+
+def test_a_reports_time_is_not_the_projects() -> None:
+    (best, *others) = read("Theo báo cáo giám sát 6 tháng đầu năm 2022, bao nhiêu dự án bị chậm?").readings
+    assert "'approved'" not in repr([best, *others])
