@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.query import Agg, Compare, Distinct, Edge, Form, LogicalForm, OneOf, Pattern, Prop, Query, Sub, Total
+from graph.query import Agg, Compare, Distinct, Edge, Form, Ident, LogicalForm, OneOf, Pattern, Prop, Query, Sub, Total
 from graph.scope import conjuncts, mentions, walk
 from nlp.chart import Item
 from nlp.rules.monitoring import averaged
@@ -82,6 +82,16 @@ def progress_averaged(words: Sequence[Item], form: LogicalForm) -> bool:
     one = any(_one_period(p) for p in walk(form))
     each = isinstance(form, Query) and any(isinstance(c.expr, Prop) and c.expr.name == "period" for c in form.columns)
     return not (one or each)
+
+
+def reports_for_periods(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'có mấy kỳ giám sát': half-years, of which each has many reports; of one project's they are as many."""
+    periods = any(w.category == "N" and "noun:report" in w.sem.flags and w.word.startswith("kỳ") for w in words)
+    if not periods or not isinstance(form, Query) or form.form is not Form.NUMBER or form.pattern.edges:
+        return False
+    counted = [p.expr for c in form.columns for p in walk(c.expr) if isinstance(p, Agg) and p.fn == "count"]
+    kinds = {n.var: n.kinds for n in form.pattern.nodes}
+    return any(isinstance(e, Ident) and kinds.get(e.var) == ("MonitoringReport",) for e in counted)
 
 
 def _one_period(part: object) -> bool:

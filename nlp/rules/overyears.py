@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Compare, Const, Ident, Node, Op, Pattern, Prop, Sub
+from graph.query import Arith, Compare, Const, Ident, Node, Op, Pattern, Prop, Sub
 from graph.text.dates import Period
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.rules.clauses import predicate
 from nlp.rules.contrast import NATION
-from nlp.rules.growth import grew, growth, moves_in
+from nlp.rules.growth import filtered, grew, growth, moves_in
 from nlp.rules.official import of_province
 from nlp.rules.rates import as_rate
 from nlp.sem import Ask, Sem, Value
@@ -85,6 +85,32 @@ def then_who_moves(per: Item, g: Item) -> Sem | None:
     dated = moves_in(Item("ATTRG", per.start, g.end, g.sem.with_(fill=()), 0.0), per)
     grown = grew(Item("ATTRG", per.start, g.end, dated, 0.0)) if isinstance(dated, Sem) else None
     return predicate(n, grown.with_(args=grown.args or (grown.focus,))) if isinstance(grown, Sem) and isinstance(n, Sem) else None
+
+
+# ---- as a part or a multiple of another year's -----------------------------------------------------------------------
+@rule("ATTRQ", "PER", "S", 0.0)
+@rule("ATTRT", "PER", "S", 0.0)
+def of_another_year(a: Item, per: Item) -> Sem | None:
+    """'vốn FDI năm 2023 bằng bao nhiêu phần trăm năm 2022', '… gấp mấy lần năm 2022'."""
+    value, periods = a.sem.value, tuple(per.payload)  # type: ignore[arg-type]
+    asks = next(w.word for w in reversed(list(a.words())) if w.category in ("PCTQ", "TIMESQ"))
+    if value is None or len(a.sem.dates) != 1 or len(periods) != 1 or not asks.startswith(("bằng", "gấp", "bao nhiêu lần", "mấy lần")):
+        return None
+    date, unit, said, before = a.sem.dates[0]
+    other = attach.when(date, unit, periods)
+    if other is None or other == said or len(before) != 1 or a.sem.groups or a.sem.rank or a.sem.beside:
+        return None
+    now, then = filtered(value, said), filtered(value, other)
+    percent = a.category == "ATTRQ"
+    expr = Arith("/", Arith("*", Const(100), now), then) if percent else Arith("/", now, then)
+    ratio = Value(expr, "percent" if percent else "number", "tỷ lệ" if percent else "số lần", whole=True, owner=value.owner, over=value.over)
+    rest = tuple(c for c in a.sem.where if c != said)
+    return a.sem.with_(where=rest, dates=(), asked=(Ask("value", value=ratio),), value=None, flags=(a.sem.flags - {"saiddate"}) | {"growth", "contrast"})
+
+
+@rule("ATTR", "TIMESQ", "ATTRT", 0.0)
+def how_many_times(a: Item, _: Item) -> Sem | None:
+    return a.sem if a.sem.value is not None and len(a.sem.dates) == 1 and not a.sem.asked and a.sem.value.unit not in ("text", "enum", "date", "year") else None
 
 
 # ---- than the nation -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.query import Const, Op
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.rules.measures import owned
 from nlp.rules.rates import as_rate
 from nlp.sem import Ask, Having, Sem, merge
@@ -57,6 +57,24 @@ def none_of(_: Item, a: Item) -> Sem | None:
 @rule("NOATTR", "NOUGHT", "VP", 0.0)
 def not_a_penny(a: Item, _: Item) -> Sem:
     return a.sem
+
+
+@rule("ATTR", "ZERO", "NOATTR", 0.0)
+def spent_nothing(a: Item, word: Item) -> Sem | None:
+    """'giải ngân 0 đồng'."""
+    return none_of(word, a)  # type: ignore[return-value]
+
+
+@unary("NOATTR", "VP", 0.04)
+def nothing_spent(a: Item) -> Sem | None:
+    return a.sem if a.last().category == "ZERO" else None
+
+
+@rule("ATTR", "HOWFAR", "S", 0.0)
+def how_far(a: Item, _: Item) -> Sem | None:
+    """'năm nay giải ngân tới đâu rồi': as a share of the plan."""
+    rate = as_rate(a.sem.value) or (a.sem.value if "attr:disbursement_rate" in a.sem.flags else None)
+    return a.sem.with_(asked=(Ask("value", value=rate),), value=None) if rate and not a.sem.asked and not a.sem.rank else None
 
 
 @rule("PER", "NOATTR", "NOATTR", 0.02)

@@ -112,3 +112,18 @@ def test_how_much_is_planned_for_what() -> None:
 def test_a_reports_time_is_not_the_projects() -> None:
     (best, *others) = read("Theo báo cáo giám sát 6 tháng đầu năm 2022, bao nhiêu dự án bị chậm?").readings
     assert "'approved'" not in repr([best, *others])
+
+
+@pytest.mark.parametrize("question", ["Vốn FDI đăng ký năm 2023 bằng bao nhiêu phần trăm năm 2022?", "tong gia trung thau nam 2021 gap may lan nam 2020"])
+def test_a_part_or_multiple_of_another_years(question: str) -> None:
+    ratio = form(question).columns[0].expr
+    assert isinstance(ratio, Arith)
+    assert ratio.op == "/"
+    assert isinstance(ratio.right, Agg)
+    assert len(ratio.right.where) == 1
+
+
+def test_half_years_are_no_reports() -> None:
+    (count,) = [p for c in form("Có mấy kỳ giám sát?").columns for p in walk(c.expr) if isinstance(p, Agg)]
+    assert isinstance(count.expr, Prop)
+    assert count.expr.name == "period"
