@@ -345,8 +345,8 @@ def value_asked(a: Item, word: Item) -> Sem | None:
         return None
     if value.unit not in ("vnd", "usd", "number") and any(m in word.word for m in ("tiền", "đồng", "tỷ", "USD", "đô")) and "tỷ lệ" not in word.word:
         return None  # 'tiết kiệm được bao nhiêu tiền' is no rate
-    if word.word in COUNTED:
-        return None  # 'tiến độ đếm …': it is things that are counted
+    if word.word in COUNTED or (word.category == "HOWDAYS" and value.unit in ("date", "year")):
+        return None  # 'tiến độ đếm …': it is things that are counted; a date is no number of days
     if "chiếm" in word.word and not (isinstance(value.expr, Prop) and value.expr.name == "pct"):
         return None  # a share of something, no rate by itself
     if word.category == "PCTQ" and (value.unit not in ("percent", "number") or _other_unit(a.sem) or ("chiếm" in word.word and "indicator" in a.sem.flags)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.chart import Item, rule
+from nlp.rules.clauses import have
 from nlp.rules.verbs import negated_by
 from nlp.sem import Sem
 
@@ -18,3 +19,9 @@ def nobody_does(_: Item, s: Item) -> Sem | None:
     if not somebody or there not in s.sem.implicit or s.sem.having or s.sem.rank or s.sem.pronouns or s.sem.every:
         return None
     return negated_by(s.sem.with_(asked=(), focus=there, args=(there,)))
+
+
+@rule("NOTHAVE", "N", "VP", 0.02)
+def has_none(word: Item, n: Item) -> list[Sem]:
+    """'(tỉnh nào còn) trắng dự án FDI': it has none."""
+    return [none for v in have(word, n) if (none := negated_by(v))] if n.sem.kinds() in (("Project",), ("BidPackage",)) and not n.sem.asked else []

@@ -92,7 +92,8 @@ def then_who_moves(per: Item, g: Item) -> Sem | None:
 @rule("ATTRT", "PER", "S", 0.0)
 def of_another_year(a: Item, per: Item) -> Sem | None:
     """'vốn FDI năm 2023 bằng bao nhiêu phần trăm năm 2022', '… gấp mấy lần năm 2022'."""
-    value, periods = a.sem.value, tuple(per.payload)  # type: ignore[arg-type]
+    value = a.sem.value
+    periods: tuple[Period, ...] = tuple(per.payload)  # type: ignore[arg-type]
     asks = next(w.word for w in reversed(list(a.words())) if w.category in ("PCTQ", "TIMESQ"))
     if value is None or len(a.sem.dates) != 1 or len(periods) != 1 or not asks.startswith(("bằng", "gấp", "bao nhiêu lần", "mấy lần")):
         return None

@@ -50,7 +50,8 @@ def numbers_and(a: Item, _: Item) -> Sem:
 @rule("CARDS", "N", "CARDN", 0.0)
 def numbers_of(cards: Item, n: Item) -> Sem | None:
     """'1, 2 và 3 nhà thầu'."""
-    bare = not n.sem.asked and not n.sem.where and n.sem.flags & {"role:bidder"}
+    bids = {e.relation for e in n.sem.edges} == {"BIDS_ON"}  # and not '3 nhà thầu trúng'
+    bare = bids and not n.sem.asked and not n.sem.where and n.sem.flags & {"role:bidder"}
     return cards.sem if bare else None
 
 
