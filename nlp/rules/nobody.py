@@ -24,4 +24,5 @@ def nobody_does(_: Item, s: Item) -> Sem | None:
 @rule("NOTHAVE", "N", "VP", 0.02)
 def has_none(word: Item, n: Item) -> list[Sem]:
     """'(tỉnh nào còn) trắng dự án FDI': it has none."""
-    return [none for v in have(word, n) if (none := negated_by(v))] if n.sem.kinds() in (("Project",), ("BidPackage",)) and not n.sem.asked else []
+    found = have(word, n) if n.sem.kinds() in (("Project",), ("BidPackage",)) and not n.sem.asked else []
+    return [none for v in found if isinstance(v, Sem) and (none := negated_by(v))] if isinstance(found, list) else []

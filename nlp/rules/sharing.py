@@ -114,7 +114,7 @@ def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
 @rule("N", "SHN|SHA", "S", 0.02)
 def two_share(n: Item, sh: Item) -> Sem | None:
     """'hai nhà thầu … chung một cổ đông': the noun stands for two."""
-    if "rival" in n.sem.flags and "card:2" in n.sem.flags and n.sem.args[0] in n.sem.implicit:  # 'hai đối thủ': each other's
+    if "rival" in n.sem.flags and "card:2" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:  # 'hai đối thủ': each other's
         return _pair_shares(n.sem.with_(implicit=n.sem.implicit - {n.sem.args[0]}).flag("pair2"), n.sem.focus, n.sem.args[0], sh)
     doubled = pair_of(n.sem)
     return _pair_shares(doubled, n.sem.focus, n.sem.focus + "b", sh) if doubled else None
