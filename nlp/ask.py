@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,6 +53,8 @@ MOST_WORDS, MOST_ROWS = 120, 1000
 #: rows that are proved by their edges
 PROVED = 40
 LISTS = (Form.ENTITIES, Form.TABLE)
+#: which way a relation goes, as readings show it ('[doanh nghiệp (1) → doanh nghiệp (2)]'): no words of a question, when a reading is asked again
+ARROWS = re.compile(r"\s*\[[^\[\]]*→[^\[\]]*\]")
 
 
 @dataclass
@@ -121,7 +124,8 @@ class Service:
 
     def _asked(self, typed: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
         names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
-        mended = trace.step("read", lambda: mend(typed, lambda: named_spans(names, typed)))
+        plain = ARROWS.sub("", typed)
+        mended = trace.step("read", lambda: mend(plain, lambda: named_spans(names, plain)))
         answer = self._read(mended.text, names, memory, trace, pins)
         for slip, meant in mended.changes:
             trace.note(f"mended: {slip} → {meant}")

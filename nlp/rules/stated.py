@@ -13,7 +13,7 @@ from nlp.rules.numbers import counted
 from nlp.rules.questions import yes_no
 from nlp.rules.ranking import rank_on
 from nlp.rules.verbs import how_often, ranked
-from nlp.sem import Key, RankSpec, Sem, Value
+from nlp.sem import Key, RankSpec, Sem, Value, merge
 
 #: units of values that lie in a period
 DATES = ("date", "year")
@@ -59,14 +59,15 @@ def value_quoted(a: Item, text: Item) -> Sem | None:
 
 @rule("GRP", "OFA", "GRP", 0.0)
 def each_year_of(g: Item, a: Item) -> Sem | None:
-    """'theo từng năm của ngày đăng tải'."""
+    """'theo từng năm của ngày đăng tải', 'theo từng lĩnh vực và năm của ngày đăng tải'."""
     part = next((f[5:] for f in g.sem.flags if f.startswith("part:")), None)
     value = a.sem.value
     if part is None or value is None or value.unit != "date" or not dates_itself(value) or a.sem.asked or a.sem.where:
         return None
     label = {"year": "Năm", "quarter": "Quý", "month": "Tháng"}[part]
     key = Key(DatePart(part, value.expr), label, "year" if part == "year" else "text", a.sem.focus)  # type: ignore[arg-type]
-    return a.sem.with_(value=None, groups=(key,), args=(a.sem.focus,))
+    both = merge(g.sem, a.sem.with_(value=None), focus=g.sem.focus or a.sem.focus, flags=g.sem.flags - {f"part:{part}"})
+    return both.with_(groups=(*g.sem.groups, key), args=(*g.sem.args, a.sem.focus))
 
 
 # ---- which of them -----------------------------------------------------------------------------------------------------
@@ -101,6 +102,8 @@ def of_them_taken(n: Item, rk: Item) -> Given:
     rank = rk.sem.rank
     if "name" in n.sem.flags or n.sem.rank or rank is None:
         return []
+    if rk.sem.flags & {"attr:bidders", "role:bidder"} and any(e.relation in ("WINS", "BIDS_ON") for e in n.sem.edges):
+        return []  # 'bên mời thầu … do nhà thầu trúng; xếp theo số nhà thầu': those, or the bidders of the packages?
     sem = n.sem.flag(*(f for f in rk.sem.flags if f.startswith("card:")))
     spoken = _spoken(sem, rk.sem, rank.value)
     if not spoken:
