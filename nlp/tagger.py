@@ -165,8 +165,8 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
     hits = vocabulary.find([w.text for w in words], typed, marked_text=folded.marked)
-    there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE")]
     opening = _opening(hits, chart)
+    there = [h for h in hits if h.entry.category in ("THERE", "ELSEWHERE") or (h.entry.category == "WHETHER" and h.start in opening)]
     exact = [h for h in hits if folded.marked and h.slips == 0 and h.entry.category in ("N", "V2", "VAL", "KEY")]
     long = [(h.start, h.end) for h in hits if h.slips == 0 and h.end - h.start > 1 and h.entry.category == "VAL"]
     keys = [(h.start, h.end) for h in hits if h.slips == 0 and h.entry.category == "KEY" and not chart.breaks & set(range(h.start + 1, h.end))]

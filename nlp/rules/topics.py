@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from graph.ontology import ontology
-from graph.query import Ident
+from graph.query import Ident, OneOf, Prop
 from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
+from nlp.rules.lookups import is_one
 from nlp.rules.parts import asked_role
-from nlp.sem import Sem, Value, merge
+from nlp.sem import Ask, Key, Sem, Value, merge
 
 #: what costs a role among facts, less than to be read as a noun of its own
 ROLE = 0.02
@@ -74,3 +75,23 @@ def by_which_way(s: Item, _: Item) -> Sem | None:
 def described_again(s: Item, _: Item) -> Sem | None:
     """'E là đơn vị nào, cho xem thông tin'."""
     return s.sem if "describe" in s.sem.flags else None
+
+
+# ---- one of two -----------------------------------------------------------------------------------------------------
+@rule("N", "VAL", "S", 0.0)
+def which_of_the_two(n: Item, val: Item) -> Sem | None:
+    """'Dự án P là FDI hay đầu tư công?': the property that both are values of."""
+    one_of = val.sem.where[0] if len(val.sem.where) == 1 else None
+    chosen = isinstance(one_of, OneOf) and isinstance(one_of.expr, Prop) and len(one_of.values) > 1 and any(w.word == "hay" for w in val.words())
+    if not chosen or not isinstance(one_of, OneOf) or not isinstance(one_of.expr, Prop) or not is_one(n.sem) or n.sem.edges:
+        return None
+    var = n.sem.rep(n.sem.focus)
+    if not (of := ontology().property(n.sem.kinds(), one_of.expr.name)) or not set(n.sem.kinds()) & set(val.sem.kinds()):
+        return None
+    return n.sem.with_(asked=(Ask("key", var, key=Key(Prop(var, one_of.expr.name), of.label.vi, "text", var)),))
+
+
+@rule("WHETHER", "Q", "Q", 0.0)
+def whether_or_not(_: Item, q: Item) -> Sem | None:
+    """'Có phải … không?'"""
+    return q.sem if "yn" in q.sem.flags else None
