@@ -192,12 +192,14 @@ class NameIndex:
         if hits[0].surface.flag == CODE:
             return True
         begin = stream.announced(i)
-        if begin < i and (starts.get(begin, 0) > i - 1 or (stream.and_before(i) and has_head(stream.texts[i:j]))):
+        second = stream.and_before(i) and (i in starts.values() or has_head(stream.texts[i:j]))
+        if begin < i and (starts.get(begin, 0) > i - 1 or second):
             begin = i  # what stands between is a name of its own
-        follows = j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and any(a == j and b - a > 1 for a, b in starts.items())
+        another = j < len(stream.words) and stream.and_before(j) and starts.get(j, 0) - j > 1  # 'A và B', each a whole name
+        follows = not another and j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and any(a == j and b - a > 1 for a, b in starts.items())
         if begin < i or follows or (stream.adjoins(j) and noun_trade_at(stream.texts, j) and stream.cued(i)):
             return False
-        if any(low <= i and j <= high and stream.unexplained(low, high, i, j) >= 0.1 for low, high in stream.stretches):
+        if not (another or second) and any(low <= i and j <= high and stream.unexplained(low, high, i, j) >= 0.1 for low, high in stream.stretches):
             return False
         if j - i > 2 and has_head(stream.texts[i:j]):
             return True

@@ -64,6 +64,7 @@ from nlp.rules import (  # noqa: F401
     sums,
     topics,
     totals,
+    twosome,
     verbs,
     whose,
     winning,

@@ -95,3 +95,35 @@ def which_of_the_two(n: Item, val: Item) -> Sem | None:
 def whether_or_not(_: Item, q: Item) -> Sem | None:
     """'Có phải … không?'"""
     return q.sem if "yn" in q.sem.flags else None
+
+
+@rule("WHERE", "N", "WHEREP", 0.0)
+def where_which_province(where: Item, n: Item) -> Sem | None:
+    """'(đóng) ở đâu, tỉnh nào': which province."""
+    return n.sem if _which_province(n.sem) else None
+
+
+@rule("N", "WHEREP", "S", 0.02)
+def province_of(n: Item, _: Item) -> Sem | None:
+    """'Họ đóng ở đâu, tỉnh nào?'"""
+    var = n.sem.rep(n.sem.focus)
+    kinds = tuple(k for k in n.sem.kinds() if "province" in ontology().kinds[k].properties)
+    if not is_one(n.sem) or n.sem.edges or not kinds:
+        return None
+    key = Key(Prop(var, "province"), "Tỉnh/thành phố", "text", var)
+    return n.sem.with_(nodes={**n.sem.nodes, var: kinds}, asked=(Ask("key", var, key=key),))
+
+
+@rule("ATTR", "WHEREP", "ATTR", 0.0)
+@rule("ATTR", "OFN|N", "ATTR", 0.0)
+def seat_in_which(a: Item, n: Item) -> Sem | None:
+    """'trụ sở (của E) ở tỉnh nào'."""
+    value = a.sem.value
+    if "attr:address" not in a.sem.flags or a.sem.asked or value is None or not isinstance(value.expr, Prop) or not _which_province(n.sem):
+        return None
+    return a.sem.with_(value=Value(Prop(value.expr.var, "province"), "text", "Tỉnh/thành phố", owner=value.owner, over=value.over))
+
+
+def _which_province(n: Sem) -> bool:
+    """'tỉnh nào' and no more."""
+    return {"keyasked", "attr:province"} <= n.flags or (n.kinds() == ("Province",) and bool(n.asked) and not n.edges and not n.where)

@@ -94,6 +94,15 @@ def test_a_bare_run_of_capitals_is_the_one_firm_that_bears_it(index: NameIndex, 
     assert index.find(text)[0].candidates[0].score >= ACCEPT
 
 
+def test_two_names_joined_by_and_are_two(index: NameIndex) -> None:
+    """The form before the first does not reach over the 'và'."""
+    found = index.find("Công ty Cổ phần Nhựa Vĩnh Kim và Dược phẩm Nguyên Nam, ai trúng nhiều hơn")
+    assert [m.best[0].id for m in found] == ["5", "7"]
+    assert all(m.candidates[0].score >= ACCEPT for m in found)
+    body = index.find("công ty Nhựa Vĩnh Kim và Sở Giáo dục và Đào tạo Hậu Giang")
+    assert [m.best[0].id for m in body if m.candidates[0].score >= ACCEPT] == ["5", "10"]
+
+
 def test_a_bare_run_that_may_be_another_name_is_only_suggested(index: NameIndex) -> None:
     for text in ("loc lam khue trung may goi", "Trần Lộc Lâm Khuê trúng mấy gói", "Hội thảo Lộc Lâm Khuê Đông"):
         assert all(m.candidates[0].score < ACCEPT for m in index.find(text)), text
