@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from graph.query import Ident
+from nlp import attach
 from nlp.chart import Item
-from nlp.dialogue_sem import answer_var, asked_value
+from nlp.dialogue_sem import answer_var, asked_value, places, without
 from nlp.rules.growth import growth
-from nlp.sem import Ask, Sem, Value
+from nlp.rules.measures import place_target
+from nlp.rules.official import of_province
+from nlp.sem import Ask, RankSpec, Sem, Value, merge
 
 DIRECTIONS = {"UP": "up", "DOWN": "down", "UPDOWN": "either"}
 #: words that ask for the difference, beside a direction
@@ -60,3 +63,22 @@ def at_place(sem: Sem, pieces: Sequence[Item]) -> list[Sem] | None:
 def _of_such(sem: Sem, n: Sem) -> bool:
     """Is it but the noun of what was ranked, or 'ai'?"""
     return not (n.edges or n.where or n.having or n.rank) and bool(set(n.kinds()) & set(sem.kinds(answer_var(sem))))
+
+
+def most_of_all(sem: Sem, *, high: bool) -> list[Sem]:
+    """'GRDP của Hà Nội năm 2022?' – 'tỉnh nào cao nhất?': the same figure of every province, ranked."""
+    value, here = number_of(sem), places(sem)
+    if value is None or len(here) != 1 or sem.groups or sem.rank or sem.having or sem.flags & {"growth", "contrast", "ratio", "compare", "yn"}:
+        return []
+    free = without(sem, here[0]).with_(asked=(), fill=(), value=value)
+    placed = of_province(free, value.owner or free.focus or "") if "indicator" in sem.flags else _in_provinces(free)
+    if placed is None or placed.focus is None:
+        return []
+    return [placed.with_(asked=(Ask("which", placed.focus),), rank=RankSpec(value, high, 1, placed.focus), value=None)]
+
+
+def _in_provinces(sem: Sem) -> Sem | None:
+    """The provinces where what is measured lies."""
+    province = Sem(focus="pm", nodes={"pm": ("Province",)})
+    both = merge(sem, province, focus="pm", args=(), event=sem.event, flags=sem.flags)
+    return next((s for s, _ in attach.natural_between(both, place_target(sem), "pm")), None)

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.connect import mentions_of
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
-from nlp.dialogue_compare import DIRECTIONS, against_time, at_place
+from nlp.dialogue_compare import DIRECTIONS, against_time, at_place, most_of_all
 from nlp.dialogue_context import context
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
@@ -128,6 +128,8 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
         case "N" if _bare_count(piece) and _same_things(sem, piece):
             return counted(sem)
         case "NSUP" | "N" if piece.sem.flags & {"high", "low"}:
+            if piece.sem.kinds() == ("Province",) and (most := most_of_all(sem, high="high" in piece.sem.flags)):
+                return most
             return turned(sem, high="high" in piece.sem.flags, single=True) if _ranks_such(sem, piece.sem) else []
         case "SUP_HIGH" | "SUP_LOW":
             return turned(sem, high=piece.category == "SUP_HIGH", single=False)

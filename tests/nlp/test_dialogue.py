@@ -47,6 +47,8 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "the year following": [("Hà Nội có bao nhiêu gói thầu năm 2021?", {1}), ("Còn năm sau đó?", {2})],
     "filtered on": [("Hà Nội có những gói thầu nào?", {K1, K3, K4}), ("Lọc tiếp gói xây lắp", {K1, K3})],
     "worth of what was counted": [("Có bao nhiêu gói thầu năm 2022?", {3}), ("Thế giá trị bao nhiêu?", {34 * TY})],
+    "of all places": [("GRDP của Hà Nội năm 2022?", {1100}), ("Năm đó tỉnh nào cao nhất cả nước?", {"Hà Nội"})],
+    "where the seat is": [("Mã số thuế của công ty ADC là gì?", ...), ("Trụ sở ở đâu, tỉnh nào?", {ADC})],
     "ranking turned": [("Tỉnh nào có nhiều dự án nhất?", {"Hà Nội"}), ("Còn nơi ít nhất?", {"Đà Nẵng"})],
     "first of a table": [("Mỗi tỉnh có bao nhiêu dự án?", {"Hà Nội", "Đà Nẵng"}), ("Tỉnh nào cao nhất?", {"Hà Nội"})],
     "grouped": [("Giải ngân đầu tư công của Hà Nội năm 2022 là bao nhiêu?", {60 * TY}), ("theo từng năm?", {2021, 2022})],

@@ -1,0 +1,49 @@
+"""Two things set side by side, one of two values, and whether something is so; with and without marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.query import Form, Ident, OneOf, Prop
+from graph.text.fold import fold
+from tests.nlp.test_grammar import form, read
+
+WHICH = {
+    "Hà Nội hay Đà Nẵng nhiều dự án hơn?": ("Hà Nội", "Đà Nẵng"),
+    "An Phát hay Bình Minh trúng nhiều gói hơn?": ("0100000001", "0100000002"),
+    "An Phát hay Bình Minh vốn điều lệ lớn hơn?": ("0100000001", "0100000002"),
+}
+WHETHER = [
+    "Có phải Sở Y tế Hà Nội mời thầu gói IB2300012345?",
+    "Phải chăng An Phát đã trúng gói IB2300012345?",
+    "Có phải An Phát là công ty con của Bình Minh không?",
+]
+ONE_OF = {
+    "Dự án Cầu Rồng là FDI hay đầu tư công?": "kind",
+    "Gói IB2300012345 chỉ định thầu hay đấu thầu rộng rãi?": "method",
+}
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marks", "plain"])
+@pytest.mark.parametrize("question", WHICH)
+def test_which_of_two_has_more(question: str, marks: bool) -> None:
+    found = form(question if marks else fold(question).text)
+    assert any(isinstance(c, OneOf) and isinstance(c.expr, Ident) and c.values == WHICH[question] for c in found.pattern.where)
+    assert found.rank is not None
+
+
+def test_the_figure_of_each() -> None:
+    found = form("So sánh vốn điều lệ của An Phát và Bình Minh")
+    assert any(isinstance(c, OneOf) and c.values == ("0100000001", "0100000002") for c in found.pattern.where)
+    assert [c.expr.name for c in found.columns if isinstance(c.expr, Prop)] == ["charter_capital"]
+    assert not read("Tổng giá trị trúng thầu của An Phát và Bình Minh").readings  # of both together, or of each?
+
+
+@pytest.mark.parametrize("question", WHETHER)
+def test_is_it_so(question: str) -> None:
+    assert form(question).form is Form.BOOL
+
+
+@pytest.mark.parametrize("question", ONE_OF)
+def test_one_of_two_values_asks_for_the_property(question: str) -> None:
+    assert [c.expr.name for c in form(question).columns if isinstance(c.expr, Prop)] == [ONE_OF[question]]
