@@ -88,6 +88,8 @@ class _Builder(Parts):
         if self.asked is not None:
             return self.listing(self.asked)
         if "name" in sem.flags and not sem.edges and sem.value is None and len(sem.nodes) == 1 and not sem.asked:
+            if len(sem.where) > 1:
+                raise Unclear("unsupported", "something is said of it")  # 'P là FDI': told, or asked?
             return describe(sem)  # a bare name: 'Tra cứu gói thầu K'
         if sem.value is not None:
             return self.number(sem.value)

@@ -7,7 +7,7 @@ What points back but cannot be tied gets no reading, so that it is asked back; w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,7 +38,7 @@ _ANCHORS = ("ENT", "PLC", "PER")
 PIECES = frozenset({
     "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
     "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ", "OFN",
-    "UP", "DOWN", "UPDOWN", "VS", "ORD", "NTH", "ISWHO", "PCTPOINT", "WHAT",
+    "UP", "DOWN", "UPDOWN", "VS", "ORD", "NTH", "ISWHO", "PCTPOINT", "WHAT", "CN",
 })  # fmt: skip
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched
@@ -172,19 +172,20 @@ def _layouts(tagged: Tagged) -> list[Layout]:
     if length > LONGEST:
         return []  # who says so much leaves nothing to be guessed
     ways: dict[int, list[Layout]] = {0: [Layout((), 0.0)]}
+    times = {span for span, cell in chart.cells.items() if "PER" in cell}
     for end in range(1, length + 1):
         found = []
         for start in range(end):
             cell = chart.cells.get((start, end), {})
-            items = [i for category, kept in cell.items() if category in PIECES for i in kept if not _skips(i)]
+            items = [i for category, kept in cell.items() if category in PIECES for i in kept if not _skips(i, times)]
             found += [_longer(way, item) for way in ways.get(start, ()) for item in items if len(way.pieces) < MOST_PIECES]
         ways[end] = sorted(found, key=lambda w: w.cost)[:MOST_LAYOUTS]
     return ways.get(length, []) if length else []
 
 
-def _skips(item: Item) -> bool:
-    """A pointing word read as if it said nothing."""
-    return any(w.category == "FILL" and w.word in POINTING for w in item.words())
+def _skips(item: Item, times: Set[tuple[int, int]]) -> bool:
+    """A pointing word, or a time ('từ trước đến nay'), read as if it said nothing."""
+    return any(w.category == "FILL" and (w.word in POINTING or (w.start, w.end) in times) for w in item.words())
 
 
 def _longer(way: Layout, item: Item) -> Layout:

@@ -9,7 +9,8 @@ from typing import Any
 from graph.query import Ident
 from nlp import attach
 from nlp.chart import Item
-from nlp.dialogue_sem import answer_var, asked_value, places, without
+from nlp.connect import mentions_of
+from nlp.dialogue_sem import answer_var, asked_value, places, renamed, without
 from nlp.rules.growth import growth
 from nlp.rules.measures import place_target
 from nlp.rules.official import of_province
@@ -63,6 +64,29 @@ def at_place(sem: Sem, pieces: Sequence[Item]) -> list[Sem] | None:
 def _of_such(sem: Sem, n: Sem) -> bool:
     """Is it but the noun of what was ranked, or 'ai'?"""
     return not (n.edges or n.where or n.having or n.rank) and bool(set(n.kinds()) & set(sem.kinds(answer_var(sem))))
+
+
+def of_same_event(sem: Sem, new: Sem) -> Sem | None:
+    """'Ai sở hữu E?' – 'ai trong đó nắm trên 30%?': of E, by the same stake."""
+    edge = new.edges[0] if len(new.edges) == 1 else None
+    answer, asked = answer_var(sem), next((a.var for a in new.asked if a.what == "which"), None)
+    if edge is None or asked is None or new.rep(asked) != new.rep(edge.src) or new.rep(edge.dst) not in new.implicit or new.rank or new.having:
+        return None
+    mine = [e for e in sem.edges if e.relation == edge.relation and sem.rep(e.src) == answer]
+    if len(mine) != 1 or sem.rank or sem.having or sem.groups or not new.where or any(mentions_of(c) != {edge.var} for c in new.where):
+        return None
+    kinds = tuple(k for k in sem.kinds(answer) if k in new.kinds(asked))
+    narrowed = sem.with_(where=(*sem.where, *renamed(new.where, {edge.var: mine[0].var})), asked=(Ask("which", answer),), wants=())
+    return narrowed.with_(nodes={**sem.nodes, answer: kinds}) if kinds else None
+
+
+def other_number(sem: Sem, said: Sem) -> list[Sem]:
+    """'(tỉnh nào có từ 5 gói) – thế từ 3 gói trở lên?': another bound on how many."""
+    counts = [h for h in sem.having if h.value.agg == "count" and h.value.over and sem.kinds(h.value.over[0]) == said.kinds()]
+    if len(counts) != 1 or len(sem.having) != 1 or len(said.bounds) != 1 or said.where or said.edges:
+        return []
+    op, right = said.bounds[0]
+    return [sem.with_(having=(replace(counts[0], op=op, bound=right),))]
 
 
 def most_of_all(sem: Sem, *, high: bool) -> list[Sem]:

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp.chart import Item
 from nlp.connect import mentions_of
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
-from nlp.dialogue_compare import DIRECTIONS, against_time, at_place, most_of_all
+from nlp.dialogue_compare import DIRECTIONS, against_time, at_place, most_of_all, of_same_event, other_number
 from nlp.dialogue_context import context
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
@@ -139,6 +139,8 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
             return with_bound(sem, piece.payload, scoped=scoped) if isinstance(piece.payload, Bound) else []
         case "GRP":
             return regrouped(sem, piece.sem, further=any(f" {w.word} ".find(said) >= 0 for w in piece.words() for said in (" tiếp ", " thêm ", " nữa ")))
+        case "CN":
+            return other_number(sem, piece.sem)
         case "BYA":
             return reordered(sem, piece.sem)
         case "ATTR":
@@ -259,6 +261,8 @@ def _top(sem: Sem, top: Sem) -> list[Sem]:
 # ---- clauses -------------------------------------------------------------------------------------------------------------
 def _joined(change: Change, piece: Item) -> list[Sem]:
     new = piece.sem
+    if change.marks.scoped and (narrowed := of_same_event(change.sem, new)):
+        return [narrowed]
     if piece.category == "N" and _bare_count(piece) and not outward(piece) and _ranked_by_such(change.sem, new):
         return []  # 'tỉnh nào nhiều gói bị hủy nhất?' – 'bao nhiêu gói?': of those, or all that it has?
     if piece.category == "N" and _bare_count(piece) and not outward(piece) and _same_things(change.sem, piece) and (found := counted(change.sem)):

@@ -30,6 +30,8 @@ def with_time(sem: Sem, item: Item) -> list[Sem]:
     said = [p for p in item.payload if isinstance(p, Period)]
     if len({d[0] for d in sem.dates}) > 1:
         return []  # two dates were named: which one changes?
+    if said and all(p.kind == "all" for p in said):
+        return [_at_any_time(sem)] if sem.dates else []
     periods = _counted(said, sem, " ".join(w.word for w in item.words() if w.category == "PER"))
     if periods is None:
         return []
@@ -55,6 +57,13 @@ def _counted(said: list[Period], sem: Sem, text: str) -> list[Period] | None:
     base = before[0]
     last = shift(base.last + dt.timedelta(days=1), years=-1) - dt.timedelta(days=1)
     return [replace(said[0], first=shift(base.first, years=-1), last=last, grain=base.grain, kind=base.kind, relative=False)]
+
+
+def _at_any_time(sem: Sem) -> Sem:
+    """'tính từ trước đến nay': without the time."""
+    notes = tuple(n for n in sem.notes if not n.startswith("«thời gian»"))
+    fill = tuple(v for v in sem.fill if not isinstance(v, int))
+    return without(sem, *(d[2] for d in sem.dates)).with_(dates=(), fill=fill, notes=notes, flags=sem.flags - {"dated"})
 
 
 #: the year after the one spoken of

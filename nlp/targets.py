@@ -38,8 +38,6 @@ def describe(sem: Sem) -> LogicalForm:
     kinds, ids = names_of(sem, sem.focus)
     if len(ids) != 1 or len(kinds) != 1:
         raise Unclear("which", ",".join(ids))
-    if any(not isinstance(c, OneOf) or not isinstance(c.expr, Ident) for c in sem.where):
-        raise Unclear("unsupported", "something is said of it")  # 'P là FDI': told, or asked?
     return Describe(kinds[0], ids[0])
 
 
