@@ -424,8 +424,8 @@ def have_counts(h: Item, cnl: Item) -> list[Sem]:
 
 
 @rule("EVER", "V2|VP|PASS|VAL|HAVE|VDATE|BY|BE|S|NOT|RIVAL", "R")
-def ever(_: Item, v: Item) -> Sem:
-    return v.sem
+def ever(_: Item, v: Item) -> Sem | None:
+    return v.sem if v.category != "S" or next(iter(v.words())).category not in ("N", "KEY") else None  # 'từng tỉnh có …': each
 
 
 @rule("HAVE", "VP", "VP", 0.01)

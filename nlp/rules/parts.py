@@ -7,7 +7,7 @@ from dataclasses import replace
 from graph.ontology import ontology
 from graph.query import Ident, OneOf, Prop
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.lookups import is_one
 from nlp.sem import Ask, Key, Sem, Value, merge, unify
 
@@ -20,6 +20,8 @@ def open_(sem: Sem) -> bool:
     return not (sem.flags & ALONE or sem.groups or sem.rank or sem.having or sem.above)
 
 
+#: numbers alone stand in a row of their own (nlp.rules.beside): as facts of the thing they say the same
+NUMBERS = 0.08
 #: prepositions that are fillers only before what they belong to
 DANGLING = ("trong", "tại", "ở", "vào", "trên", "theo", "trong năm")
 
@@ -56,7 +58,7 @@ def fact_and(f: Item, _: Item) -> Sem:
 
 
 @rule("FACTA|FACT|FACTS", "FACT", "FACTS", 0.06)
-def facts(a: Item, b: Item) -> Sem | None:
+def facts(a: Item, b: Item) -> Given:
     """'ngày thành lập và vốn điều lệ', 'khởi công năm nào, bao giờ hoàn thành': of one thing."""
     first, second = a.sem, b.sem
     keys = first.wants if a.category == "FACTS" else ()
@@ -68,7 +70,10 @@ def facts(a: Item, b: Item) -> Sem | None:
         return None
     mine = keys or (_key(first.value, one.focus),)  # type: ignore[arg-type]
     new = _key(second.value, one.focus)
-    return one.with_(wants=(*mine, new), notes=()) if all(k.label != new.label for k in mine) else None
+    if any(k.label == new.label for k in mine):
+        return None
+    told = one.with_(wants=(*mine, new), notes=())
+    return (told, NUMBERS) if {k.unit for k in (*mine, new)} <= {"vnd", "usd", "int", "number", "percent"} else told
 
 
 @rule("FACTS", "AND|WITH", "FACTSA", 0.0)
@@ -77,8 +82,8 @@ def facts_and(f: Item, _: Item) -> Sem:
 
 
 @rule("FACTSA", "FACT", "FACTS", 0.06)
-def more_facts(a: Item, b: Item) -> Sem | None:
-    return facts(replace(a, category="FACTS"), b)  # type: ignore[return-value]
+def more_facts(a: Item, b: Item) -> Given:
+    return facts(replace(a, category="FACTS"), b)
 
 
 def _plain(value: Value) -> bool:

@@ -8,7 +8,7 @@ from graph.query import Compare, Distinct, Prop
 from nlp.chart import Item, rule
 from nlp.contests import rivals
 from nlp.rules.clauses import predicate
-from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict, unify
+from nlp.sem import Ask, Sem, merge, rename_cond, rename_edge, restrict, unify
 
 
 # ---- sharing -----------------------------------------------------------------------------------------------------
@@ -67,10 +67,11 @@ def shares_with_some(n: Item, sh: Item) -> Sem | None:
     """'Những công ty nào dùng chung số điện thoại': each with some other."""
     whose = any(v not in sh.sem.implicit for v in sh.sem.nodes if v != sh.sem.rep(sh.sem.focus)) or "owned" in sh.sem.flags  # E's own number
     several = n.sem.flags & {"name", "who", "pair2"} or any(f.startswith("card:") for f in n.sem.flags)
-    if whose or several or not n.sem.asked or n.sem.kinds() != ("Enterprise",):
+    if whose or several or n.sem.kinds() != ("Enterprise",) or (not n.sem.asked and n.sem.edges):
         return None
+    listed = n.sem if n.sem.asked else n.sem.with_(asked=(Ask("which", n.sem.focus),))  # 'các công ty trùng số điện thoại'
     found = share_with_each_other(sh, sh.last())
-    return predicate(n.sem, found) if isinstance(found, Sem) else None
+    return predicate(listed, found) if isinstance(found, Sem) else None
 
 
 @rule("SHA", "OFN", "VP")

@@ -47,3 +47,8 @@ def test_is_it_so(question: str) -> None:
 @pytest.mark.parametrize("question", ONE_OF)
 def test_one_of_two_values_asks_for_the_property(question: str) -> None:
     assert [c.expr.name for c in form(question).columns if isinstance(c.expr, Prop)] == [ONE_OF[question]]
+
+
+@pytest.mark.parametrize("question", ["Từng tỉnh có bao nhiêu gói thầu?", "từng chủ đầu tư có bao nhiêu dự án"])
+def test_each_before_a_noun_is_not_ever(question: str) -> None:
+    assert form(question).form is Form.TABLE
