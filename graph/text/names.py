@@ -196,7 +196,7 @@ class NameIndex:
         if begin < i and (starts.get(begin, 0) > i - 1 or second):
             begin = i  # what stands between is a name of its own
         another = j < len(stream.words) and stream.and_before(j) and starts.get(j, 0) - j > 1  # 'A và B', each a whole name
-        follows = not another and j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and any(a == j and b - a > 1 for a, b in starts.items())
+        follows = not another and j < len(stream.words) and stream.adjoins(j) and not stream.is_function(j) and starts.get(j, 0) - j > 1
         if begin < i or follows or (stream.adjoins(j) and noun_trade_at(stream.texts, j) and stream.cued(i)):
             return False
         if not (another or second) and any(low <= i and j <= high and stream.unexplained(low, high, i, j) >= 0.1 for low, high in stream.stretches):
