@@ -72,6 +72,8 @@ _NEAR_YEARS = "truoc do|lien truoc|lien ke|truoc|vua roi|vua qua|qua|sau do|lien
 _MONTHS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _COUNT = rf"(?P<n>\d{{1,2}}|{_MONTHS})"
 _IN_YEAR = r"(?: cua)?(?: nam)?(?: (?P<y>[12]\d{3})|(?<=nam) (?P<said>nay|ngoai|truoc))?"
+#: what follows a year, and never a number of things: 'hơn 2022 bao nhiêu', 'so 2022 tăng'
+_NOTHING_COUNTED = re.compile(r" (?:bao nhieu|may|bn|tang|giam|the nao|ra sao|thi|nhu|khong|ko|la)\b")
 _LATELY = "(?:lien )?(?:gan day nhat|gan day|gan nhat|gan|vua qua|vua roi|qua|tro lai day|lai day|lien tiep gan day)"
 _LONG_AGO = dt.date.min
 
@@ -175,7 +177,8 @@ class Reader:
             if not 1990 <= year <= 2035:
                 return None
             before = self.folded.text[max(0, m.start() - 12) : m.start()].split()[-1:]
-            if before and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", self.folded.text[m.end() : m.end() + 2]):
+            rest = self.folded.text[m.end() : m.end() + 12]
+            if before and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", rest) and not _NOTHING_COUNTED.match(rest):
                 return None
         return Atom(start, m.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year")
 

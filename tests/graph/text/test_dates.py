@@ -34,7 +34,7 @@ def span(text: str) -> tuple[str, str]:
         ("tháng 6/2021", "2021-06-01", "2021-06-30"), ("tháng 2 năm 2020", "2020-02-01", "2020-02-29"), ("tháng sáu năm 2021", "2021-06-01", "2021-06-30"),
         ("6 tháng đầu năm 2022", "2022-01-01", "2022-06-30"), ("6 tháng cuối năm 2022", "2022-07-01", "2022-12-31"),
         ("sáu tháng đầu năm 2022", "2022-01-01", "2022-06-30"), ("nửa đầu năm 2021", "2021-01-01", "2021-06-30"),
-        ("nửa cuối năm 2021", "2021-07-01", "2021-12-31"),
+        ("nửa cuối năm 2021", "2021-07-01", "2021-12-31"), ("6T đầu 2019", "2019-01-01", "2019-06-30"), ("gđ 2024-2026", "2024-01-01", "2026-12-31"),
         ("9 tháng đầu năm", "2023-01-01", "2023-09-30"), ("9 tháng năm 2021", "2021-01-01", "2021-09-30"), ("ngày 12/3/2021", "2021-03-12", "2021-03-12"),
         ("ngày 12 tháng 3 năm 2021", "2021-03-12", "2021-03-12"), ("giai đoạn 2020–2022", "2020-01-01", "2022-12-31"),
         ("từ 2019 đến 2021", "2019-01-01", "2021-12-31"),
@@ -102,6 +102,11 @@ def test_same_period_and_previous_year_count_from_the_period_before_them() -> No
     _, previous = find_periods(fold("năm 2021 so với năm trước đó"), TODAY)
     assert (previous.first.year, previous.kind) == (2020, "previous")
     assert only("so với năm trước").first.year == 2022
+
+
+def test_a_number_after_a_comparison_is_a_year_where_nothing_is_counted() -> None:
+    assert [p.first.year for p in find_periods(fold("nhiều hơn 2022 bao nhiêu"), TODAY)] == [2022]
+    assert not find_periods(fold("nhiều hơn 2022 gói"), TODAY)
 
 
 def test_vague_periods_say_what_was_assumed() -> None:
