@@ -102,3 +102,20 @@ def progress_then(when: Item, _: Item) -> Sem | None:
     """'(dự án P) kỳ giám sát mới nhất đạt bao nhiêu phần trăm': monitoring tells of no other percentage."""
     told = in_report(vocabulary().meaning("attributes.yml:progress", when.start), when.sem)
     return told.with_(asked=(Ask("value", value=told.value),), value=None) if told else None
+
+
+@rule("BY", "MONFOUND", "BYMON", 0.0)
+def by_the_report(_: Item, word: Item) -> Sem:
+    """'bị giám sát ghi nhận (vi phạm)', 'bị báo cáo giám sát ghi (chậm tiến độ từ 3 kỳ)'."""
+    return word.sem
+
+
+@rule("BYMON", "VAL", "VP", 0.0)
+def found_by_it(_: Item, val: Item) -> Sem | None:
+    told = monitored(val.sem) if val.sem.kinds() == ("Project",) else None
+    return told.with_(args=(told.focus,)) if told and told.edges else None
+
+
+@rule("BYMON", "VP", "VP", 0.0)
+def found_so_often(_: Item, v: Item) -> Sem | None:
+    return v.sem if v.sem.having and any(e.relation == "MONITORED_IN" for e in v.sem.edges) else None

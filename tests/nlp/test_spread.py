@@ -127,3 +127,12 @@ def test_half_years_are_no_reports() -> None:
     (count,) = [p for c in form("Có mấy kỳ giám sát?").columns for p in walk(c.expr) if isinstance(p, Agg)]
     assert isinstance(count.expr, Prop)
     assert count.expr.name == "period"
+
+
+@pytest.mark.parametrize("question", ["Dự án nào bị báo cáo giám sát ghi chậm tiến độ từ 3 kỳ trở lên?",
+                                      "du an nao bi giam sat ghi nhan cham tien do tu 3 ky tro len"])
+def test_found_by_a_report_is_no_status(question: str) -> None:
+    query = form(question)
+    assert "MONITORED_IN" in {e.relation for e in query.pattern.edges}
+    assert "'status'" not in repr(query.pattern.where)
+    assert [(h.op, h.right) for h in query.having if isinstance(h, Compare)] == [(">=", Const(3))]
