@@ -30,6 +30,11 @@ def figure_unasked(item: Item) -> bool:
     return item.category == "ATTR" and "unasked" in item.sem.flags and any(w.category == "BND" for w in item.words())
 
 
+def open_too(item: Item) -> bool:
+    """'dự từ 4 gói có kết quả trở lên và trúng hết': those still open are not spoken of."""
+    return "openbids" in item.sem.flags and any(w.category == "VAL" and w.word.endswith("có kết quả") for w in item.words())
+
+
 def many_of_none(item: Item) -> bool:
     """'nhà thầu trúng nhiều gói': how many are many? Of the first five, nobody need say."""
     return item.made_by("many_of_the_first") and not any(w.category == "CARD" for w in item.words())

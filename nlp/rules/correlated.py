@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Compare, Const, Exists, Ident, Pattern, Prop, Sub
-from nlp.chart import Item, rule, unary
-from nlp.rules.every import always
+from nlp.chart import Given, Item, rule, unary
+from nlp.rules.every import all_of_the_bids
 from nlp.sem import Sem, rename_pattern
 
 #: words between 'gói nào' and what came of it
@@ -49,8 +49,8 @@ def right_there(v: Item, _: Item) -> Sem:
 
 
 @rule("VANY", "VTHAT", "VP", 0.0)
-def each_one_it_bid_on(first: Item, then: Item) -> Sem | None:
-    return always(first, then)  # type: ignore[return-value]
+def each_one_it_bid_on(first: Item, then: Item) -> Given:
+    return all_of_the_bids(first, then)
 
 
 # ---- of so many ------------------------------------------------------------------------------------------------------

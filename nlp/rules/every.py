@@ -6,9 +6,9 @@ tất cả các gói đều chỉ định thầu') it is a condition. Where neit
 
 from __future__ import annotations
 
-from graph.query import AllOf, Compare, Cond, Const, Edge, Exists, Node, Not, Pattern, Prop
+from graph.query import AllOf, AnyOf, Compare, Cond, Const, Edge, Exists, Missing, Node, Not, Pattern, Prop
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.connect import mentions_of
 from nlp.rules.clauses import closed, predicate
 from nlp.rules.verbs import negated_by, object_, subject
@@ -142,12 +142,25 @@ def _whenever(v: Sem, edge: Edge, won: bool) -> Sem:
     )
 
 
+def all_of_the_bids(word: Item, v: Item) -> Given:
+    """Every bid was won: of those decided, or none still open either? Where that makes a difference and nobody said, it is asked back."""
+    found = always(word, v)
+    if not isinstance(found, Sem) or v.sem.edges[0].relation != "WINS":
+        return found
+    match found.where:
+        case (won, Not(Exists(lost))):
+            edge = lost.edges[0].var
+            open_too = AnyOf((*lost.where, Missing(Prop(edge, "won"))))
+            return [found, found.with_(where=(won, Not(Exists(Pattern(lost.nodes, lost.edges, (open_too,)))))).flag("openbids")]
+    return found
+
+
 @rule("EVN", "V2|VP", "VP", 0.02)
-def each_of_them(n: Item, v: Item) -> Sem | None:
+def each_of_them(n: Item, v: Item) -> Given:
     """'… và gói nào cũng trúng': of what was bid on, every one."""
     plain = n.sem.focus in n.sem.every and n.sem.kinds() == ("BidPackage",) and not n.sem.where and not n.sem.edges
     evenly = "everyq" in n.sem.flags or not {"đều", "cũng", "cũng đều", "thì đều"}.isdisjoint({n.last().word, next(v.words()).word})
-    return always(n, v) if plain and evenly else None  # type: ignore[return-value]  # 'toàn bộ các gói trúng': the packages that were won  # type: ignore[return-value]
+    return all_of_the_bids(n, v) if plain and evenly else None  # 'toàn bộ các gói trúng': the packages that were won  # type: ignore[return-value]
 
 
 @rule("VPA", "UNI", "VP", 0.02)

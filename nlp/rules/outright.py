@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from graph.ontology import ontology
 from graph.query import Edge, Exists, Node, Not, Pattern
-from nlp.chart import Item, rule, unary
-from nlp.rules.every import always
+from nlp.chart import Given, Item, rule, unary
+from nlp.rules.every import all_of_the_bids, always
 from nlp.rules.verbs import conjoin
 from nlp.sem import Sem
 
 
 @rule("V2", "OUTRIGHT", "VP", 0.0)
-def all_of_them(v: Item, word: Item) -> Sem | None:
-    """'trúng hết', 'trượt sạch': none of those decided is otherwise."""
-    return always(word, v)  # type: ignore[return-value]
+def all_of_them(v: Item, word: Item) -> Given:
+    """'trúng hết', 'trượt sạch': none is otherwise."""
+    return all_of_the_bids(word, v)
 
 
 @rule("EVENLY", "V2", "EVP", 0.0)

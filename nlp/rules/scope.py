@@ -192,7 +192,8 @@ def more_of_subject(s: Item, v: Item) -> Sem | None:
 @rule("S", "VP", "S", 0.25)
 def more_bare(s: Item, v: Item) -> Given:
     behind = nearer(s, v.sem)
-    if v.sem.asked or (v.sem.rank and behind):
+    of_that = bool(s.parts) and s.last().category == "WHICH" and nearer(s.parts[-1], v.sem, of_asked=True)
+    if v.sem.asked or (v.sem.rank and behind) or of_that:
         return None
     found = predicate(s.sem, v.sem)
     return (found, NEARER) if found and behind else found

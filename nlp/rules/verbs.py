@@ -303,13 +303,16 @@ def both_hold_bare(a: Item, b: Item) -> Given:
     """Two things said of one subject, one after the other; what is counted after a verb is the verb's own ('liên danh nhiều gói nhất')."""
     if b.sem.rank and ("holds" in b.sem.flags or nearer(a, b.sem)):
         return None
+    if a.last().category == "WHICH" and nearer(a, b.sem, of_asked=True):
+        return None  # 'E có đối thủ nào từng thắng họ': the rival has
     found = conjoin(a.sem, b.sem)
     return (found, NEARER) if found and nearer(a, b.sem) else found
 
 
-def nearer(a: Item, b: Sem) -> bool:
-    """'(ai) kiểm soát nhà thầu trúng nhiều gói nhất': the contractor does, and not the one who controls it."""
-    last = next((w for w in reversed(list(a.words())) if w.category != "FILL"), a)
+def nearer(a: Item, b: Sem, *, of_asked: bool = False) -> bool:
+    """'(ai) kiểm soát nhà thầu trúng nhiều gói nhất': the contractor does, and not the one who controls it. `of_asked`: also one that is asked for."""
+    passed = ("FILL", "WHICH") if of_asked else ("FILL",)
+    last = next((w for w in reversed(list(a.words())) if w.category not in passed), a)
     return last.category == "N" and not last.sem.asked and bool(b.args) and not set(last.sem.kinds()).isdisjoint(b.kinds(b.args[0]))
 
 

@@ -127,3 +127,16 @@ def test_the_nearer_noun_does_it(question: str) -> None:
 def test_the_shareholder_is_the_caller() -> None:
     query = form("Có bao nhiêu gói chỉ định thầu mà nhà thầu trúng có cổ đông là chính bên mời thầu?")
     assert one(query, "OWNS").src == one(query, "PROCURES").src and one(query, "WINS").src == one(query, "OWNS").dst
+
+
+def test_who_beat_whom() -> None:
+    """'thắng họ': the rival that is asked for did."""
+    for reading in read("An Phát có những đối thủ nào từng thắng họ?").readings:
+        won = {e.src for e in reading.form.pattern.edges if e.relation == "WINS"}  # type: ignore[union-attr]
+        assert won <= {asked(reading.form).expr.var}  # type: ignore[arg-type,union-attr]
+
+
+def test_bids_still_open_are_asked_back() -> None:
+    assert len({r.form for r in read("nhà thầu dự từ 3 gói trở lên mà gói nào cũng trúng").readings}) > 1
+    decided = read("nhà thầu dự từ 3 gói có kết quả trở lên mà gói nào cũng trúng").readings
+    assert decided and not any("openbids" in r.sem.flags for r in decided)
