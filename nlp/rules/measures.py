@@ -47,6 +47,8 @@ def noun_uses(n: Item, val: Item) -> list[Sem]:
 @rule("NH", "ATTR", "ATTR", 0.02)
 def owner_has(n: Item, a: Item) -> Given:
     """'E có vốn điều lệ …'; of things that nobody named or asked for it is no question by itself ('bên mời thầu có tổng giá các gói trên …')."""
+    if "owned" in a.sem.flags and n.last().category == "BE":
+        return []  # 'cổ đông là E, tỷ lệ vốn góp trên …': E's own, and no shareholder's beside
     return owned(unasked(a.sem, n.sem), n.sem)
 
 

@@ -241,6 +241,8 @@ def noun_amount(n: Item, bnd: Item) -> Sem | None:
 @rule("N", "ENT", "N")
 def apposition(n: Item, ent: Item) -> Given:
     """'công ty E', 'chủ đầu tư E': the noun is the named one; or the name fills the role's argument: 'nhà thầu gói K'."""
+    if n.last().word == "là":
+        return None  # 'doanh nghiệp có cổ đông là E': the shareholder is
     if n.sem.asked or "name" in n.sem.flags or (n.sem.where and not n.sem.args and not n.sem.flags & {"noun:enterprise"}):
         return []
     both = merge(n.sem, ent.sem, focus=n.sem.focus, args=n.sem.args)
