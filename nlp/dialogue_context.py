@@ -7,7 +7,7 @@ from typing import Any
 from graph.query import Ident, OneOf
 from nlp.connect import mentions_of
 from nlp.dialogue_sem import answer_var, bare
-from nlp.rules.clauses import closed
+from nlp.rules.predicates import closed
 from nlp.sem import Sem
 
 Rows = Sequence[Sequence[Any]]

@@ -85,9 +85,17 @@ def _place(expr: Expr) -> bool:
 
 
 def everything_there_is(conds: Iterable[Cond]) -> bool:
-    """Is something to hold of every firm, every package there is? 'nắm dưới 30 % ở mọi công ty': at all where one holds."""
-    bare = (p for p in _denied(conds) if not p.edges and len(p.where) == 1)
-    return any(isinstance(p.where[0], Not) and isinstance(p.where[0].cond, Exists) for p in bare)
+    """Is something to hold of every firm, every package there is, or every one of a sort? 'nắm dưới 30 % ở mọi công ty': at all where one holds."""
+
+    def denied(cond: Cond) -> bool:
+        return isinstance(cond, Not) and isinstance(cond.cond, Exists)
+
+    return any(not p.edges and not named(p) and any(denied(c) for c in conjuncts(p.where)) for p in _denied(conds))
+
+
+def named(pattern: Pattern) -> bool:
+    """Does it speak of one that was named?"""
+    return any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in conjuncts(pattern.where))
 
 
 def loose_winner(conds: Iterable[Cond]) -> bool:

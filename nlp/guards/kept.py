@@ -22,7 +22,7 @@ OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (guesses.stake_in_n
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
     lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,
-    lost.together_apart, lost.none_of_a_place, lost.how_recently,
+    lost.together_apart, lost.none_of_a_place, lost.other_lost, lost.how_recently,
     guesses.called_for_itself, guesses.won_by_guess, guesses.progress_averaged, guesses.reports_for_periods, guesses.two_winners, guesses.uneven_pair,
     guesses.own_package,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.query import Days, Describe, Exists, Form, LogicalForm, Not, Prop, Query
+from graph.query import Days, Describe, Distinct, Exists, Form, LogicalForm, Not, Prop, Query
 from graph.scope import conjuncts, walk
 from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
@@ -58,6 +58,12 @@ def every_lost(item: Item, form: LogicalForm) -> bool:
     """'gói lớn nhất ở moi tinh': 'mọi tỉnh' is no 'some province', and who is greatest in each was perhaps meant."""
     others = {item.sem.rep(v) for v in item.sem.every} - {item.sem.rep(item.sem.focus)}
     return bool(others) and isinstance(form, Query) and form.rank is not None and not form.rank.within
+
+
+def other_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'giám đốc kiêm người đại diện của công ty khác': another than the one spoken of; 'khác nhau' is counted so anyway."""
+    said = any(w.category == "OTHER" and w.word.startswith("khác") and w.word != "khác nhau" for w in words)
+    return said and not any(isinstance(p, Distinct | Not) for p in walk(form))
 
 
 def number_lost(item: Item, form: LogicalForm) -> bool:

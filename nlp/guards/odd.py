@@ -28,6 +28,7 @@ RELATIONS: Sequence[tuple[str, Callable[[Pattern], bool]]] = (
     ("two of one", relations.two_of_one),
     ("contradiction", relations.never_yet_once),
     ("contradiction", relations.denied),
+    ("contradiction", relations.none_and_one),
     ("a person's bid", relations.person_bids),
     ("owner and procurer", relations.twice_the_owner),
     ("owner and procurer", relations.calls_for_owner),

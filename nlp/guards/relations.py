@@ -152,6 +152,14 @@ def denied(pattern: Pattern) -> bool:
     return any(not p.nodes and not p.where and len(p.edges) == 1 and (p.edges[0].relation, p.edges[0].src, p.edges[0].dst) in there for p in refuted)
 
 
+def none_and_one(pattern: Pattern) -> bool:
+    """'gói không có ai dự thầu hợp lệ' as one that nobody bid on, and whose bid is valid: is there none of what there is?"""
+    there = {(e.relation, e.src) for e in pattern.edges} | {(e.relation, e.dst) for e in pattern.edges}
+    counts = (c.left for c in conjuncts(pattern.where) if isinstance(c, Compare) and (c.op, c.right) in (("=", Const(0)), ("<", Const(1)), ("<=", Const(0))))
+    none = (p.pattern.edges[0] for p in counts if isinstance(p, Sub) and p.fn == "count" and len(p.pattern.edges) == 1 and not p.pattern.where)
+    return any((e.relation, end) in there for e in none for end in (e.src, e.dst))
+
+
 def two_bids(pattern: Pattern, spoken: Spoken) -> bool:
     """Are two bids on one package spoken of, by bidders of whom nothing is said, not even that they are two? One bid was meant."""
     told = mentions(*pattern.where) | spoken

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph.ontology import ontology
-from graph.query import Agg, Arith, Compare, Const, Distinct, Edge, Expr, Pattern, Sub
+from graph.query import Compare, Const, Distinct, Edge, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import bare
-from nlp.rules.consortia import as_consortium
-from nlp.rules.roles import by_role
+from nlp.rules.predicates import HOLDERS, closed, predicate
 from nlp.rules.verbs import NEARER, how_often, nearer, ranked
-from nlp.sem import Key, Sem, Value, link, merge, rename_expr, unify
+from nlp.sem import Key, Sem, link, merge, unify
 
 #: what it costs that 'mà chưa …' is said of a bare noun: 'có cổ phần trong công ty mà chưa góp vốn vào dự án nào' is of the subject
 CONTRAST = 0.08
@@ -22,177 +19,34 @@ OF_THE_SUBJECT = frozenset({"mà lại", "nhưng", "nhưng lại", "rồi", "r�
 HOLDER = 0.2
 
 
-def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
-    """Subject and verb phrase: the subject fills the phrase's first argument, and 'chính họ' is the subject, if it is that of the whole clause.
-
-    'chủ đầu tư nào có công ty con trúng thầu ở dự án của mình': oneself is not the one that a clause within describes.
-    """
-    if not v.args or not may_hold(n, v):
-        return None  # 'doanh nghiệp có gói', 'nhà thầu nhiều gói': procures or wins? nobody said
-    if ("keyholder" in v.flags and "keyasked" not in n.flags) or ("ownamount" in v.flags and "keyasked" in n.flags):
-        return None
-    if "stakes" in n.flags and _owns_silently(v):
-        return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
-    if "eachown" in v.flags and "keyasked" in n.flags and len(v.nodes) == 1:
-        return None  # 'tỉnh nào có vốn FDI trên …': of all its projects together, see nlp.rules.totals
-    if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
-        return None  # what was won of a procuring entity, not by it
-    if "rival" in n.flags and v.flags & {"rival", "losing"} and len(n.args) == 1 and n.args[0] in n.implicit:
-        n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'đối thủ nào thua E': E's, who is named there
-    if (joint := as_consortium(n, v)) is None:
-        return None
-    n = joint
-    if "keyasked" not in n.flags and _counts_itself(v, v.args[0]):
-        return None  # 'gói thầu có số gói thầu trên 3'; a field has so many
-    both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
-    package = _where_procured(n, v)
-    one = unify(both, n.focus, package or v.args[0])
-    if one and package:  # counted by place, not by who procures
-        who = v.rep(v.args[0])
-        one = one.with_(having=tuple(replace(h, subject=package) if v.rep(h.subject) == who else h for h in one.having))
-    if one is None:
-        return None
-    told = reflexive(one, n.focus) if clause or n.asked else one
-    if v.pronouns and "be" in v.flags:  # 'nhà đầu tư là chính mình': whose clause that is stands further out
-        told = told.with_(pronouns=(*told.pronouns, *(p for p in v.pronouns if v.rep(p[0]) == v.rep(v.args[0]) and p not in told.pronouns)))
-    return _its_own(kin(told, n, v), n, v)
-
-
-def _where_procured(n: Sem, v: Sem) -> str | None:
-    """'tỉnh nào hủy nhiều gói nhất', 'tỉnh nào có tổng giá trúng trên …': the packages' place, as it is for 'Hà Nội hủy bao nhiêu gói', not the seat's."""
-    event = v.edge(v.event) if "keyasked" in n.flags else None
-    won = event is not None and event.relation == "WINS" and any(f.startswith("attr:") for f in v.flags)
-    if event is None or not (won or event.relation == "PROCURES") or v.rep(event.src) != v.rep(v.args[0]) or v.rep(event.src) not in v.implicit:
-        return None
-    return v.rep(event.dst) if ontology().property(v.kinds(event.dst), "province") else None
-
-
-def _owns_silently(v: Sem) -> bool:
-    edge = v.edge(v.event)
-    return edge is not None and edge.relation == "OWNS" and v.rep(edge.dst) in v.implicit
-
-
-def _its_own(sem: Sem, n: Sem, v: Sem) -> Sem:
-    """'người đại diện nắm trên 50 % vốn', 'giám đốc là cổ đông': of the firm whose representative it is."""
-    held, role = v.edge(v.event), n.edge(n.event)
-    firm = n.args[0] if n.args and n.kinds(n.args[0]) == ("Enterprise",) else None
-    if firm is None or role is None or role.relation not in ("OWNS", "REPRESENTS") or n.rep(role.src) != n.rep(n.focus):
-        return sem
-    if held is None or held.relation != "OWNS" or len(v.edges) != 1 or v.rep(held.src) != v.rep(v.args[0]):
-        return sem
-    silent = v.rep(held.dst)
-    return unify(sem, firm, silent) or sem if silent in v.implicit and silent in sem.nodes else sem
-
-
-#: what 'có' means of whom without a role: of others only in the roles that were named (a project owner's packages: nlp.connect)
-HOLDERS = {
-    "PROCURES": ({"role:procuring_entity", "role:project_owner"}, {"Agency"}),
-    "IS_OWNER_OF": ({"role:project_owner"}, {"Agency"}),
-    "INVESTS_IN": ({"role:investor"}, {"Person", "ForeignInvestor"}),
-}
-
-
-def may_hold(n: Sem, v: Sem) -> bool:
-    """May the subject have what the predicate says it has? 'có' leaves open how a firm has packages or projects."""
-    how = next((f[4:] for f in v.flags if f.startswith("how:")), "")
-    if how not in HOLDERS:
-        return True
-    roles, kinds = HOLDERS[how]
-    return bool(roles & n.flags) or set(n.kinds()) <= kinds
-
-
-def kin(sem: Sem, n: Sem, v: Sem) -> Sem:
-    """'công ty mẹ', 'cổ đông', 'người đại diện' named without whose, in a predicate: the subject's own."""
-    if n.kinds() == ("Person",):
-        return sem
-    sem = _own_rival(sem, n, v)
-    for edge in v.edges:
-        if edge.relation not in ("OWNS", "REPRESENTS") or not edge.var.startswith("e"):
-            continue
-        for end in (edge.src, edge.dst):
-            if end.startswith("a") and end in v.implicit and sem.rep(end) in sem.nodes and sem.rep(end) != sem.rep(n.focus):
-                same = unify(sem, n.focus, end)
-                if same is not None and not any(same.rep(e.src) == same.rep(e.dst) for e in same.edges):
-                    sem = same
-    return sem
-
-
-def _own_rival(sem: Sem, n: Sem, v: Sem) -> Sem:
-    """'đối thủ' named without whose, in what is said of the shareholder: its own."""
-    held = v.edge(v.event)
-    if held is None or held.relation != "OWNS" or v.asked:
-        return sem
-    for edge in v.edges:
-        other = v.rep(edge.src)
-        if edge.relation == "BIDS_ON" and edge.var.startswith("f") and other.startswith("a") and other in v.implicit and other in sem.nodes:
-            return unify(sem, n.focus, other) or sem
-    return sem
-
-
-def _counts_itself(v: Sem, subject: str) -> bool:
-    """Is a thing counted of itself?"""
-    return any(h.value.agg == "count" and [v.rep(x) for x in h.value.over] == [v.rep(subject)] for h in v.having)
-
-
-def closed(v: Sem) -> Sem:
-    """Counts within a phrase that modifies a noun become conditions of their own (a correlated aggregate)."""
-    if not v.having or _counts_itself(v, v.having[0].subject) or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
-        return v
-    subject = v.rep(v.having[0].subject)
-    names = {x: v.rep(x) for x in v.alias}
-    sealed = attach.seal(v, [subject, *(p for p, _ in v.pronouns)])
-    conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)
-    kept = {x: k for x, k in v.nodes.items() if x == subject or x in {v.rep(p) for p, _ in v.pronouns}}
-    return Sem(
-        focus=subject,
-        nodes=kept,
-        where=conds,
-        args=(subject,),
-        alias=v.alias,
-        pronouns=v.pronouns,
-        implicit=frozenset({subject}) & v.implicit,
-        notes=v.notes,
-        flags=frozenset(f for f in v.flags if f in ("be", "keyholder") or f.startswith("how:")),
-    )
-
-
-def correlate(value: Value, sealed: Pattern, names: dict[str, str]) -> Expr:
-    """An aggregate of the value over a sealed pattern, for one subject."""
-    over = tuple(dict.fromkeys(names.get(x, x) for x in value.over))
-
-    def walk(expr: Expr) -> Expr:
-        match expr:
-            case Agg(fn, inner, where):
-                return Sub(fn, inner, replace(sealed, where=sealed.where + where), over)
-            case Arith(op, a, b):
-                return Arith(op, walk(a), walk(b))
-        return expr
-
-    expr = rename_expr(value.expr, names)
-    return walk(expr) if value.whole else Sub(value.agg or "sum", expr, sealed, over)
-
-
-def reflexive(sem: Sem, subject: str) -> Sem:
-    """'chính họ', 'mình' in the predicate is the subject, where the kinds allow it."""
-    left = []
-    for var, how in sem.pronouns:
-        same = unify(sem, subject, var) if how != "that" and sem.rep(var) != sem.rep(subject) else None
-        if same is not None and not same.circular:
-            sem = same  # 'công ty cùng giám đốc với mình': not that company itself
-        elif sem.rep(var) != sem.rep(subject) or var == subject:
-            left.append((var, how))  # a subject that is itself a pronoun is not explained by its own clause
-    return sem.with_(pronouns=tuple(left))
-
-
 @rule("N", "VP", "S")
 def clause(n: Item, v: Item) -> Given:
     """Subject and predicate. A key that holds something ('lĩnh vực nào nhiều gói nhất') is first of all the thing's own, not its project's."""
     if "verb:lose" in v.sem.flags and v.sem.asked and not n.sem.asked and "name" not in n.sem.flags:
         return None  # 'nhà thầu không trúng gói nào': no question about the packages, and none of them is meant
+    if (n.made_by("noun_count") or n.made_by("have_count")) and _of_counted(n, v.sem):
+        return None
+    if n.rule == "reduced_relative" and _of_none(n, v.sem):
+        return None
     found = holding(predicate(n.sem, v.sem), n.sem, v.sem)
     if isinstance(found, Sem) and n.rule == "reduced_relative" and nearer(n, v.sem):
         return found, NEARER  # 'nhà thầu trúng có cổ đông là bên mời thầu': the shareholder is
     return found
+
+
+def _of_counted(n: Item, v: Sem) -> bool:
+    """'công ty nào được trên 3 cá nhân góp vốn', 'ai có từ 3 công ty góp vốn': a verb without an object tells of those that were counted."""
+    last = next((w for w in reversed(list(n.words())) if w.category != "FILL"), n)
+    silent = len(v.edges) == 1 and all(v.rep(a) in v.implicit for a in v.args)
+    return silent and last.category == "N" and any(set(last.sem.kinds()) & set(kinds) for kinds in v.nodes.values())
+
+
+def _of_none(n: Item, v: Sem) -> bool:
+    """'nhà thầu nào chưa có gói nào trúng (qua chỉ định thầu)': what follows tells of which there is none, and nothing of the subject."""
+    words = [w for w in n.words() if w.category != "FILL"]
+    if words[-1].category != "WHICH" or not any(w.category == "NOT" for w in words):
+        return False
+    return any(set(words[-2].sem.kinds()) & set(kinds) for kinds in v.nodes.values())
 
 
 def holding(found: Sem | None, n: Sem, v: Sem) -> Given:

@@ -79,7 +79,7 @@ def only(among: Item) -> bool:
 @rule("RN", "VP", "S", 0.05)
 def ratio_that(a: Item, v: Item) -> Sem | None:
     """'bao nhiêu % dự án đầu tư công bị chậm tiến độ': those that do, among all named."""
-    from nlp.rules.clauses import closed, predicate
+    from nlp.rules.predicates import closed, predicate
 
     part = predicate(a.sem, closed(v.sem))
     return ratio(a.sem, part) if part and not v.sem.asked else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from graph.query import Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.rules.clauses import predicate
 from nlp.rules.compare import ratio
+from nlp.rules.predicates import predicate
 from nlp.sem import Sem
 
 

@@ -8,9 +8,9 @@ from graph.query import Compare, Const
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.connect import CONTEXT
-from nlp.rules.clauses import predicate
 from nlp.rules.nouns import myself
 from nlp.rules.numbers import counted
+from nlp.rules.predicates import predicate
 from nlp.rules.sharing import attribute_with, share_with
 from nlp.rules.verbs import conjoin, how_often, subject, take_object
 from nlp.sem import Sem, merge, rename_cond, rename_edge, unify

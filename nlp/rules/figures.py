@@ -9,10 +9,10 @@ from graph.text.places import Place
 from nlp import attach
 from nlp.attach import seal
 from nlp.chart import Given, Item, rule, unary
-from nlp.rules.clauses import correlate
 from nlp.rules.grouping import grouped
 from nlp.rules.measures import combined, place_target
 from nlp.rules.nouns import located
+from nlp.rules.predicates import correlate
 from nlp.rules.rates import as_rate, either
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value, merge, unify
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from graph.query import DatePart, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.rules.clauses import gap, predicate
+from nlp.rules.clauses import gap
+from nlp.rules.predicates import predicate
 from nlp.sem import Ask, RankSpec, Sem, Value, merge, unify
 
 #: what happens on a day that is known

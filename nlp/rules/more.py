@@ -13,9 +13,10 @@ from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
-from nlp.rules.clauses import holders, predicate
+from nlp.rules.clauses import holders
 from nlp.rules.lookups import is_one
 from nlp.rules.measures import _CMP
+from nlp.rules.predicates import predicate
 from nlp.rules.verbs import counting, subject, take_object
 from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, rename_expr, restrict
 

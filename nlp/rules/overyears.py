@@ -8,10 +8,10 @@ from graph.query import Arith, Compare, Const, Ident, Node, Op, Pattern, Prop, S
 from graph.text.dates import Period
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.rules.clauses import predicate
 from nlp.rules.contrast import NATION
 from nlp.rules.growth import filtered, grew, growth, moves_in
 from nlp.rules.official import of_province
+from nlp.rules.predicates import predicate
 from nlp.rules.rates import as_rate
 from nlp.sem import Ask, Sem, Value
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nlp.attach import possess
 from nlp.chart import Item, rule, unary
-from nlp.rules.clauses import gap, reflexive
+from nlp.rules.clauses import gap
 from nlp.rules.nouns import myself
+from nlp.rules.predicates import reflexive
 from nlp.rules.verbs import conjoin
 from nlp.sem import Sem, merge, unify
 

@@ -7,8 +7,8 @@ from graph.ontology import ontology
 from graph.query import Arith, Compare, Const, Expr, Op, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp.chart import Item, rule
-from nlp.rules.clauses import closed
 from nlp.rules.percents import part_of, part_reached
+from nlp.rules.predicates import closed
 from nlp.rules.verbs import how_much
 from nlp.sem import Having, Sem, Value, merge, unify
 

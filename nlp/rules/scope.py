@@ -8,10 +8,10 @@ from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import mentions_of
-from nlp.rules.clauses import predicate, reflexive
 from nlp.rules.lookups import claimed
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
+from nlp.rules.predicates import predicate, reflexive
 from nlp.rules.verbs import NEARER, nearer
 from nlp.sem import PARTY, Sem, merge, unify
 from nlp.targets import names_of

@@ -98,7 +98,7 @@ def percent_that(_: Item, v: Item) -> Sem | None:
 @rule("AMN|OFN", "PV", "S", 0.0)
 def percent_among(am: Item, v: Item) -> Sem | None:
     """'Trong số các gói …, bao nhiêu phần trăm chỉ có một nhà thầu'."""
-    from nlp.rules.clauses import closed, predicate
+    from nlp.rules.predicates import closed, predicate
 
     if "name" in am.sem.flags or am.sem.asked:
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from graph.query import Compare, Distinct, Prop
 from nlp.chart import Item, rule
 from nlp.contests import rivals
-from nlp.rules.clauses import predicate
+from nlp.rules.predicates import predicate
 from nlp.sem import Ask, Sem, merge, rename_cond, rename_edge, restrict, unify
 
 

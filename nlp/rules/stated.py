@@ -8,8 +8,8 @@ from graph.query import Compare, Const, DatePart, Ident, OneOf, Prop
 from graph.text.fold import fold_key
 from nlp import attach
 from nlp.chart import Given, Item, rule
-from nlp.rules.clauses import predicate
 from nlp.rules.numbers import counted
+from nlp.rules.predicates import predicate
 from nlp.rules.questions import yes_no
 from nlp.rules.ranking import rank_on
 from nlp.rules.verbs import how_often, ranked

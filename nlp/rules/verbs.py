@@ -325,7 +325,7 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     if (won := _won_it(a, b)) is not None:
         return won
     if a.having and b.having:
-        from nlp.rules.clauses import closed
+        from nlp.rules.predicates import closed
 
         a, b = closed(a), closed(b)  # each number is of its own: 'dự trên 5 gói mà thắng dưới 2 gói'
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")

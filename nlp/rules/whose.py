@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from graph.text.quantity import Bound
 from nlp.chart import Given, Item, rule, unary
-from nlp.rules.clauses import predicate
 from nlp.rules.measures import bounded, combined, owned, value_asked
+from nlp.rules.predicates import predicate
 from nlp.rules.ranking import best_year, rank_on, superlative
 from nlp.sem import Sem
 from nlp.vocabulary import vocabulary

@@ -8,7 +8,7 @@ from graph.query import Compare, Const, Ident, Prop, Sub
 from nlp import attach
 from nlp.attach import seal
 from nlp.chart import Item, rule, unary
-from nlp.rules.clauses import predicate
+from nlp.rules.predicates import predicate
 from nlp.sem import Ask, Sem, Value, merge, unify
 
 #: verbs that shorten so

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from graph.query import Agg, AllOf, Arith, Compare, Const, Form, Prop, Query
+from graph.query import Agg, AllOf, Arith, Compare, Const, Distinct, Form, Prop, Query, Sub
 from graph.scope import walk
+from nlp.chart import Item
 from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
 
 
+def items(item: Item) -> Iterator[Item]:
+    yield item
+    for part in item.parts:
+        yield from items(part)
+
+
 @pytest.mark.parametrize(("question", "why"), [
     ("GRDP Hà Nội trừ TP HCM năm 2023", "idle exclusion"),
+    ("nhà thầu nào trúng tất cả các gói xây lắp", "all there are"),
+    ("gói nào không có ai dự thầu hợp lệ", "contradiction"),
     ("nhà thầu trúng năm 2022 mà không trúng năm 2023", "won and lost"),
     ("mỗi chủ đầu tư có bao nhiêu gói bị hủy", None),
     ("tỉnh giải ngân trên 80% và hộ nghèo trên 10% năm 2022", "of which years"),
@@ -139,3 +150,27 @@ def test_no_word_of_meaning_is_filler(question: str) -> None:
 
 def test_a_unit_that_is_given_needs_no_word() -> None:
     assert form("Tỷ lệ gói thầu bị hủy theo lĩnh vực, đơn vị phần trăm").columns[-1].unit == "percent"
+
+
+@pytest.mark.parametrize("question", ["công ty có giám đốc kiêm người đại diện của công ty khác", "cty nao co giam doc la nguoi dai dien cua cong ty khac"])
+def test_another_one_is_another(question: str) -> None:
+    assert any(isinstance(p, Distinct) for p in walk(form(question)))
+
+
+@pytest.mark.parametrize("question", ["tỉnh nào có tổng giá trị trúng thầu trên 100 tỷ", "tinh nao tong gia trung > 100 ty"])
+def test_what_was_won_in_a_place_is_by_the_place_of_the_package(question: str) -> None:
+    query = form(question)
+    won = next(e for e in query.pattern.edges if e.relation == "WINS")
+    assert {p.var for c in query.columns for p in walk(c.expr) if isinstance(p, Prop) and p.name == "province"} == {won.dst}
+
+
+def test_one_of_every_place_is_not_one_of_any() -> None:
+    """'moi' is 'mỗi' or 'mọi': the greatest in some province or other is meant by neither."""
+    for reading in read("goi thau co gia goi thau lon nhat o moi tinh la goi nao").readings:
+        assert "every" not in {i.rule for i in items(reading.item)}
+
+
+def test_those_counted_do_it() -> None:
+    """'trên 3 cá nhân góp vốn': the persons, and not the firm that has so many."""
+    query = form("công ty nào được trên 3 cá nhân góp vốn")
+    assert not query.pattern.edges and any(isinstance(p, Sub) for c in query.pattern.where for p in walk(c))
