@@ -129,9 +129,14 @@ def attribute_elsewhere(a: Item, plc: Item) -> Sem | None:
     return located(a.sem, place_target(a.sem), plc, negate=True)
 
 
+def dates_itself(value: Value | None) -> bool:
+    """Is it a date or year of one thing, so that a period beside it is when that was?"""
+    return value is not None and value.unit in ("date", "year") and value.agg is None and not value.whole
+
+
 @rule("ATTR", "PER", "ATTR", 0.02)
 def attribute_time(a: Item, per: Item) -> Sem | None:
-    if "dated" in a.sem.flags or (a.sem.value is not None and a.sem.value.unit in ("date", "year") and a.sem.value.agg is None):
+    if "dated" in a.sem.flags or dates_itself(a.sem.value):
         return None  # 'ngày trúng thầu năm 2020': when that was (nlp.rules.stated)
     if "dated" in a.sem.flags or ("attr:undisbursed" in a.sem.flags and per.word.startswith("het ")):
         return None  # 'vốn chưa giải ngân hết năm 2023': in 2023, or by its end?

@@ -8,20 +8,13 @@ from graph.query import Compare, Const, DatePart, Ident, OneOf, Prop
 from graph.text.fold import fold_key
 from nlp import attach
 from nlp.chart import Given, Item, rule
+from nlp.rules.measures import dates_itself
 from nlp.rules.numbers import counted
 from nlp.rules.predicates import predicate
 from nlp.rules.questions import yes_no
 from nlp.rules.ranking import rank_on
 from nlp.rules.verbs import how_often, ranked
 from nlp.sem import Key, RankSpec, Sem, Value, merge
-
-#: units of values that lie in a period
-DATES = ("date", "year")
-
-
-def dates_itself(value: Value | None) -> bool:
-    """Is it a date of one thing, so that a period beside it is when that was?"""
-    return value is not None and value.unit in DATES and value.agg is None and not value.whole
 
 
 # ---- whose name and code ----------------------------------------------------------------------------------------------
@@ -93,8 +86,8 @@ def taken_by(by: Item, take: Item) -> Sem | None:
     value = by.sem.value
     if value is None or value.unit in ("text", "enum", "code") or by.sem.asked or by.sem.rank:
         return None
-    ranked = by.sem.with_(rank=RankSpec(value, "high" in take.sem.flags, 1, None), value=None, args=by.sem.args or (by.sem.focus,))
-    return ranked.flag(*(f for f in take.sem.flags if f.startswith("card:")))
+    sorted_ = by.sem.with_(rank=RankSpec(value, "high" in take.sem.flags, 1, None), value=None, args=by.sem.args or (by.sem.focus,))
+    return sorted_.flag(*(f for f in take.sem.flags if f.startswith("card:")))
 
 
 @rule("N|S", "RKT", "S", 0.0)
