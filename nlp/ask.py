@@ -127,6 +127,8 @@ class Service:
         plain = ARROWS.sub("", typed)
         mended = trace.step("read", lambda: mend(plain, lambda: named_spans(names, plain)))
         answer = self._read(mended.text, names, memory, trace, pins)
+        if answer.status == "answered" and (turned := clarify.turned_round(ARROWS.findall(typed), answer.reading or "")):
+            return self._doubtful(typed, turned, trace)
         for slip, meant in mended.changes:
             trace.note(f"mended: {slip} → {meant}")
         return replace(answer, question=typed, assumptions=[*answer.assumptions, *(f"“{slip}” được đọc là “{meant}”." for slip, meant in mended.changes)])

@@ -130,6 +130,12 @@ def odd(code: str, reading: str) -> Doubt:
     return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; {_MEND.get(code, 'xin diễn đạt lại')}.")
 
 
+def turned_round(arrows: Sequence[str], reading: str) -> Doubt | None:
+    """A reading that is asked again with a direction that it does not have."""
+    other = next((a.strip() for a in arrows if a.strip().casefold() not in reading.casefold()), None)
+    return Doubt("direction", f"Chiều quan hệ “{other}” trong câu không phải chiều mà hệ thống hiểu: “{reading}”; xin nói rõ ai đối với ai.") if other else None
+
+
 def unsure(choice: Choice) -> Doubt:
     """A reading that took many guesses: the one choice, to be confirmed."""
     return Doubt("unsure", "Câu hỏi dài, hệ thống chưa chắc hiểu đúng. Nếu cách hiểu dưới đây đúng ý thì xin chọn; nếu không, xin hỏi câu ngắn hơn.", [choice])

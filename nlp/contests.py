@@ -42,10 +42,13 @@ def bids_at(item: Mapping[str, Any]) -> Make:
 def rivals(a: str, b: str) -> tuple[Cond, ...]:
     """Two bidders by their bid edges (variables `a`, `b` of (edge, bidder)) stand apart: different firms, not of one consortium."""
     (e1, x1), (e2, x2) = a.split("/"), b.split("/")
-    return (
-        Distinct(x1, x2),
-        AnyOf((Missing(Prop(e1, "consortium")), Missing(Prop(e2, "consortium")), Compare(Prop(e1, "consortium"), "<>", Prop(e2, "consortium")))),
-    )
+    return (Distinct(x1, x2), not_together(e1, e2))
+
+
+def not_together(e1: str, e2: str) -> Cond:
+    """Two bid edges are not of one consortium."""
+    first, second = Prop(e1, "consortium"), Prop(e2, "consortium")
+    return AnyOf((Missing(first), Missing(second), Compare(first, "<>", second)))
 
 
 def rival(*, verb: bool) -> Make:

@@ -29,8 +29,6 @@ SHORTER = 0.5
 #: words that point at the noun before them, and what they may point at: never fillers there
 POINTING = {("nay",), ("do",), ("ay",), ("kia",), ("tren",)}
 PARTICLES = {("do",), ("ay",)}  # also end a sentence: '… đang xét thầu ấy'
-#: one thing that is written with a comma: 'các tỉnh, thành phố'
-LISTED = frozenset({"tỉnh thành phố"})
 POINTED_AT = ("N", "KEY", "VAL", "ATTR")
 
 
@@ -175,7 +173,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     for hit in hits:
         if hit.entry.category == "FILL" and (hit.start, hit.entry.words) in things and hit.start not in names:
             continue  # 'dự án này', 'các gói trên': which ones is to be found out
-        if hit.entry.category != "VAL" and hit.entry.phrase not in LISTED and any(b in chart.breaks for b in range(hit.start + 1, hit.end)):
+        if hit.entry.category != "VAL" and "," not in hit.entry.phrase and any(b in chart.breaks for b in range(hit.start + 1, hit.end)):
             continue  # 'kế hoạch, giải ngân' is no 'kế hoạch giải ngân'
         if hit.start and isinstance(hit.entry.payload, dict) and words[hit.start - 1].text in hit.entry.payload.get("never_after", ()):
             continue  # 'chậm tiến độ' is no 'tiến độ'

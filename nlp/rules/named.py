@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.query import Arith, Compare, Const, Contains, Ident, Prop
 from nlp.chart import Item, rule, unary
 from nlp.rules.lookups import is_one
-from nlp.rules.parts import _is_role
+from nlp.rules.parts import is_role
 from nlp.sem import Ask, Sem, Value, merge, unify
 
 #: what a firm may be told by
@@ -20,7 +20,7 @@ NAMED = ("Enterprise", "Agency", "Project", "BidPackage", "ForeignInvestor")
 @unary("N", "FACT", 0.02)
 def fact_of_role(n: Item) -> Sem | None:
     """'bên mời thầu(, ngày đăng tải và giá của gói K)'."""
-    if n.parts or not _is_role(n.sem) or n.sem.args[0] not in n.sem.implicit:
+    if n.parts or not is_role(n.sem) or n.sem.args[0] not in n.sem.implicit:
         return None
     owner, role = n.sem.args[0], n.sem.focus
     return n.sem.with_(focus=owner, args=(owner,), value=Value(Ident(role), "entity", n.word, owner=owner, over=(owner,)))
@@ -30,7 +30,7 @@ def fact_of_role(n: Item) -> Sem | None:
 def of_that(n: Item, of: Item) -> Sem | None:
     """'(Cho biết) bên mời thầu của gói đó.'"""
     one = of.sem.pronouns and len(of.sem.nodes) == 1 and not of.sem.where and not of.sem.asked
-    return n.sem if one and _is_role(n.sem) and set(n.sem.kinds(n.sem.args[0])) & set(of.sem.kinds()) else None
+    return n.sem if one and is_role(n.sem) and set(n.sem.kinds(n.sem.args[0])) & set(of.sem.kinds()) else None
 
 
 # ---- where it is ----------------------------------------------------------------------------------------------------

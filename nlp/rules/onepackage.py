@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph.query import AnyOf, Cond
 from nlp.chart import Item, rule
 from nlp.connect import mentions_of
+from nlp.contests import not_together
 from nlp.sem import Sem, unify
 
 EVENTS = ("BIDS_ON", "WINS", "PROCURES")
@@ -44,13 +44,10 @@ def won_or_lost(item: Item, _: Item) -> Sem | None:
 @rule("S|N|VP", "INCONSORT", "L", 0.0)
 def of_one_consortium_too(item: Item, _: Item) -> Sem | None:
     """'công ty mẹ lẫn công ty con cùng dự, kể cả chung liên danh'."""
-    kept = tuple(c for c in item.sem.where if not _apart(c))
+    bids = [e.var for e in item.sem.edges if e.relation == "BIDS_ON"]
+    apart = {not_together(a, b) for a in bids for b in bids if a != b}
+    kept = tuple(c for c in item.sem.where if c not in apart)
     return item.sem.with_(where=kept) if len(kept) < len(item.sem.where) else None
-
-
-def _apart(cond: Cond) -> bool:
-    """That two bids are not of one consortium (nlp.contests.rivals)."""
-    return isinstance(cond, AnyOf) and len(cond.conds) == 3 and all("consortium" in repr(c) for c in cond.conds)
 
 
 def one_package(sem: Sem) -> Sem | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graph.query import Distinct
 from nlp.chart import Given, Item, rule
-from nlp.rules.pairs import _role
-from nlp.rules.sharing import _copy
+from nlp.rules.pairs import open_role
+from nlp.rules.sharing import role_again
 from nlp.sem import Sem, merge, restrict, unify
 
 #: relations in which one may be with two
@@ -22,7 +22,7 @@ def of_both(_: Item, pair: Item) -> Sem:
 @rule("N", "OFRP", "N", 0.02)
 def held_in_both(n: Item, pair: Item) -> Given:
     """'cổ đông của cả bên mời lẫn bên trúng': of either one and the same."""
-    return _with_both(n.sem, pair.sem, n.sem.args[0]) if _role(n.sem) or (n.sem.asked and n.sem.args) else None
+    return _with_both(n.sem, pair.sem, n.sem.args[0]) if open_role(n.sem) or (n.sem.asked and n.sem.args) else None
 
 
 @rule("V2", "OFRP", "VP", 0.02)
@@ -40,7 +40,7 @@ def _with_both(sem: Sem, pair: Sem, arg: str) -> list[Sem]:
     first, second = pair.args
     both = merge(sem, pair, focus=sem.focus, args=tuple(a for a in sem.args if a != arg), event=None, flags=sem.flags | {"roles"})
     narrowed = restrict(both, second, both.kinds(arg))
-    one = unify(_copy(narrowed, arg, second, "b"), first, arg) if narrowed else None
+    one = unify(role_again(narrowed, arg, second, "b"), first, arg) if narrowed else None
     if one is None:
         return []
     apart = Distinct(first, second)
@@ -55,7 +55,7 @@ def role_but_not(n: Item, _: Item) -> Sem | None:
 
 
 def _sole(n: Sem) -> bool:
-    return _role(n) and len(n.edges) == 1 and n.edges[0].relation in ONE_OF_EACH and not n.where
+    return open_role(n) and len(n.edges) == 1 and n.edges[0].relation in ONE_OF_EACH and not n.where
 
 
 @rule("RNOT", "N", "S", 0.02)

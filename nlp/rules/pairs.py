@@ -8,12 +8,12 @@ from nlp.chart import Item, rule, unary
 from nlp.connect import CONTEXT, mentions_of
 from nlp.contests import rivals
 from nlp.rules.clauses import gap
-from nlp.rules.sharing import _pair_shares
+from nlp.rules.sharing import share_of_two
 from nlp.sem import Sem, link, merge, unify
 from nlp.universal import tied
 
 
-def _role(n: Sem) -> bool:
+def open_role(n: Sem) -> bool:
     return bool(n.args) and n.args[0] in n.implicit and not n.asked and "name" not in n.flags and any(f.startswith("role:") for f in n.flags)
 
 
@@ -30,13 +30,13 @@ def _open(n: Sem) -> Sem:
 @rule("N", "AND|LAN", "RA")
 def role_and(n: Item, _: Item) -> Sem | None:
     opened = _open(n.sem)
-    return opened if _role(opened) else None
+    return opened if open_role(opened) else None
 
 
 @rule("RA", "N", "RP", 0.02)
 def two_roles(a: Item, b: Item) -> Sem | None:
     second = _open(b.sem)
-    if not _role(second) or a.sem.flags & {"uni"}:
+    if not open_role(second) or a.sem.flags & {"uni"}:
         return None
     both = merge(a.sem, second, focus=a.sem.focus, args=(a.sem.focus, second.focus), event=None).flag("roles")
     return _kin(both, a.sem, second)
@@ -46,7 +46,7 @@ def two_roles(a: Item, b: Item) -> Sem | None:
 def either_office(a: Item, b: Item) -> Sem | None:
     """'giám đốc và chủ tịch (của E)': whoever holds one of the offices."""
     first, second = a.sem.where, b.sem.where
-    if not _role(b.sem) or b.parts or len(first) != 1 or len(second) != 1 or len(a.sem.edges) != 1 or len(b.sem.edges) != 1:
+    if not open_role(b.sem) or b.parts or len(first) != 1 or len(second) != 1 or len(a.sem.edges) != 1 or len(b.sem.edges) != 1:
         return None
     match first[0], second[0], a.sem.edges[0].relation, b.sem.edges[0].relation:
         case Compare(Prop() as role, "=", Const(x)), Compare(Prop(_, "role"), "=", Const(y)), "REPRESENTS", "REPRESENTS" if x != y:
@@ -72,7 +72,7 @@ def _kin(both: Sem, a: Sem, b: Sem) -> Sem | None:
 def roles_share(pair: Item, sh: Item) -> list[Sem]:
     """'… có chung người đại diện', '… trùng địa chỉ'. Is a firm in both roles meant too? Where that makes a difference, it is asked back."""
     first, second = pair.sem.args
-    shared = _pair_shares(pair.sem, first, second, sh)
+    shared = share_of_two(pair.sem, first, second, sh)
     if shared is None:
         return []
     apart = Distinct(first, second)

@@ -194,7 +194,7 @@ def count_then_who(s: Item, word: Item) -> Sem | None:
 @rule("WITH", "N", "WANTN", 0.0)
 def with_role(_: Item, n: Item) -> Sem | None:
     """'kèm bên mời thầu'."""
-    return n.sem if _is_role(n.sem) else None
+    return n.sem if is_role(n.sem) else None
 
 
 @rule("IMP", "NEACH", "WANTN", 0.0)
@@ -205,7 +205,7 @@ def tell_each(_: Item, n: Item) -> Sem:
 
 @rule("N", "OFGRP", "NEACH", 0.0)
 def of_each(n: Item, g: Item) -> Sem | None:
-    return n.sem if _is_role(n.sem) and set(n.sem.kinds(n.sem.args[0])) & set(g.sem.kinds(g.sem.groups[0].var or "")) else None
+    return n.sem if is_role(n.sem) and set(n.sem.kinds(n.sem.args[0])) & set(g.sem.kinds(g.sem.groups[0].var or "")) else None
 
 
 @rule("OF", "GRP", "OFGRP", 0.0)
@@ -219,7 +219,7 @@ def each_bare(g: Item) -> Sem | None:
     return each_of(g, g)  # type: ignore[return-value]
 
 
-def _is_role(sem: Sem) -> bool:
+def is_role(sem: Sem) -> bool:
     bare = not (sem.asked or sem.where or sem.groups) and len(sem.nodes) == 2
     return bare and any(f.startswith("role:") for f in sem.flags) and len(sem.edges) == 1 and len(sem.args) == 1
 

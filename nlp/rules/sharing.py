@@ -33,7 +33,7 @@ def attribute_shared(a: Item, s: Item) -> Sem | None:
     return share_attribute(s, a)  # type: ignore[return-value]
 
 
-def _copy(sem: Sem, old: str, new: str, tag: str) -> Sem:
+def role_again(sem: Sem, old: str, new: str, tag: str) -> Sem:
     """The role again, with `new` in place of its argument `old`: edges and their conditions doubled."""
     edges, where = list(sem.edges), list(sem.where)
     for edge in sem.edges:
@@ -50,7 +50,7 @@ def share_with(sh: Item, other: Item) -> Sem | None:
     arg = sh.sem.args[0]
     both = merge(sh.sem, other.sem, focus=arg, args=(arg, other.sem.focus))
     narrowed = restrict(both, other.sem.focus, both.kinds(arg))
-    return _copy(narrowed, arg, other.sem.focus, "b").also(Distinct(arg, other.sem.focus)) if narrowed else None
+    return role_again(narrowed, arg, other.sem.focus, "b").also(Distinct(arg, other.sem.focus)) if narrowed else None
 
 
 @rule("SHN|SHA", "EACHOTHER", "VP", 0.0)
@@ -95,10 +95,10 @@ def two_that_share(n: Item, sh: Item) -> Sem | None:
 def pair_shares(pair: Item, sh: Item) -> Sem | None:
     """'E1 và E2 có chung người đại diện'."""
     first, second = pair.sem.args
-    return _pair_shares(pair.sem, first, second, sh)
+    return share_of_two(pair.sem, first, second, sh)
 
 
-def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
+def share_of_two(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
     both = merge(base, sh.sem, focus=base.focus, args=(), event=None, flags=base.flags - {"pair"})
     if sh.category == "SHA":
         assert sh.sem.value is not None and isinstance(sh.sem.value.expr, Prop)
@@ -108,7 +108,7 @@ def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
         return other.also(Compare(Prop(first, name), "=", Prop(second, name)), Distinct(first, second)).with_(value=None) if other else None
     arg = sh.sem.args[0]
     narrowed = restrict(both, second, both.kinds(arg))
-    one = unify(_copy(narrowed, arg, second, "b"), first, arg) if narrowed else None
+    one = unify(role_again(narrowed, arg, second, "b"), first, arg) if narrowed else None
     return one.also(Distinct(first, second)) if one else None
 
 
@@ -116,9 +116,9 @@ def _pair_shares(base: Sem, first: str, second: str, sh: Item) -> Sem | None:
 def two_share(n: Item, sh: Item) -> Sem | None:
     """'hai nhà thầu … chung một cổ đông': the noun stands for two."""
     if "rival" in n.sem.flags and "card:2" in n.sem.flags and n.sem.args and n.sem.args[0] in n.sem.implicit:  # 'hai đối thủ': each other's
-        return _pair_shares(n.sem.with_(implicit=n.sem.implicit - {n.sem.args[0]}).flag("pair2"), n.sem.focus, n.sem.args[0], sh)
+        return share_of_two(n.sem.with_(implicit=n.sem.implicit - {n.sem.args[0]}).flag("pair2"), n.sem.focus, n.sem.args[0], sh)
     doubled = pair_of(n.sem)
-    return _pair_shares(doubled, n.sem.focus, n.sem.focus + "b", sh) if doubled else None
+    return share_of_two(doubled, n.sem.focus, n.sem.focus + "b", sh) if doubled else None
 
 
 def pair_of(n: Sem) -> Sem | None:
@@ -127,7 +127,7 @@ def pair_of(n: Sem) -> Sem | None:
         return None
     here, there = n.rep(n.focus), n.focus + "b"
     doubled = n.with_(nodes={**n.nodes, there: n.kinds()})
-    two = _copy(doubled, here, there, "b").also(Distinct(n.focus, there)).flag("pair2")
+    two = role_again(doubled, here, there, "b").also(Distinct(n.focus, there)).flag("pair2")
     bids = [e for e in two.edges if e.relation == "BIDS_ON"]
     if "rivals" in n.flags and len(bids) == 2:
         two = two.also(*rivals(f"{bids[0].var}/{here}", f"{bids[1].var}/{there}")[1:])

@@ -6,7 +6,7 @@ from graph.query import Arith, Coalesce, Compare, Cond, Const, Edge, Exists, Exp
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.rules.sharing import _copy
+from nlp.rules.sharing import role_again
 from nlp.sem import Ask, Sem, Value, merge, restrict, unify
 
 #: by predicate (lexicon/predicates.yml): whose stakes count, and what the sum is called
@@ -96,7 +96,7 @@ def common_to(sh: Item, pair: Item) -> Sem | None:
     arg = sh.sem.args[0]
     both = merge(sh.sem, pair.sem, focus=sh.sem.focus, args=(), event=None, flags=sh.sem.flags)
     narrowed = restrict(both, second, both.kinds(arg))
-    return unify(_copy(narrowed, arg, second, "b"), first, arg) if narrowed else None
+    return unify(role_again(narrowed, arg, second, "b"), first, arg) if narrowed else None
 
 
 @rule("S", "Q_YN", "EXYN", 0.06)

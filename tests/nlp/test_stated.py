@@ -85,3 +85,13 @@ def test_whether_there_is_any() -> None:
 
 def test_nothing_is_counted_of_itself() -> None:
     assert not read("doanh nghiệp trúng thầu gói thầu có số gói thầu trên 3").readings
+
+
+def test_an_arrow_is_read_as_it_points(service: Service) -> None:
+    """The arrows of a reading may be asked again with it; one that was turned round is not passed over."""
+    question = "Doanh nghiệp có cổ đông là Công ty ADC"
+    reading = service.ask(question).reading or ""
+    assert "→" in reading
+    assert service.ask(reading).rows == service.ask(question).rows and service.ask(reading).status == "answered"
+    one, other = reading[reading.index("[") + 1 : reading.index("]")].split(" → ")
+    assert "Chiều quan hệ" in service.ask(reading.replace(f"{one} → {other}", f"{other} → {one}")).text
