@@ -141,6 +141,8 @@ class Writer:
                 return self.dialect.product(left, right, self.type(expr) == "int")
             case "+" | "-":
                 return f"({left} {expr.op} {right})"
+            case "gap":
+                return f"abs({left} - {right})"
             case _:
                 assert_never(expr.op)
 

@@ -292,7 +292,7 @@ def _property(bound: Any, name: str) -> Any:
 def _arith(op: str, left: Any, right: Any) -> Any:
     if left is None or right is None or (op == "/" and right == 0):
         return None
-    return {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[op](left, right)
+    return abs(left - right) if op == "gap" else {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}[op](left, right)
 
 
 def _date_part(part: str, date: dt.date | None) -> int | None:

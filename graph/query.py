@@ -30,7 +30,7 @@ from typing import Literal
 Scalar = str | int | float | bool | dt.date
 Op = Literal["=", "<>", "<", "<=", ">", ">="]
 Fn = Literal["count", "sum", "avg", "median", "min", "max"]
-ArithOp = Literal["+", "-", "*", "/"]
+ArithOp = Literal["+", "-", "*", "/", "gap"]
 
 
 class Form(StrEnum):
@@ -69,7 +69,7 @@ class Ident:
 
 @dataclass(frozen=True)
 class Arith:
-    """Arithmetic; null if a side is null; division by zero is null; `/` is real division."""
+    """Arithmetic; null if a side is null; division by zero is null; `/` is real division; `gap` is how far apart the sides are, never negative."""
 
     op: ArithOp
     left: Expr

@@ -29,6 +29,7 @@ from graph.query import (
     Query,
     Rank,
     Ref,
+    Scalar,
     Sub,
     Total,
 )
@@ -241,8 +242,14 @@ class _Builder(Parts):
             share = Column("share", Arith("/", Arith("*", Const(100), Ref("v")), whole), "Tỷ trọng (%)", "percent")
             return Query(Form.TABLE, self.pattern(), (*keys, replace(column, hidden=True), share), self.over(value))
         form = Form.TABLE if keys else Form.NUMBER
-        fill = tuple(sem.fill) if self.compared() else ()
+        fill = tuple(sem.fill) if self.compared() else self.named_keys(keys)
         return Query(form, self.pattern(), (*keys, column), self.over(value), (), None, fill)  # type: ignore[arg-type]
+
+    def named_keys(self, keys: list[Column]) -> tuple[Scalar, ...]:
+        """'số gói trúng của A và B': both are told, also where one has none."""
+        if "compare" not in self.sem.flags or len(keys) != 1 or not isinstance(keys[0].expr, Ident):
+            return ()
+        return next((c.values for c in self.pattern().where if isinstance(c, OneOf) and c.expr == keys[0].expr), ())
 
     def numbers(self, values: tuple[Value, ...], keys: list[Column]) -> Query:
         """Several numbers of the same things, each in its own column."""
@@ -278,10 +285,20 @@ class _Builder(Parts):
                 Column("v", self.expr(rank.value.expr), rank.value.label, rank.value.unit),
             )
             return Query(Form.NUMBER, pattern, columns, rank=Rank("v", True, None), place_of=place)
+        if rank.on is not None:
+            return self.place_of_one(sem.rep(rank.on), rank, place)
         edge = sem.edge(sem.event)
         where = sem.rep(edge.src if edge and edge.relation in ("DISBURSES", "MONITORED_IN") else edge.dst if edge else sem.focus)
         columns = (Column("x", Prop(where, "province"), "Tỉnh/thành phố"), Column("v", self.aggregated(rank.value), rank.value.label, rank.value.unit))
         return Query(Form.NUMBER, pattern, columns, self.over(rank.value), rank=Rank("v", True, None), place_of=place)
+
+    def place_of_one(self, who: str, rank: RankSpec, place: str) -> Query:
+        """The place of one thing among all of its kind that have the figure."""
+        value = rank.value
+        single = value.agg is None and not value.whole
+        shown = self.expr(value.expr) if single else self.aggregated(value)
+        columns = (Column("x", Ident(who), self.label(who), "entity"), Column("v", shown, value.label, value.unit))
+        return Query(Form.NUMBER, self.pattern(), columns, () if single else self.over(value), rank=Rank("v", True, None), place_of=place)
 
     def listing(self, asked: Ask) -> Query:
         sem = self.sem

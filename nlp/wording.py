@@ -158,6 +158,8 @@ class Words:
                 return f"mức giảm (%) của {self.expr(new, about)} so với {self.expr(old, about)}"
             case Arith("/", Arith("*", Const(value=100), part), whole):
                 return f"tỷ lệ phần trăm của {self.expr(part, about)} trên {self.expr(whole, about)}"
+            case Arith("gap", left, right):
+                return f"chênh lệch giữa {self.expr(left, about)} và {self.expr(right, about)}"
             case Arith(op, left, right):
                 word = {"+": "cộng", "-": "trừ", "*": "nhân", "/": "chia cho"}[op]
                 return f"({self.expr(left, about)} {word} {self.expr(right, about)})"

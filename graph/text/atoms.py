@@ -178,7 +178,8 @@ class Reader:
                 return None
             before = self.folded.text[max(0, m.start() - 12) : m.start()].split()[-1:]
             rest = self.folded.text[m.end() : m.end() + 12]
-            if before and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", rest) and not _NOTHING_COUNTED.match(rest):
+            figure = self.folded.text[: m.start()].endswith(("dan so ", "doanh so ", "chi so "))  # 'dân số 2022 của …'
+            if before and not figure and before[0] in ("so", "tren", "hon", "duoi", "thieu") and re.match(r" [a-z]", rest) and not _NOTHING_COUNTED.match(rest):
                 return None
         return Atom(start, m.end(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", "year")
 

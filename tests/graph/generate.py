@@ -283,7 +283,7 @@ class Maker:
             only = () if over else self.filters(scope)
             columns = [*keys, Column("v", Agg(fn, expr, only))]
             if self.often(1):
-                columns.append(Column("d", Arith(self.pick(["-", "/"]), Ref("v"), Const(2))))
+                columns.append(Column("d", Arith(self.pick(["-", "/", "gap"]), Ref("v"), Const(2))))
         return self.finished(Query(Form.TABLE, pattern, tuple(columns), over=over), columns)
 
     def filters(self, scope: Scope) -> tuple[Cond, ...]:

@@ -185,9 +185,10 @@ CASES: dict[str, tuple[Query, list[tuple[Any, ...]]]] = {
                 Column("a", Agg("count", Ident("k"), (in_year(2022),))),
                 Column("b", Agg("count", Ident("k"), (in_year(2023),))),
                 Column("d", Arith("-", Ref("b"), Ref("a"))),
+                Column("e", Arith("gap", Ref("b"), Ref("a"))),
             ),
         ),
-        [(("Agency", "A1"), 1, 1, 0), (("Agency", "A2"), 1, 0, -1), (("Enterprise", "E4"), 0, 0, 0)],
+        [(("Agency", "A1"), 1, 1, 0, 0), (("Agency", "A2"), 1, 0, -1, 1), (("Enterprise", "E4"), 0, 0, 0, 0)],
     ),
     "argmax per group": (
         Query(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Form, Ident, OneOf, Prop
+from graph.query import Agg, Arith, Form, Ident, OneOf, Prop
 from graph.text.fold import fold
 from tests.nlp.test_grammar import form, read
 
@@ -52,3 +52,47 @@ def test_one_of_two_values_asks_for_the_property(question: str) -> None:
 @pytest.mark.parametrize("question", ["Từng tỉnh có bao nhiêu gói thầu?", "từng chủ đầu tư có bao nhiêu dự án"])
 def test_each_before_a_noun_is_not_ever(question: str) -> None:
     assert form(question).form is Form.TABLE
+
+
+APART = {
+    "GRDP năm 2022 của Hà Nội và Hải Phòng chênh nhau bao nhiêu?": "province",
+    "Số gói trúng của An Phát và Bình Minh chênh lệch bao nhiêu?": "An Phát",
+    "Năm 2021 và năm 2022 số gói thầu hơn kém nhau bao nhiêu?": "published",
+}
+BETTER = {
+    "GRDP Hà Nội với Hải Phòng bên nào cao hơn năm 2022": ("Hà Nội", "Hải Phòng"),
+    "GRDP năm 2022 Hà Nội hay Hải Phòng cao hơn": ("Hà Nội", "Hải Phòng"),
+    "vốn điều lệ của An Phát và Bình Minh ai lớn hơn": ("0100000001", "0100000002"),
+    "Giữa An Phát và Bình Minh ai trúng nhiều tiền hơn": ("0100000001", "0100000002"),
+}
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marks", "plain"])
+@pytest.mark.parametrize("question", APART)
+def test_how_far_two_figures_are_apart(question: str, marks: bool) -> None:
+    found = form(question if marks else fold(question).text)
+    (apart,) = [c.expr for c in found.columns if isinstance(c.expr, Arith)]
+    assert found.form is Form.NUMBER and apart.op == "gap"
+    assert all(isinstance(side, Agg) and len(side.where) == 1 for side in (apart.left, apart.right))
+
+
+@pytest.mark.parametrize("question", BETTER)
+def test_which_of_two_figures_is_more(question: str) -> None:
+    found = form(question)
+    assert found.rank is not None and found.rank.k == 1
+    assert any(isinstance(c, OneOf) and c.values == BETTER[question] for c in found.pattern.where)
+
+
+def test_the_number_of_each_of_several() -> None:
+    found = form("số gói trúng thầu của An Phát, Bình Minh")
+    assert found.fill == ("0100000001", "0100000002") and found.columns[1].expr == Agg("count", Ident(found.over[0]))
+
+
+PLACED = ["An Phát đứng thứ mấy về số gói trúng?", "Xếp hạng của An Phát theo giá trị trúng thầu", "vốn điều lệ của An Phát xếp thứ mấy"]
+
+
+@pytest.mark.parametrize("question", PLACED)
+def test_the_place_of_one_among_all(question: str) -> None:
+    found = form(question)
+    assert found.place_of == "0100000001" and found.rank is not None and found.rank.k is None
+    assert not any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in found.pattern.where)
