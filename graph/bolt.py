@@ -20,6 +20,7 @@ from neo4j import time as neo4j_time
 from graph import bolt_text
 from graph.ddl import schema_hash
 from graph.errors import SoiError
+from graph.keys import UNKNOWN
 from graph.ontology import Ontology, ontology
 from graph.store import TIMEOUT_MS, NotReadOnly, QueryTimeout, Rows, SnapshotError, StoreAway, StoreError
 
@@ -169,6 +170,8 @@ class BoltStore:
 
     def __init__(self, server: Server, snapshot: str, *, connections: int = 16, onto: Ontology | None = None) -> None:
         self.server, self.snapshot = server, snapshot
+        #: set by whoever has the snapshot's manifest
+        self.keys = UNKNOWN
         onto = onto or ontology()
         self._ending, self._kinds = bolt_text.suffix(snapshot), frozenset(onto.kinds)
         self._known = _declared(onto)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import adjacency_build, fill, home, lock, manifest, tables
+from graph import adjacency_build, fill, home, keys_found, lock, manifest, tables
 from graph.ddl import schema_hash
 from graph.embedded import ENGINE
 from graph.home import SnapshotId
@@ -121,6 +121,7 @@ def _seal(job: _Job, ours: Tables, hashes: dict[str, FileEntry]) -> SnapshotId:
         newest_date=newest.isoformat() if newest else None,
         nodes={t.name: t.rows for t in ours.nodes.values()},
         edges={t.name: t.rows for t in ours.edges.values()},
+        keys=keys_found.found({t.name: t.path for t in ours.edges.values()}, job.aside),
         files=files,
     )
     manifest.write(job.aside, sealed)

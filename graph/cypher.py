@@ -6,20 +6,20 @@ conditions on columns; RETURN. The text depends on the shape of the form only: e
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.check import check
-from graph.cycles import opened
 from graph.cypher_expr import quote
-from graph.cypher_place import pending
-from graph.cypher_stages import ADDING, Stages, either, where
+from graph.cypher_match import Matching
+from graph.cypher_stages import ADDING, either
 from graph.dialect import DIALECTS
+from graph.keys import UNKNOWN, EdgeKeys
 from graph.normal import normalise
 from graph.ontology import Ontology
-from graph.query import Agg, Column, Cond, Edge, Fn, Form, Ident, Pattern, Query, Ref, Sub, Total
-from graph.scope import Scope, enter, has_agg, mentions, settled, walk
+from graph.query import Agg, Column, Fn, Form, Ident, Query, Ref, Total
+from graph.scope import Scope, enter, has_agg, mentions, walk
 from graph.shortcut import shortened
 
 #: the parameter that cuts the rows off
@@ -59,17 +59,18 @@ class Compiled:
         return f"{self.body}{once}\nRETURN count(*) AS n"
 
 
-def compile(form: Query, ontology: Ontology, dialect: str = "ladybug") -> Compiled:
-    """Checks and compiles a query. Raises `QueryError` when the form is not well formed."""
+def compile(form: Query, ontology: Ontology, dialect: str = "ladybug", keys: EdgeKeys = UNKNOWN) -> Compiled:
+    """Checks and compiles a query for data whose edges have these keys. Raises `QueryError` when the form is not well formed."""
     check(form, ontology)
-    return _Compiler(ontology, dialect).query(shortened(normalise(form, ontology), ontology))
+    return _Compiler(ontology, dialect, keys).query(shortened(normalise(form, ontology), ontology))
 
 
-class _Compiler(Stages):
+class _Compiler(Matching):
     # ---- the whole -----------------------------------------------------------------------------------------------
     def query(self, form: Query) -> Compiled:
         self.taken = mentions(form)
         scope = enter(Scope(), form.pattern, self.ontology)
+        self.lead = self.leading(form, scope)
         live = self.body(form, scope)
         if form.form is Form.BOOL and not form.columns:
             return self.done("RETURN 1 AS found", "", ())
@@ -77,108 +78,28 @@ class _Compiler(Stages):
             return self.grouped(form, scope, live)
         return self.plain(form, scope, live)
 
-    def body(self, form: Query, scope: Scope) -> list[str]:
-        """MATCH, and every condition of the pattern; the variables that stay in reach."""
-        writer = self.writer(scope)
-        now, later = self.split(form.pattern.where, scope)
-        conds = {writer.cond(c): mentions(c) for c in now}
-        bound = self.ahead(form, scope, conds, later)
-        self.match(form.pattern, scope, conds, bound)
-        live = self.needed(form, scope, later)
-        for index, cond in enumerate(later):
-            self.stages([cond], scope, live, inline=True)
-            if not self.lines[-1].startswith("WITH"):
-                self.step([*live, *self.carried()])
-            self.lines += where([self.writer(scope).cond(cond)])
-            live = self.needed(form, scope, later[index + 1 :])
-        return live
-
-    def match(self, pattern: Pattern, scope: Scope, conds: Mapping[str, frozenset[str]], bound: Sequence[str] = ()) -> None:
-        """MATCH of the pattern under conditions (text → what it mentions); rings are closed by clauses of their own where the engine needs it."""
-        known = list(bound)
-        edges, closing = list(pattern.edges), list[Edge]()
-        left = dict(conds)
-        if self.dialect.rings_apart:
-            edges, closing = opened(edges, dict(scope.nodes))
-        self.clause(replace(pattern, edges=tuple(edges)), scope, left, known, closing)
-        known = [*scope.nodes, *(e.var for e in edges if e.hops == (1, 1))]
-        while closing:
-            self.step([*known, *self.carried()])
-            edges, closing = opened(closing, dict(scope.nodes))
-            self.clause(Pattern(edges=tuple(edges)), scope, left, known, closing)
-            known += [e.var for e in edges if e.hops == (1, 1)]
-
-    def clause(self, pattern: Pattern, scope: Scope, conds: dict[str, frozenset[str]], known: Sequence[str], closing: Sequence[Edge]) -> None:
-        """One MATCH, with the conditions that need none of the edges to come; those are taken out of `conds`."""
-        outer = Scope({v: scope.nodes[v] for v in known if v in scope.nodes})
-        paths, more = self.writer(scope).match(pattern, outer)
-        self.edges += pattern.edges
-        if paths:
-            self.unique = None
-            ready = [text for text, used in conds.items() if not used & {e.var for e in closing}]
-            self.lines.append("MATCH " + (", " if self.dialect.edges_repeat else "\nMATCH ").join(paths))
-            self.lines += where([*more, *ready])
-            self.lines += [hint.strip()] if (hint := self.writer(scope).hint(pattern, outer)) else []
-            for text in ready:
-                del conds[text]
-
-    def ahead(self, form: Query, scope: Scope, conds: Mapping[str, frozenset[str]], later: list[Cond]) -> list[str]:
-        """Correlated aggregates of a part of the variables, computed once for each of that part's bindings; the variables now bound.
-
-        Computed beside the whole pattern they would be repeated for every row (measured: all packages of a procuring body for
-        each of its packages fills a 1 GiB buffer pool). Conditions that can be settled here are taken out of `later`.
-        """
-        live = {*self.needed(form, scope, later)}
-        bound: list[str] = []
-        for item in (*later, *(c.expr for c in form.columns)):
-            for sub in [p for p in walk(item, into=False) if isinstance(p, Sub)]:
-                used = [v for v in scope.names if v in mentions(sub)]
-                if not used or not set(used) < live | set(used) or set(used) >= live or any(v not in scope.nodes for v in used) or sub in self.values:
-                    continue
-                self.match(form.pattern, scope, conds, bound)
-                bound = list(dict.fromkeys([*bound, *used]))
-                self.step([*bound, *self.carried()], distinct=True)
-                self.stages([sub], scope, bound)
-                self.settle(scope, bound, later)
-        return bound
-
-    def settle(self, scope: Scope, bound: Sequence[str], later: list[Cond]) -> None:
-        """Applies the waiting conditions that need nothing but what is bound now."""
-        def waits(cond: Cond) -> bool:
-            return any(True for _ in pending(cond, self.values, scope, inline=True, hinted=self.dialect.hinted))
-
-        ready = [c for c in later if set(scope.names) & mentions(c) <= {*bound} and not waits(c)]
-        if ready:
-            self.lines += where([self.writer(scope).cond(c) for c in ready])
-            later[:] = [c for c in later if c not in ready]
-
-    def needed(self, form: Query, scope: Scope, later: Iterable[Cond]) -> list[str]:
-        wanted = mentions(*later, *form.columns)
-        if any(isinstance(p, Agg) and p.fn in ADDING for c in form.columns for p in walk(c.expr, into=False)):
-            wanted |= {*(form.over or scope.names)}
-        return [v for v in scope.names if v in wanted] or scope.names[:1]  # an aggregate without keys gives a row where nothing was found
-
     # ---- columns -------------------------------------------------------------------------------------------------
     def plain(self, form: Query, scope: Scope, live: list[str]) -> Compiled:
         self.stages([c.expr for c in form.columns], scope, live)
-        return self.project(form, scope, distinct=not _rows_differ(form, scope))
+        return self.project(form, scope, distinct=not self.rows_differ(form, scope))
 
     def grouped(self, form: Query, scope: Scope, live: list[str]) -> Compiled:
         keys = [c for c in form.columns if _is_key(c)]
         aggs = list(dict.fromkeys(p for c in form.columns for p in walk(c.expr) if isinstance(p, Agg)))
         self.stages([*(k.expr for k in keys), *aggs], scope, live)
         writer = self.writer(scope)
-        rows: dict[Agg, str] = {agg: either([writer.cond(c) for c in agg.where], writer.expr(agg.expr)) for agg in aggs}
+        once = {agg for agg in aggs if self.counts_rows(agg, form, scope)}
+        rows: dict[Agg, str] = {a: either([writer.cond(c) for c in a.where], "1" if a in once and a.where else writer.expr(a.expr)) for a in aggs}
         texts = {key.name: writer.expr(key.expr) for key in keys if not _is_entity(key, scope)}
-        if any(a.fn in ADDING for a in aggs) and self.repeats(form, scope, keys):
+        if any(a.fn in ADDING for a in aggs) and not self.one_row(self.counted(form, scope, keys), scope, form.pattern.edges):
+            once = set()
+            rows = {agg: either([writer.cond(c) for c in agg.where], writer.expr(agg.expr)) for agg in aggs}
             rows, texts = self.deduplicate(form, scope, keys, rows, texts)
         nodes = [key.expr.var for key in keys if isinstance(key.expr, Ident)]
         named = {name: self.fresh("c") for name in texts}
         grouping = [*nodes, *(f"{texts[name]} AS {alias}" for name, alias in named.items())]
         found = {agg: self.fresh("a") for agg in aggs}
-        alone = scope.names[0] if len(scope.names) == 1 and scope.nodes else None
-        once = {agg for agg in aggs if agg.fn == "count" and alone and agg.expr == Ident(alone)}  # each entity is one row: nothing to tell apart
-        made = {agg: f"count({rows[agg]})" if agg in once else self.gathered(agg.fn, rows[agg]) for agg in aggs}
+        made = {agg: f"count({rows[agg] if agg.where else '*'})" if agg in once else self.gathered(agg.fn, rows[agg]) for agg in aggs}
         self.step([*grouping, *(f"{made[agg]} AS {name}" for agg, name in found.items())])
         self.values = {agg: self.dialect.median(name) if agg.fn == "median" else name for agg, name in found.items()}
         self.values |= {key.expr: named[key.name] for key in keys if key.name in named}
@@ -186,10 +107,6 @@ class _Compiler(Stages):
 
     def gathered(self, fn: Fn, value: str) -> str:
         return self.dialect.gather(value) if fn == "median" else self.dialect.call(fn, value)
-
-    def repeats(self, form: Query, scope: Scope, keys: Sequence[Column]) -> bool:
-        counted = self.counted(form, scope, keys)
-        return bool({*scope.names} - settled(counted, form.pattern.edges)) or any(e.hops != (1, 1) for e in form.pattern.edges)
 
     def counted(self, form: Query, scope: Scope, keys: Sequence[Column]) -> set[str]:
         return {*(form.over or scope.names)} | (set(mentions(*(k.expr for k in keys))) & {*scope.names})
@@ -250,16 +167,16 @@ class _Compiler(Stages):
         return [f"col{number} IS NULL", f"col{number} {'DESC' if form.rank.descending else 'ASC'}"]
 
     def done(self, returns: str, order: str, cells: tuple[Cell, ...]) -> Compiled:
-        totals = {name: (total, total_of(total, self.ontology, self.dialect_name)) for name, total in self.params.totals.items()}
+        totals = {name: (total, total_of(total, self.ontology, self.dialect_name, self.keys)) for name, total in self.params.totals.items()}
         return Compiled("\n".join(self.lines), returns, order, dict(self.params.values), cells, totals)
 
 
-def total_of(total: Total, ontology: Ontology, dialect: str) -> Compiled:
+def total_of(total: Total, ontology: Ontology, dialect: str, keys: EdgeKeys) -> Compiled:
     """The inner query of a `Total`: asked for one number (then without columns) where the engine can aggregate it itself."""
     inner = total.query
     if inner.fill or inner.place_of is not None or (inner.rank and inner.rank.k is not None):
-        return compile(inner, ontology, dialect)
-    compiled = compile(replace(inner, rank=None), ontology, dialect)
+        return compile(inner, ontology, dialect, keys)
+    compiled = compile(replace(inner, rank=None), ontology, dialect, keys)
     cell = next(c for c in compiled.columns if c.column.name == total.column)
     raw = compiled.returns.removeprefix("RETURN ").split(", ")[cell.at + (1 if cell.base == "entity" else 0)].split(" AS ")[0]
     engine = DIALECTS[dialect]
@@ -275,9 +192,3 @@ def _is_key(column: Column) -> bool:
 
 def _is_entity(column: Column, scope: Scope) -> bool:
     return isinstance(column.expr, Ident) and column.expr.var in scope.nodes
-
-
-def _rows_differ(form: Query, scope: Scope) -> bool:
-    """Whether no two bindings can give the same row, so that DISTINCT would be wasted."""
-    shown = {c.expr.var for c in form.columns if isinstance(c.expr, Ident)}
-    return set(scope.names) <= shown and all(e.hops == (1, 1) for e in form.pattern.edges)

@@ -253,9 +253,14 @@ class Writer:
                     conds.append(self.dialect.is_kind(quote(declared.var), self.params.add(sorted(kinds))))
         return paths, conds
 
-    def hint(self, pattern: Pattern, outer: Scope) -> str:
-        """What follows the conditions of a MATCH of this pattern (its rings opened) where the order of joins is prescribed: '((a JOIN e) JOIN b)'."""
+    def hint(self, pattern: Pattern, outer: Scope, lead: str | None = None) -> str:
+        """What follows the conditions of a MATCH of this pattern (its rings opened) where the order of joins is prescribed: '((a JOIN e) JOIN b)'.
+
+        `lead` is what a match of one edge begins with.
+        """
         names = order(pattern, outer.nodes) if self.dialect.hinted else []
+        if lead and not outer.nodes:
+            names = list(dict.fromkeys([lead, pattern.edges[0].var, pattern.edges[0].src, pattern.edges[0].dst]))
         joined = reduce(lambda text, name: f"({text} JOIN {name})", map(quote, names)) if names else ""
         return f" HINT {joined}" if joined else ""
 

@@ -12,9 +12,10 @@ from graph.cycles import opened
 from graph.cypher_expr import Params, Writer, bracket, quote
 from graph.cypher_place import computes, looks_out, pending, staged, strict
 from graph.dialect import DIALECTS
+from graph.keys import EdgeKeys
 from graph.ontology import Ontology
 from graph.query import Arith, Coalesce, Cond, Edge, Exists, Expr, Fn, Ident, Lookup, Pattern, Prop, Sub
-from graph.scope import Scope, conjuncts, enter, mentions, settled, walk
+from graph.scope import Scope, conjuncts, enter, mentions, walk
 
 #: aggregates that see how often a value occurs; the others do not care about repeated bindings
 ADDING = ("sum", "avg", "median")
@@ -23,8 +24,8 @@ ADDING = ("sum", "avg", "median")
 class Stages:
     """Lines of text under construction, the parameters they use, and the values that are known by name so far."""
 
-    def __init__(self, ontology: Ontology, dialect: str) -> None:
-        self.ontology, self.dialect_name, self.dialect = ontology, dialect, DIALECTS[dialect]
+    def __init__(self, ontology: Ontology, dialect: str, keys: EdgeKeys) -> None:
+        self.ontology, self.dialect_name, self.dialect, self.keys = ontology, dialect, DIALECTS[dialect], keys
         self.params = Params()
         self.lines: list[str] = []
         self.values: dict[object, str] = {}
@@ -32,6 +33,7 @@ class Stages:
         self.taken: frozenset[str] = frozenset()
         self.edges: list[Edge] = []  #: all that were matched so far
         self.unique: frozenset[str] | None = None  #: names by which no two rows agree, where that is known
+        self.looked_up = False  #: whether a look-up may have found two entities of one name, and doubled rows
 
     def fresh(self, stem: str) -> str:
         return next(name for n in self.names if (name := f"{stem}{n}") not in self.taken)
@@ -52,10 +54,17 @@ class Stages:
 
     def single(self, scope: Scope, live: Sequence[str]) -> None:
         """Makes the rows differ in what is live, so that an aggregate of each adds nothing twice: a variable was dropped, or a chain holds in several ways."""
-        dropped = {*scope.names} - settled(live, self.edges)
-        kept = [*live, *self.carried()]
-        if (dropped or any(e.hops != (1, 1) for e in self.edges)) and not (self.unique is not None and self.unique <= {*kept}):
-            self.step(kept, distinct=True)
+        if not self.differ(scope, live):
+            self.step([*live, *self.carried()], distinct=True)
+
+    def differ(self, scope: Scope, live: Sequence[str]) -> bool:
+        """Whether no two rows agree in all that is live."""
+        return self.one_row(live, scope, self.edges) or (self.unique is not None and self.unique <= {*live, *self.carried()})
+
+    def one_row(self, known: Iterable[str], scope: Scope, edges: Sequence[Edge]) -> bool:
+        """Whether no two bindings of all variables agree in those that are known."""
+        chains = any(e.hops != (1, 1) for e in edges)  # hold in several ways, a row each
+        return not chains and not self.looked_up and {*scope.names} <= self.keys.settled(known, edges, scope.nodes)
 
     # ---- where conditions go -------------------------------------------------------------------------------------
     def split(self, conds: Iterable[Cond], scope: Scope, outer: frozenset[str] = frozenset()) -> tuple[list[Cond], list[Cond]]:
@@ -84,7 +93,7 @@ class Stages:
 
     def lookup(self, item: Lookup, scope: Scope, live: Sequence[str]) -> str:
         place, name = self.fresh("place"), self.fresh("v")
-        self.unique = None
+        self.unique, self.looked_up = None, True
         self.lines.append(f"OPTIONAL MATCH ({place}:{item.table})")
         self.lines.append(f"WHERE {place}.name = {self.writer(scope).expr(item.of)}")
         self.step([*live, *self.carried(), f"{place}.{quote(item.name)} AS {name}"])
@@ -105,8 +114,10 @@ class Stages:
         return name
 
     def sub(self, fn: Fn, expr: Expr, pattern: Pattern, over: tuple[str, ...], scope: Scope, live: Sequence[str]) -> str:
-        inside = [v for v in enter(scope, pattern, self.ontology).names if v not in scope]
-        merged = fn in ADDING and (any(e.hops != (1, 1) for e in pattern.edges) or bool(over and set(inside) - settled(over, pattern.edges)))
+        if fn == "count" and isinstance(expr, Ident) and self.counted_once(expr.var, pattern, scope, live):
+            return self.rows_found(expr.var, pattern, scope, live)
+        chains = any(e.hops != (1, 1) for e in pattern.edges)
+        merged = fn in ADDING and (chains or (bool(over) and not self.found_once(over, pattern, scope)))
         if fn in ADDING and not merged:
             self.single(scope, live)
         kept_new = {*over} if fn in ADDING and over else None if fn in ADDING else set()
@@ -126,6 +137,27 @@ class Stages:
             self.step([*kept, f"{self.dialect.median(held)} AS {name}"])
         else:
             self.step([*kept, f"{self.dialect.call(fn, value)} AS {name}"])
+        self.unique = frozenset(kept)
+        return name
+
+    def found_once(self, known: Iterable[str], pattern: Pattern, scope: Scope) -> bool:
+        """Whether each outer binding meets no two bindings of an inner pattern that agree in the variables that are known."""
+        inner = enter(scope, pattern, self.ontology)
+        return {*inner.names} <= self.keys.settled({*known, *scope.names}, pattern.edges, inner.nodes)
+
+    def counted_once(self, var: str, pattern: Pattern, scope: Scope, live: Sequence[str]) -> bool:
+        """Whether what is counted in an inner pattern comes in one row each: entities of one kind, told apart by what is counted."""
+        inner = enter(scope, pattern, self.ontology)
+        plain = all(e.hops == (1, 1) for e in pattern.edges) and not any(isinstance(p, Lookup) for p in walk(pattern))
+        one_kind = var not in scope and len(inner.nodes.get(var, ("an edge",))) == 1
+        return plain and one_kind and self.found_once({var}, pattern, scope) and self.differ(scope, live)
+
+    def rows_found(self, var: str, pattern: Pattern, scope: Scope, live: Sequence[str]) -> str:
+        """The number of rows that an inner pattern gives for each outer one."""
+        _, value, self.values = self.optional(pattern, scope, live, None, {var})
+        name = self.fresh("v")
+        kept = [*live, *self.carried()]
+        self.step([*kept, f"count({value}) AS {name}"])
         self.unique = frozenset(kept)
         return name
 

@@ -16,6 +16,8 @@ class Ladybug:
     labels_again = False
     #: each MATCH says itself in which order its edges are joined, each by a hash join (see `graph.hints`)
     hinted = False
+    #: a match of one edge may be told which end to begin with
+    leads = True
     #: the dialect to compile a form with again whose plan the engine gets wrong (`graph.store.PlanFault`); None where there is no such plan
     instead: str | None = "ladybug, hinted"
 
@@ -89,6 +91,7 @@ class Neo4j(Ladybug):
 
     name = "neo4j"
     instead = None
+    leads = False
     edges_repeat = False
     rings_apart = False
     labels_again = True  # else the planner may solve an OPTIONAL MATCH by scanning all nodes of the database and joining (measured)

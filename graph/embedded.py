@@ -20,6 +20,7 @@ import ladybug
 
 from graph import gate, plans
 from graph.home import ADJACENCY
+from graph.keys import UNKNOWN, EdgeKeys
 from graph.store import TIMEOUT_MS, PlanFault, QueryTimeout, Rows, SnapshotCorrupt, StoreError
 from graph.watch import Held, LeftBehind, TooManyLeft, Watch
 
@@ -61,13 +62,14 @@ class EmbeddedStore:
         connections: int = 16,
         threads: int = 2,
         expected: tuple[int, int] | None = None,
+        keys: EdgeKeys = UNKNOWN,
         on_close: Callable[[], None] = lambda: None,
     ) -> None:
-        """`expected` is the `fingerprint` of the file that was verified, `on_close` is called once, when the engine has been freed.
+        """`expected` is the `fingerprint` of the file that was verified, `keys` those of its manifest; `on_close` is called once, when the engine was freed.
 
         Raises `SnapshotCorrupt` when the file is another one or the engine cannot open it.
         """
-        self.path, self.snapshot = path, snapshot
+        self.path, self.snapshot, self.keys = path, snapshot, keys
         self._threads, self._on_close = threads, on_close
         self._free = threading.Semaphore(connections)
         self._limit, self._state = connections, threading.Condition()

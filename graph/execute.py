@@ -97,7 +97,7 @@ def rightly_planned(ask: Callable[[str], T], dialect: str) -> T:
 class _Run:
     def __init__(self, form: Query, store: Store, onto: Ontology, clock: Clock, dialect: str) -> None:
         self.form, self.store, self.onto, self.clock, self.dialect = form, store, onto, clock, dialect
-        self.compiled = compile(form, onto, dialect)
+        self.compiled = compile(form, onto, dialect, store.keys)
         self.said: list[str] = []
         self.params = self.bound(self.compiled)
 

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graph.keys import Key
 from graph.store import SnapshotCorrupt
 
 NAME, SEAL = "manifest.json", "manifest.sha256"
@@ -47,6 +48,7 @@ class Manifest:
     newest_date: str | None  #: newest date in the data that was not in the future when built, ISO
     nodes: Mapping[str, int] = field(default_factory=dict)  #: kind -> nodes
     edges: Mapping[str, int] = field(default_factory=dict)  #: 'RELATION.From.To' -> edges
+    keys: Mapping[str, frozenset[Key]] | None = None  #: 'RELATION.From.To' -> its keys (`graph.keys`); None in snapshots from before they were looked for
     files: Mapping[str, FileEntry] = field(default_factory=dict)  #: path inside the snapshot -> hash and size
     format: int = FORMAT
 
@@ -84,7 +86,8 @@ def content_hash(files: Mapping[str, FileEntry]) -> str:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest and its seal."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    keys = None if manifest.keys is None else {table: sorted(found) for table, found in manifest.keys.items()}
+    text = json.dumps({**asdict(manifest), "keys": keys}, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     (folder / NAME).write_bytes(text)
     (folder / SEAL).write_text(hashlib.sha256(text).hexdigest() + "\n")
 
@@ -105,7 +108,8 @@ def parsed(data: dict[str, Any], snapshot: str) -> Manifest:
     if data.get("format") != FORMAT or data.get("id") != snapshot:
         raise SnapshotCorrupt(f"{snapshot}: bản kê thuộc bản {data.get('id')!r}, định dạng {data.get('format')!r}; cần {snapshot!r}, định dạng {FORMAT}")
     files = {path: FileEntry(**entry) for path, entry in data.pop("files").items()}
-    return Manifest(**data, files=files)
+    keys = data.pop("keys", None)
+    return Manifest(**data, files=files, keys=None if keys is None else {table: frozenset(found) for table, found in keys.items()})
 
 
 def present(folder: Path) -> set[str]:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from graph import home, lock, manifest, snapshot
 from graph.connect import SERVER
+from graph.keys import EdgeKeys
 from graph.manifest import Manifest
 from graph.snapshot import Info, Snapshot
 from graph.store import SnapshotError, StoreError
@@ -114,7 +115,9 @@ class OnServer:
         try:
             store: BoltStore = self._bolt.connect(self.address, **self._login, snapshot=wanted, after=self._server)
             store.on_close = partial(lock.release, handle)
-            return Snapshot(folder, manifest.read(folder), store)
+            sealed = manifest.read(folder)
+            store.keys = EdgeKeys(sealed.keys)
+            return Snapshot(folder, sealed, store)
         except BaseException:
             lock.release(handle)
             raise

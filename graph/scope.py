@@ -78,12 +78,6 @@ def mentions(*items: object) -> frozenset[str]:
     return frozenset(found)
 
 
-def settled(counted: Iterable[str], edges: Iterable[Edge]) -> frozenset[str]:
-    """The variables that have one binding for each binding of `counted`: an edge settles its ends."""
-    known = set(counted)
-    return frozenset(known.union(*((e.src, e.dst) for e in edges if e.var in known)))
-
-
 def has_agg(expr: Expr) -> bool:
     return any(isinstance(part, Agg) for part in walk(expr, into=False))
 

@@ -23,6 +23,7 @@ from graph import home, lock, manifest
 from graph.ddl import schema_hash
 from graph.embedded import BUFFER_BYTES, ENGINE, EmbeddedStore, fingerprint
 from graph.home import SnapshotId
+from graph.keys import EdgeKeys
 from graph.lock import Busy
 from graph.manifest import Manifest
 from graph.ontology import ontology
@@ -126,8 +127,9 @@ def open_snapshot(home_dir: Path, snapshot: str, *, buffer_bytes: int = BUFFER_B
         manifest.check(folder, sealed, home_dir / "verified")
         _fits(sealed)
         unlock = partial(lock.release, handle)
+        keys = EdgeKeys(sealed.keys)
         options = {"buffer_bytes": buffer_bytes, "connections": connections}
-        return Snapshot(folder, sealed, EmbeddedStore(path, snapshot=snapshot, expected=before, on_close=unlock, **options))
+        return Snapshot(folder, sealed, EmbeddedStore(path, snapshot=snapshot, expected=before, keys=keys, on_close=unlock, **options))
     except BaseException:
         lock.release(handle)
         raise
@@ -156,10 +158,12 @@ def _discard_engine_residue(folder: Path, sealed: Manifest) -> None:
 
 
 def verify(home_dir: Path, snapshot: str) -> Manifest:
-    """Reads and hashes every file of a snapshot, whatever stamps say. Raises `SnapshotCorrupt`; returns the manifest."""
+    """Reads and hashes every file of a snapshot, whatever stamps say, and looks for its keys again. Raises `SnapshotCorrupt`; returns the manifest."""
     folder = home.folder(home_dir, snapshot)
     sealed = manifest.read(folder)
     manifest.verify(folder, sealed)
+    if sealed.keys is not None:
+        import_module("graph.keys_found").check(folder / home.CANONICAL / "edges", sealed)
     return sealed
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from graph.errors import SoiError
+from graph.keys import EdgeKeys
 
 #: default time limit of one query, in milliseconds
 TIMEOUT_MS = 10_000
@@ -64,6 +65,11 @@ class Store(Protocol):
     @property
     def snapshot(self) -> str:
         """The id of the data that answers; one store answers from one snapshot for its whole life."""
+        ...
+
+    @property
+    def keys(self) -> EdgeKeys:
+        """By which ends its edges are told apart, where that is known: texts may then count rows instead of entities."""
         ...
 
     def query(self, text: str, params: Mapping[str, Any] | None = None, *, timeout_ms: int = TIMEOUT_MS, max_rows: int | None = None) -> Rows:

@@ -148,7 +148,8 @@ class Engine:
     """A store without the adjacency beside it."""
 
     def __init__(self, store: Store) -> None:
-        self.dialect, self.snapshot, self.query, self.close = store.dialect, store.snapshot, store.query, store.close
+        self.dialect, self.snapshot, self.keys = store.dialect, store.snapshot, store.keys
+        self.query, self.close = store.query, store.close
 
 
 def path_part(snapshot: Snapshot, hub: str, *_: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import ladybug
@@ -11,6 +12,7 @@ import ladybug
 from graph import gate
 from graph.ddl import ddl, quote
 from graph.embedded import plan_fault
+from graph.keys import UNKNOWN, EdgeKeys, Key
 from graph.ontology import ontology
 from graph.oracle import Graph
 from graph.query import Form, Query
@@ -23,6 +25,7 @@ class MemoryStore:
 
     dialect = "ladybug"
     snapshot = "test"
+    keys = UNKNOWN
 
     def __init__(self) -> None:
         self.database = ladybug.Database(":memory:", buffer_pool_size=1 << 30, max_num_threads=1)
@@ -45,7 +48,8 @@ class MemoryStore:
     def close(self) -> None:
         self.connection.close()
 
-    def fill(self, graph: Graph) -> MemoryStore:
+    def fill(self, graph: Graph, keys: EdgeKeys = UNKNOWN) -> MemoryStore:
+        self.keys = keys
         self.connection.execute("MATCH (n) DETACH DELETE n")
         for node in graph.nodes:
             values = {"id": node.id, "code": node.code, "name": node.name, "origin": node.origin, **node.properties}
@@ -78,6 +82,21 @@ def edge(relation: str, src: str, dst: str, /, **properties: Any) -> Edge:
     return Edge(relation, source_kind, source, target_kind, target, "0:2", properties)
 
 
+def edge_keys(graph: Graph) -> EdgeKeys:
+    """The keys of a graph's edge tables, found by looking at each two edges."""
+    tables: dict[str, list[Edge]] = {}
+    for one in graph.edges:
+        tables.setdefault(f"{one.relation}.{one.source_kind}.{one.target_kind}", []).append(one)
+    return EdgeKeys({name: _keys(rows) for name, rows in tables.items()})
+
+
+def _keys(rows: list[Edge]) -> frozenset[Key]:
+    pairs = list(combinations(rows, 2))
+    same: dict[Key, bool] = {"source": any(a.source == b.source for a, b in pairs), "target": any(a.target == b.target for a, b in pairs)}
+    same["ends"] = any((a.source, a.target) == (b.source, b.target) for a, b in pairs)
+    return frozenset(key for key, there in same.items() if not there)
+
+
 def comparable(form: Query, rows: list[Any]) -> list[Any]:
     """Rows as the oracle writes them, floats rounded, sorted: the *set* of rows is compared."""
     return sorted((tuple(_cell(v) for v in row) for row in rows), key=repr)
@@ -97,4 +116,4 @@ def _cell(value: Any) -> Any:
             return value
 
 
-__all__ = ["Form", "MemoryStore", "comparable", "edge", "node", "store"]
+__all__ = ["Form", "MemoryStore", "comparable", "edge", "edge_keys", "node", "store"]
