@@ -10,7 +10,7 @@ from dataclasses import replace
 from graph.cycles import opened
 from graph.cypher_place import pending
 from graph.cypher_stages import ADDING, Stages, where
-from graph.query import Agg, Compare, Cond, Const, Edge, Ident, OneOf, Pattern, Query, Sub
+from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Expr, Ident, OneOf, Pattern, Query, Sub
 from graph.scope import Scope, conjuncts, has_agg, mentions, walk
 
 
@@ -26,7 +26,7 @@ class Matching(Stages):
         self.match(form.pattern, scope, conds, bound, self.needed(form, scope, later))
         live = self.needed(form, scope, later)
         for index, cond in enumerate(later):
-            self.stages([cond], scope, live, inline=True)
+            self.stages([cond], scope, live, inline=True, must=demanded(cond))
             if not self.lines[-1].startswith("WITH"):
                 self.step([*live, *self.carried()])
             self.lines += where([self.writer(scope).cond(cond)])
@@ -80,7 +80,7 @@ class Matching(Stages):
                 self.match(form.pattern, scope, conds, bound, used)
                 bound = list(dict.fromkeys([*bound, *used]))
                 self.step([*bound, *self.carried()], distinct=True)
-                self.stages([sub], scope, bound)
+                self.stages([sub], scope, bound, must=[sub] if any(sub in demanded(c) for c in later) else [])
                 self.settle(scope, bound, later)
         return bound
 
@@ -128,6 +128,28 @@ class Matching(Stages):
         named = any(isinstance(p, Pattern | Ident) for cond in form.pattern.where for p in walk(cond))  # the planner knows better where to begin
         inner = any(isinstance(p, Pattern) for part in asked for p in walk(part))
         return None if named or inner or mentions(*asked) & ({*scope.nodes} - found) else next(iter(found))
+
+
+def demanded(cond: Cond) -> list[Sub]:
+    """Aggregates that a condition compares, and that it cannot hold of where they find nothing: all but counts are missing there, a count is 0."""
+    match cond:
+        case Compare(left=Sub(fn="count") as found, op=op, right=Const(value=int() | float() as least)):
+            return [found] if (op == ">" and least >= 0) or (op in (">=", "=") and least > 0) else []
+        case Compare(left=left, right=right):
+            return [*_compared(left), *_compared(right)]
+        case _:
+            return []
+
+
+def _compared(expr: Expr) -> list[Sub]:
+    """Aggregates but counts that make the expression missing when they are."""
+    match expr:
+        case Sub(fn=fn):
+            return [expr] if fn != "count" else []
+        case Arith(left=left, right=right):
+            return [*_compared(left), *_compared(right)]
+        case _:
+            return []
 
 
 def shown(form: Query) -> list[str]:

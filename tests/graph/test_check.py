@@ -132,11 +132,13 @@ def test_neo4j_says_it_in_its_own_words(name: str) -> None:
     assert not any(word in text for word in ("label(", " id(", "(id(", "TRAIL", "date_part", "list_", "INT128", "DOUBLE", "INT64"))
 
 
-def test_a_measure_in_a_condition_is_a_stage() -> None:
-    text = compile(where(Compare(COUNTED, ">=", Const(2))), ontology()).text
+@pytest.mark.parametrize(("op", "least", "match"), [(">=", 2, "MATCH"), (">", 0, "MATCH"), (">=", 0, "OPTIONAL MATCH"), ("<", 2, "OPTIONAL MATCH")])
+def test_a_measure_in_a_condition_is_a_stage(op: Any, least: int, match: str) -> None:
+    """What is not found counts 0: only a condition that 0 fails may do without the optional match."""
+    text = compile(where(Compare(COUNTED, op, Const(least))), ontology()).text
     assert text.splitlines()[:4] == [
         "MATCH (k:BidPackage)",
-        "OPTIONAL MATCH (w:Enterprise)-[x:WINS]->(k)",
+        f"{match} (w:Enterprise)-[x:WINS]->(k)",
         "WITH k, count(DISTINCT w.id) AS v1",
-        "WHERE v1 >= $p0",
+        f"WHERE v1 {op} $p0",
     ]
