@@ -68,8 +68,9 @@ class _Builder(Parts):
         if any(f.startswith("nth:") for f in sem.flags) and sem.rank is None:
             raise Unclear("unsupported", "a place without a rank")
         keys = [*sem.groups, *(a.key for a in sem.asked if a.key)]
+        told = [*(k.expr for k in keys), *(a.value.expr for a in sem.asked if a.value)]
         by = sem.dated_by[0] if "saiddate" in sem.flags and sem.dated_by else None
-        if by is not None and not any(d[0] == by for d in sem.dates) and not any(by in list(walk(k.expr)) for k in keys):
+        if by is not None and not any(d[0] == by for d in sem.dates) and not any(by in list(walk(k)) for k in told):
             raise Unclear("unsupported", "a date that nothing goes by")
         if sem.value is None and self.value is None and sem.rank is None and official.undated(sem, self.pattern()):
             raise Unclear("year")

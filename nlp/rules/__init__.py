@@ -18,6 +18,7 @@ from nlp.rules import (  # noqa: F401
     countries,
     couples,
     dealings,
+    distribution,
     events,
     every,
     facts,
@@ -70,4 +71,5 @@ from nlp.rules import (  # noqa: F401
     verbs,
     whose,
     winning,
+    yearly,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.query import DatePart, Ident, Missing, Not, Prop
+from graph.query import DatePart, Ident, Missing, Not, Prop, Sub
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.monitoring import REPORT, monitored
@@ -98,6 +98,8 @@ def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (one := unify(both, var, key.var)):
             return [] if _of_itself(one, key) else [(one, 0.0)]
+    if isinstance(key.expr, Sub):
+        return []  # 'theo số gói trúng': of those that are counted themselves
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (found := attach.natural_between(both, var, key.var)):
             return [(s, c + 0.15) for s, c in found]

@@ -50,8 +50,8 @@ def rate_of_growth(_: Item, a: Item) -> Sem | None:
 @rule("ATTRG", "PCTQ|PCTPOINT|HOWMUCH|HOWMANY|WHAT|HOWDAYS", "ATTRGQ")
 def how_much(a: Item, word: Item) -> Sem | None:
     """'tăng bao nhiêu (phần trăm, điểm phần trăm)'."""
-    if word.category == "WHAT" and "either" not in a.sem.flags:
-        return None
+    if word.category == "WHAT" and ("either" not in a.sem.flags or (over_years(a.sem) and not a.sem.versus)):
+        return None  # 'từ 2019 đến 2023 biến động ra sao': year by year (nlp.rules.yearly)
     return a.sem.flag("relative") if word.category == "PCTQ" else a.sem
 
 
@@ -224,6 +224,13 @@ def _ends(said: Period, versus: list[Period]) -> tuple[Period | None, Period | N
     if not versus and said.first.year < said.last.year:
         return (_year(said, said.last.year), _year(said, said.first.year)) if _whole_years(said) else (None, None)
     return said, replace(said, first=_year_back(said.first), last=_year_back(said.last))
+
+
+def over_years(sem: Sem) -> bool:
+    """Is it of a stretch of more than two years?"""
+    periods = sem.dates[0][3] if len(sem.dates) == 1 else ()
+    years = {y for p in periods if isinstance(p, Period) and p.first.year > 1900 for y in range(p.first.year, min(p.last.year, 2100) + 1)}
+    return len(years) > 2
 
 
 def _year(period: Period, year: int) -> Period:
