@@ -139,4 +139,5 @@ def average_of_whom(query: Query) -> bool:
     keys = {q.name for sub in own for c in sub.pattern.where for q in walk(c) if isinstance(q, Prop)}
     mine = {v for sub in own for v in mentions(sub)} - {n.var for sub in own for n in sub.pattern.nodes}
     said = [c for c in query.pattern.where if not any(isinstance(p, Sub) for p in walk(c)) and mentions(c) & mine]
-    return bool(query.pattern.edges) or any(isinstance(q, Prop) and q.name not in keys for c in said for q in walk(c))
+    others = any(e.relation != "OBSERVES" for e in query.pattern.edges)  # a figure's province is no narrower group
+    return others or any(isinstance(q, Prop) and q.name not in keys for c in said for q in walk(c))

@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 
 from graph.query import LogicalForm
 from nlp.chart import Item
-from nlp.guards import guesses, lost, words
+from nlp.guards import guesses, lost, pooled, words
 
 #: of the reading alone
-OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.many_of_none, words.open_too)
+OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.many_of_none, words.open_too, words.torn_average, words.years_in_turn)
 #: of its words alone
 OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.held_by_them, words.both_do, words.finished_when, words.going_on, words.torn_phrase, words.torn_noun, words.torn_result, words.bound_lost,
     words.all_lost, words.one_for_all,
 )  # fmt: skip
 #: of the reading beside its form
-OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (guesses.stake_in_nobody, lost.number_lost, lost.every_lost)
+OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost)
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
     lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,

@@ -51,6 +51,9 @@ def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
 def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     """'bao nhiêu gói bị hủy, tính bằng phần trăm': a percentage is wanted, and the form gives none."""
     wanted = any(w.category == "FILL" and w.word.endswith(("phần trăm", "%")) for w in words)
+    dollars = any(w.category == "HOWMUCH" and any(part in ("đô", "USD") for part in w.word.split()) for w in words)
+    if dollars and isinstance(form, Query) and any(c.unit == "vnd" for c in form.columns):
+        return True  # 'Nhật Bản rót bao nhiêu đô': not what was put in in đồng
     return wanted and not (isinstance(form, Query) and any(c.unit == "percent" for c in form.columns))
 
 

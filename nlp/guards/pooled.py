@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from graph.query import Agg, Arith, Column, Form, Query
+from graph.query import Agg, Arith, Column, Form, LogicalForm, Query
 from graph.scope import mentions, walk
 from nlp.chart import Item
 
@@ -26,10 +26,21 @@ def pooled(query: Query, item: Item) -> bool:
     return query.form is Form.NUMBER and any(w.category in ("AND", "OR") and w.word in VERSUS for w in item.words()) and not apart(query.columns)
 
 
+def values_pooled(item: Item, form: LogicalForm) -> bool:
+    """'số gói xây lắp so với tư vấn' as the number of both: there is a reading that tells each (nlp.rules.valuepairs)."""
+    return isinstance(form, Query) and item.made_by("either_value") and not item.sem.groups and (pooled(form, item) or _each_side(item))
+
+
+def _each_side(item: Item) -> bool:
+    """'mỗi bên bao nhiêu'."""
+    return any(w.category == "EACHSIDE" for w in item.words())
+
+
 def pooled_rate(query: Query, item: Item) -> bool:
     """'tỷ lệ giải ngân Hà Nội và Đà Nẵng', 'giá trung bình năm 2022 và 2023': of each, or of both together? A rate of several is no sum."""
-    several = item.made_by("place_list") or any(len(periods) > 1 for _, _, _, periods in item.sem.dates)
-    if query.form is not Form.NUMBER or not several or "contrast" in item.sem.flags or any(w.word in TOGETHER for w in item.words()):
+    values = item.made_by("either_value") and any(w.category == "AND" for w in item.words())  # 'của xây lắp và hàng hóa'
+    several = values or item.made_by("place_list") or any(len(periods) > 1 for _, _, _, periods in item.sem.dates)
+    if query.form is not Form.NUMBER or not several or "contrast" in item.sem.flags or item.made_by("per_year") or any(w.word in TOGETHER for w in item.words()):
         return False
     rates = any(isinstance(p, Arith) and p.op == "/" for c in query.columns for p in walk(c.expr))
     return rates or any(isinstance(p, Agg) and p.fn in ("avg", "median") for c in query.columns for p in walk(c.expr))

@@ -62,6 +62,18 @@ def torn_phrase(words: Sequence[Item]) -> bool:
     return any(vocabulary().meanings(phrase, "ATTR") for phrase in pairs)
 
 
+def years_in_turn(item: Item) -> bool:
+    """'số gói năm 2021 và 2022 lần lượt là bao nhiêu' as the number of both years: the word says that each is told."""
+    said = any(w.category == "FILL" and w.word.startswith("lần lượt") for w in item.words())
+    return said and not item.sem.groups and "indicator" not in item.sem.flags and any(len(periods) > 1 for _, _, _, periods in item.sem.dates)
+
+
+def torn_average(item: Item) -> bool:
+    """'gói nào cao hơn trung bình của các gói | xây lắp': it is their average, and nobody asked for construction packages."""
+    told = [w for w in item.words() if w.category not in ("FILL", "OF")]
+    return item.made_by("average_of") and any(a.category in ("ABOVEAVG", "BELOWAVG") and b.category == "N" and c.category == "VAL" for a, b, c in zip(told, told[1:], told[2:], strict=False))
+
+
 def torn_noun(words: Sequence[Item]) -> bool:
     """'chủ' and 'đầu tư' for 'chủ đầu tư', 'dù' and 'ăn' for 'du an': two syllables that are one noun. 'bên trúng' is one who wins either way."""
     short = ((a, b) for a, b in pairwise(words) if " " not in a.word and (" " not in b.word or b.category == "V2") and a.category not in ("ENT", "PLC"))

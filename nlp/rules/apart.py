@@ -75,7 +75,7 @@ def sides(sem: Sem) -> tuple[Cond, Cond, Cond] | None:
     found: list[tuple[Cond, Cond, Cond]] = []
     for cond in sem.where:
         match cond:
-            case OneOf(Ident() | Prop(_, "province") | Lookup() as expr, (first, second)):
+            case OneOf(Ident() | Prop() | Lookup() as expr, (first, second)):
                 found.append((cond, OneOf(expr, (first,)), OneOf(expr, (second,))))
     for date, unit, cond, periods in sem.dates:
         if len(periods) == 2 and all(isinstance(p, Period) for p in periods):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from graph.query import Prop
+from graph.query import Compare, Const, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.compare import ratio
 from nlp.rules.predicates import predicate
-from nlp.sem import Sem
+from nlp.sem import Ask, Sem, Value
 
 
 @unary("VAL", "CVAL")
@@ -23,7 +23,17 @@ def country_invests(val: Item, v: Item) -> Sem | None:
     edge = v.sem.edge(v.sem.event)
     if edge is None or edge.relation != "INVESTS_IN" or not v.sem.asked or v.sem.rep(v.sem.args[0]) not in v.sem.implicit:
         return None
-    return predicate(val.sem.with_(args=()), v.sem)
+    return predicate(val.sem.with_(args=()), registered(v) or v.sem)
+
+
+def registered(v: Item) -> Sem | None:
+    """'(Nhật Bản) rót bao nhiêu đô': the registered capital of its projects, which is what there is in dollars."""
+    dollars = any(w.category == "HOWMUCH" and any(part in ("đô", "USD") for part in w.word.split()) for w in v.words())
+    asked, edge = v.sem.asked[0], v.sem.edge(v.sem.event)
+    if not dollars or edge is None or asked.value is None or asked.value.expr != Prop(edge.var, "amount"):
+        return None
+    value = Value(Prop(edge.dst, "registered_usd"), "usd", "tổng vốn đăng ký", agg="sum", owner=edge.dst, over=(edge.dst,))
+    return v.sem.also(Compare(Prop(edge.dst, "kind"), "=", Const("FDI"))).with_(asked=(Ask("value", value=value),))
 
 
 @rule("VALQ", "ATTR|OFA", "S", 0.02)

@@ -24,7 +24,8 @@ def each_key(word: Item, key: Item) -> Sem | None:
 
 @rule("EACH", "N", "GRP", 0.02)
 def each_noun(word: Item, n: Item) -> Sem | None:
-    if n.sem.asked or "name" in n.sem.flags or n.sem.rank:
+    through = word.word == "qua các" and n.sem.kinds() != REPORT  # 'qua các dự án': by way of them, not one by one
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or through:
         return None
     return n.sem.with_(groups=(Key(Ident(n.sem.focus), "", "entity", n.sem.focus),), args=(n.sem.focus, *n.sem.args))
 

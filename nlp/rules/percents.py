@@ -94,6 +94,8 @@ def _part_of_flow(a: Sem, b: Sem) -> Sem | None:
 
 def _one_measure(a: Sem, b: Sem) -> bool:
     """'FDI vào bất động sản chiếm bao nhiêu phần trăm tổng vốn đăng ký': the same property of some and of all."""
+    if "indicator" in a.flags:
+        return False  # of two places or years: nlp.rules.contrast
     left, right = (s.value.expr if s.value and not s.value.whole else None for s in (a, b))
     return isinstance(left, Prop) and isinstance(right, Prop) and left.name == right.name and a.kinds() == b.kinds() and not b.edges
 
@@ -120,6 +122,7 @@ def _as_percent(a: Sem, b: Sem) -> Sem | None:
         or left.whole
         or right.whole
         or left == right
+        or ("indicator" in a.flags and left.label == right.label)
     ):
         return None
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event, value=None)

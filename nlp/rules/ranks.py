@@ -45,7 +45,20 @@ def measure_word(_: Item, sup: Item) -> Sem:
 @rule("ATTR", "NSUP", "S", 0.02)
 def topic_ranked(a: Item, n: Item) -> Given:
     """'Hộ nghèo ở Tây Nguyên năm X, tỉnh nào cao nhất?'"""
+    if a.sem.groups:
+        return _first_of_groups(a.sem, n.sem)
     return superlative_by(n, a) if n.sem.asked else []
+
+
+def _first_of_groups(a: Sem, n: Sem) -> list[Sem]:
+    """'tổng vốn theo quốc gia, lấy 5 nước đứng đầu': of the groups that were spoken of, not of another key beside them."""
+    asked = n.asked[0].key if len(n.asked) == 1 else None
+    key = a.groups[0] if len(a.groups) == 1 else None
+    if asked is None or key is None or asked.label != key.label or a.value is None or n.edges or n.where or a.beside:
+        return []
+    rank = RankSpec(a.value, "high" in n.flags, 1, None)
+    told = frozenset(f for f in n.flags if f.startswith(("card:", "nth:")))
+    return [a.with_(asked=(Ask("key", key.var, key=key),), groups=(), value=None, rank=rank, flags=a.flags | told)]
 
 
 @rule("ATTR", "MOST", "RK", 0.0)

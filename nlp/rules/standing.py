@@ -7,10 +7,10 @@ from nlp.chart import Item, rule
 from nlp.rules.compare import rank_question
 from nlp.rules.rates import either
 from nlp.rules.twosome import of_whom
-from nlp.sem import PARTY, RankSpec, Sem
+from nlp.sem import PARTY, RankSpec, Sem, narrow
 
 
-@rule("N", "RANKQ", "NRQ", 0.0)
+@rule("NAMED", "RANKQ", "NRQ", 0.0)
 def whose_rank(n: Item, _: Item) -> Sem | None:
     """'E đứng thứ mấy'."""
     return n.sem if _one(n.sem) else None
@@ -66,9 +66,17 @@ def _standing(who: Sem, by: Item) -> list[Sem]:
     (named,) = who.where
     if not isinstance(named, OneOf) or len(named.values) != 1 or any(isinstance(c, OneOf) and isinstance(c.expr, Ident) for c in by.sem.where):
         return []
-    all_kinds = PARTY if set(who.kinds()) <= set(PARTY) else who.kinds()  # of all who do it, whatever they are
-    anyone = who.with_(where=(), flags=frozenset(), nodes={who.focus: all_kinds})
-    return [s for sem, _ in of_whom(by, Item("NL", by.start, by.end, anyone, 0.0)) for s in _placed(sem, sem.focus, str(named.values[0]))]
+    anyone = who.with_(where=(), flags=frozenset())
+    found = (of_all(sem) for sem, _ in of_whom(by, Item("NL", by.start, by.end, anyone, 0.0)))
+    return [s for sem in found for s in _placed(sem, sem.focus, str(named.values[0]))]
+
+
+def of_all(sem: Sem) -> Sem:
+    """Among all who do it, whatever they are: firms, bodies, persons."""
+    who, wider = sem.rep(sem.focus), PARTY
+    if not sem.edges or not set(sem.kinds(who)) <= set(wider):
+        return sem
+    return narrow(sem.with_(nodes={**sem.nodes, who: wider})) or sem
 
 
 def _placed(sem: Sem, who: str, ident: str) -> list[Sem]:

@@ -26,18 +26,22 @@ def pair_listed(pair: Item) -> Sem | None:
     return _either(first, second) if "fromto" not in pair.sem.flags else None
 
 
-@rule("N", "NN|NL", "NL", 0.0)
+@unary("N", "NAMED", 0.0)
+def named(n: Item) -> Sem | None:
+    return n.sem if "name" in n.sem.flags and not n.sem.edges and not n.sem.asked else None
+
+
+@rule("NAMED", "NN|NL", "NL", 0.0)
 def names_listed(n: Item, more: Item) -> Sem | None:
     """'E1, E2 và E3'."""
     rest = two_of(more)
-    return _either(n.sem, rest) if rest is not None and "name" in n.sem.flags and not n.sem.edges else None
+    return _either(n.sem, rest) if rest is not None else None
 
 
-@rule("N", "N", "NL", 0.05)
+@rule("NAMED", "NAMED", "NL", 0.05)
 def names_beside(a: Item, b: Item) -> Sem | None:
     """'E1, E2'."""
-    named = "name" in a.sem.flags and "name" in b.sem.flags and not a.sem.edges and not b.sem.edges
-    return _either(a.sem, b.sem) if named else None
+    return _either(a.sem, b.sem)
 
 
 def _either(a: Sem, b: Sem) -> Sem | None:

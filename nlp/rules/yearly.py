@@ -1,4 +1,4 @@
-"""What a figure comes to in a year ('bình quân mỗi năm'), how it goes year by year ('từng năm tăng giảm ra sao', 'ba năm liền'), one year against another of a clause."""
+"""What a figure comes to in a year ('bình quân mỗi năm'), how it goes year by year ('ba năm liền'), one year against another of a clause."""
 
 from __future__ import annotations
 
