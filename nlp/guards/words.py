@@ -70,8 +70,9 @@ def years_in_turn(item: Item) -> bool:
 
 def torn_average(item: Item) -> bool:
     """'gói nào cao hơn trung bình của các gói | xây lắp': it is their average, and nobody asked for construction packages."""
-    told = [w for w in item.words() if w.category not in ("FILL", "OF")]
-    return item.made_by("average_of") and any(a.category in ("ABOVEAVG", "BELOWAVG") and b.category == "N" and c.category == "VAL" for a, b, c in zip(told, told[1:], told[2:], strict=False))
+    told = [w.category for w in item.words() if w.category not in ("FILL", "OF")]
+    torn = any(told[n] in ("ABOVEAVG", "BELOWAVG") and told[n + 1 : n + 3] == ["N", "VAL"] for n in range(len(told)))
+    return torn and item.made_by("average_of")
 
 
 def torn_noun(words: Sequence[Item]) -> bool:
