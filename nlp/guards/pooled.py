@@ -40,7 +40,9 @@ def pooled_rate(query: Query, item: Item) -> bool:
     """'tỷ lệ giải ngân Hà Nội và Đà Nẵng', 'giá trung bình năm 2022 và 2023': of each, or of both together? A rate of several is no sum."""
     values = item.made_by("either_value") and any(w.category == "AND" for w in item.words())  # 'của xây lắp và hàng hóa'
     several = values or item.made_by("place_list") or any(len(periods) > 1 for _, _, _, periods in item.sem.dates)
-    if query.form is not Form.NUMBER or not several or "contrast" in item.sem.flags or item.made_by("per_year") or any(w.word in TOGETHER for w in item.words()):
+    if query.form is not Form.NUMBER or not several or "contrast" in item.sem.flags:
+        return False
+    if item.made_by("per_year") or any(w.word in TOGETHER for w in item.words()):
         return False
     rates = any(isinstance(p, Arith) and p.op == "/" for c in query.columns for p in walk(c.expr))
     return rates or any(isinstance(p, Agg) and p.fn in ("avg", "median") for c in query.columns for p in walk(c.expr))
