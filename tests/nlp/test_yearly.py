@@ -7,6 +7,7 @@ import pytest
 from graph.query import Agg, AnyOf, Arith, Compare, Const, DatePart, Form, Lookup, OneOf, Prop, Query, Sub
 from graph.scope import walk
 from graph.text.fold import fold
+from nlp.guards.odd import odd
 from tests.nlp.test_grammar import form, read
 
 both = pytest.mark.parametrize("marks", [True, False], ids=["marks", "plain"])
@@ -99,9 +100,13 @@ def test_the_average_of_a_place() -> None:
 
 
 # ---- two values of one property ----------------------------------------------------------------------------------------
-def test_two_values_are_told_apart_and_never_averaged_together() -> None:
-    found = form("Tỷ lệ tiết kiệm bình quân của đấu thầu rộng rãi so với chỉ định thầu thế nào")
-    assert isinstance(found.columns[0].expr, Prop) and found.columns[0].expr.name == "method"
+@pytest.mark.parametrize("question, key", [
+    ("Tỷ lệ tiết kiệm bình quân của đấu thầu rộng rãi so với chỉ định thầu thế nào", "method"), ("so goi xay lap so voi tu van", "field"),
+    ("tỷ lệ giải ngân nhóm B so với nhóm C năm 2023", "grp"),
+])  # fmt: skip
+def test_two_values_are_told_apart_and_never_pooled(question: str, key: str) -> None:
+    found = form(question)
+    assert isinstance(found.columns[0].expr, Prop) and found.columns[0].expr.name == key and odd(found) is None
     assert isinstance(form("Số gói xây lắp và tư vấn chênh nhau bao nhiêu").columns[0].expr, Arith)
 
 
