@@ -66,7 +66,7 @@ def version(source: declared.Source) -> str:
     made = hashlib.sha256(source.version().encode())
     root = Path(__file__).parent
     own = [root / name for name in ("cells.py", "columns.py", "context.py", "recognise.py", "row.py", "said.py")]
-    for path in [ONTOLOGY, root.parent / "graph" / "values.py", *own, *sorted((root / "rows").glob("*.py"))]:
+    for path in [ONTOLOGY, *sorted((root.parent / "graph" / "values").glob("*.py")), *own, *sorted((root / "rows").glob("*.py"))]:
         made.update(path.read_bytes())
     return made.hexdigest()[:8]
 
