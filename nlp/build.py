@@ -50,7 +50,14 @@ def build(sem: Sem) -> LogicalForm:
         return connection(sem)
     if "describe" in sem.flags:
         return describe(sem)
-    return _Builder(own_latest(sem)).query()
+    return _Builder(_with_columns(own_latest(sem))).query()
+
+
+def _with_columns(sem: Sem) -> Sem:
+    """'các gói xây lắp ở Hà Nội, kèm giá gói thầu': the noun itself is what is listed."""
+    alone = not sem.asked and sem.value is None and not sem.groups and not sem.beside and "yn" not in sem.flags
+    own = bool(sem.wants) and all(k.var is not None and sem.rep(k.var) == sem.rep(sem.focus) for k in sem.wants)
+    return sem.with_(asked=(Ask("which", sem.focus),)) if alone and own else sem
 
 
 class _Builder(Parts):

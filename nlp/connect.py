@@ -170,6 +170,22 @@ def _silent(sem: Sem) -> tuple[Sem, float]:
     return sem, cost + more
 
 
+def tie_silent(sem: Sem, keep: Sequence[str]) -> Sem:
+    """A clause that is about to be closed into a condition of its own: the bare package or project that a role of it leaves unsaid is the one
+    the clause speaks of ('không do chủ đầu tư trúng': the owner of the package's own project)."""
+    for var in sorted(sem.implicit, key=_order):
+        if var not in sem.nodes or var in keep or sem.kinds(var) not in CONTEXT or var in used(sem):
+            continue
+        if sum(var in (sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges) != 1:
+            continue
+        for other in (v for v in sorted(sem.nodes, key=_order) if v != var and sem.nodes[v] in CONTEXT):
+            one = unify(sem, other, var) if sem.nodes[other] == sem.nodes[var] else next((s for s, _ in natural_between(sem, var, other)), None)
+            if one is not None and not one.circular:
+                sem = one
+                break
+    return sem
+
+
 def _counterpart(sem: Sem, var: str) -> tuple[Sem, float]:
     """A silent package with a project in sight belongs to it, and the other way round; not where both are silent."""
     for other in sorted(sem.nodes, key=_order):

@@ -11,6 +11,7 @@ from nlp.rules import (  # noqa: F401
     bidprices,
     bothsides,
     clauses,
+    columns,
     compare,
     contests,
     contrast,

@@ -7,6 +7,7 @@ from graph.text.places import Place
 from nlp import attach
 from nlp.attach import seal
 from nlp.chart import Item, rule
+from nlp.connect import tie_silent
 from nlp.rules.rates import either
 from nlp.sem import Ask, RankSpec, Sem, Value, merge, rename_cond, rename_pattern, unify
 
@@ -94,6 +95,7 @@ def ratio(whole: Sem, part: Sem, summed: Prop | None = None) -> Sem | None:
         return None  # a number of things must have been closed into a condition of its own
     filters: tuple[Cond, ...]
     if part.edges != whole.edges:
+        part = tie_silent(part, [there])
         filters = (Exists(rename_pattern(seal(part, [there]), {there: here})),)
     else:
         names = {**{x: here if part.rep(x) == there else part.rep(x) for x in part.alias}, there: here}

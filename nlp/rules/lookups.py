@@ -76,18 +76,18 @@ def called(n: Item, word: Item) -> Sem | None:
     return n.sem.with_(asked=(Ask("which", n.sem.focus),)) if "name" in n.sem.flags and not n.sem.edges and word.word.startswith("tên") else None
 
 
-@rule("NAMEW", "FACT|FACTS", "R", 0.0)
+@rule("NAMEW|NAMEK", "FACT|FACTS", "R", 0.0)
 def name_and(_: Item, f: Item) -> Sem:
     """'tên, địa chỉ và …': the name is shown anyway."""
     return f.sem
 
 
-@rule("NAMEW", "AND", "NAMEW", 0.0)
+@rule("NAMEW|NAMEK", "AND", "NAMEW", 0.0)
 def name_listed(name: Item, _: Item) -> Sem:
     return name.sem
 
 
-@rule("NAMEW", "OFN|N", "S", 0.02)
+@rule("NAMEW|NAMEK", "OFN|N", "S", 0.02)
 def name_of(_: Item, n: Item) -> Sem | None:
     """'tên của công ty có mã số thuế …'."""
     return n.sem.with_(asked=(Ask("which", n.sem.focus),)) if "name" in n.sem.flags and is_one(n.sem) and not n.sem.edges else None

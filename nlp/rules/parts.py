@@ -279,6 +279,13 @@ def each_share(a: Item, b: Item) -> Sem | None:
     return Sem() if value is not None and value.unit == "percent" else None
 
 
+@rule("V2", "WANTPCT", "EACHWANT", 0.0)
+def share_each(v: Item, _: Item) -> Sem | None:
+    """'(các nhà đầu tư của P) góp mỗi bên bao nhiêu phần trăm'."""
+    stake = len(v.sem.edges) == 1 and v.sem.edges[0].relation in ("OWNS", "INVESTS_IN")
+    return Sem() if stake and not v.sem.where and all(v.sem.rep(a) in v.sem.implicit for a in v.sem.args) else None
+
+
 @rule("EACHSIDE", "PCTQ", "EACHWANT", 0.0)
 @rule("PCTQ", "EACHSIDE", "EACHWANT", 0.0)
 def each_percent(_: Item, __: Item) -> Sem:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Expr, Pattern, Sub
 from nlp import attach
+from nlp.connect import tie_silent
 from nlp.rules.consortia import as_consortium
 from nlp.rules.roles import by_role
 from nlp.sem import Sem, Value, merge, rename_expr, unify
@@ -129,8 +130,9 @@ def closed(v: Sem) -> Sem:
     if not v.having or _counts_itself(v, v.having[0].subject) or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
         return v
     subject = v.rep(v.having[0].subject)
+    v = tie_silent(v, open_ := [subject, *(p for p, _ in v.pronouns)])
     names = {x: v.rep(x) for x in v.alias}
-    sealed = attach.seal(v, [subject, *(p for p, _ in v.pronouns)])
+    sealed = attach.seal(v, open_)
     conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)
     kept = {x: k for x, k in v.nodes.items() if x == subject or x in {v.rep(p) for p, _ in v.pronouns}}
     return Sem(

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
-from nlp.connect import CONTEXT, mentions_of
+from nlp.connect import CONTEXT, mentions_of, tie_silent
 from nlp.sem import BIDDER, PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
 
@@ -262,7 +262,7 @@ def negated_by(v: Sem) -> Sem | None:
         return v.with_(where=(Not(cond),), asked=(), dates=())
     if v.same:
         return None
-    pattern = attach.seal(v, [keep, *open_])
+    pattern = attach.seal(tie_silent(v, [keep, *open_]), [keep, *open_])
     nodes = {var: kinds for var, kinds in v.nodes.items() if var == keep or var in open_}
     return Sem(
         focus=keep,
