@@ -30,6 +30,8 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     sem = _through_project(sem)  # of what was joined just now
     if sem.circular:
         raise Unconnected("loop")
+    if _owner_after_all(sem):
+        raise Unconnected("role")
     return sem, first + second
 
 
@@ -74,6 +76,13 @@ def _people(sem: Sem) -> Sem:
         if e.relation in ("BIDS_ON", "WINS") and nodes.get(sem.rep(e.src)) == ("Person",):
             nodes[sem.rep(e.src)] = BIDDER
     return sem.with_(nodes=nodes)
+
+
+def _owner_after_all(sem: Sem) -> bool:
+    """'nhà đầu tư nào trúng thầu ở dự án của mình': an investor's own project is the one it invests in, not one it happens to own as well."""
+    guessed = [e for e in sem.edges if e.relation == "IS_OWNER_OF" and e.var.startswith("l")]
+    said = [e for e in sem.edges if e.relation == "INVESTS_IN" and e.var.startswith("e")]
+    return any(sem.rep(g.src) == sem.rep(s.src) and sem.rep(g.dst) == sem.rep(s.dst) for g in guessed for s in said)
 
 
 def _order(var: str) -> int:
@@ -207,7 +216,7 @@ def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
     if (
         len(packages) == 1
         and len(projects) == 1
-        and not (packages[0] in sem.implicit and projects[0] in sem.implicit and not _of_its_owner(sem, projects[0], packages[0]))
+        and (not {packages[0], projects[0]} <= sem.implicit or _of_its_owner(sem, projects[0], packages[0]))
         and not _linked(sem, packages[0], projects[0])
     ):
         found = natural_between(sem, packages[0], projects[0])

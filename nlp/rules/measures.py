@@ -22,6 +22,8 @@ def of(a: Item, n: Item) -> Given:
 
 @rule("ATTR", "N", "ATTR", 0.12)
 def of_bare(a: Item, n: Item) -> Given:
+    if n.rule == "reduced_relative" and "auto" in n.sem.flags:
+        return None  # 'giá trị các gói nhà đầu tư tự trúng': of the packages, no property of the investor's
     return owned(a.sem, n.sem)
 
 

@@ -335,6 +335,8 @@ def of_noun(_: Item, n: Item) -> Sem:
 def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" in n.sem.flags:
         return []
+    if of.sem.pronouns and n.rule == "possessor" and n.sem.kinds() == ("BidPackage",) and n.parts[1].sem.kinds() == ("Project",):
+        return []  # 'gói nào ở dự án của mình': one's own project
     far = 0.2 if n.rule == "reduced_relative" else 0.0  # 'công ty con nào trúng gói của công ty mẹ': the package is
     return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c + far) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from nlp.attach import possess
 from nlp.chart import Item, rule, unary
+from nlp.connect import CONTEXT
 from nlp.rules.clauses import gap
 from nlp.rules.nouns import myself
-from nlp.rules.predicates import reflexive
+from nlp.rules.predicates import predicate, reflexive
 from nlp.rules.verbs import conjoin
 from nlp.sem import Sem, merge, unify
 
@@ -21,9 +22,11 @@ def does_it_itself(n: Item, v: Item) -> Sem | None:
     """'bên mời thầu tự trúng (gói của mình)': the very package it invites bids for."""
     if v.sem.asked or v.sem.having or v.sem.rank or len(v.sem.args) < 2:
         return None
-    own = next((a for a in n.sem.args if a in n.sem.implicit and n.sem.kinds(a) == ("BidPackage",)), None)
+    own = next((a for a in n.sem.args if a in n.sem.implicit and n.sem.kinds(a) in CONTEXT), None)
     if own is None or "name" in n.sem.flags or v.sem.kinds(v.sem.args[1]) != ("BidPackage",):
         return None
+    if n.sem.kinds(own) == ("Project",):
+        return predicate(n.sem, v.sem)
     flags = (n.sem.flags | v.sem.flags) - {"auto", "pronoun"}
     both = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event, flags=flags)
     one = unify(both, n.sem.focus, v.sem.args[0])

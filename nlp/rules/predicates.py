@@ -46,7 +46,17 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
     told = reflexive(one, n.focus) if clause or n.asked else one
     if v.pronouns and "be" in v.flags:  # 'nhà đầu tư là chính mình': whose clause that is stands further out
         told = told.with_(pronouns=(*told.pronouns, *(p for p in v.pronouns if v.rep(p[0]) == v.rep(v.args[0]) and p not in told.pronouns)))
-    return _its_own(kin(told, n, v), n, v)
+    return in_that_project(_its_own(kin(told, n, v), n, v), n, v)
+
+
+def in_that_project(sem: Sem, n: Sem, v: Sem) -> Sem:
+    """'chủ đầu tư tự trúng thầu', 'nhà đầu tư tự dự thầu': a package of the very project."""
+    project = next((a for a in n.args if a in n.implicit and n.kinds(a) == ("Project",)), None)
+    package = v.rep(v.args[1]) if len(v.args) > 1 else ""
+    silent = package in v.implicit and v.kinds(package) == ("BidPackage",)
+    if "auto" not in v.flags or project is None or not silent or "name" in n.flags:
+        return sem
+    return next((s for s, _ in attach.natural_between(sem, package, project)), sem)
 
 
 def _where_procured(n: Sem, v: Sem) -> str | None:
