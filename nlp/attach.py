@@ -285,6 +285,8 @@ def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
     for h in sem.kinds(head):
         for o in sem.kinds(owner):
             for relation, outward, cost in NATURAL.get((h, o), ()):
+                if relation == "SUBORDINATE_TO" and len(sem.kinds(owner)) > 1:
+                    continue  # an investor or a contractor that may be an agency is not said to be anybody's superior
                 found[relation, outward] = min(cost, found.get((relation, outward), 9.0))
     out = []
     for (relation, outward), cost in found.items():

@@ -117,6 +117,16 @@ def all_lost(words: Sequence[Item]) -> bool:
     return any(v and w.category == "FILL" and w.word in OUTRIGHT and (x is None or x.category in ("REL", "AND")) for v, w, x in ends)
 
 
+def pointing_back(words: Sequence[Item]) -> bool:
+    """'làm chủ đầu tư mấy dự án, tự trúng mấy gói trong đó': in those, which a rule that reads 'trong' and 'đó' as fillers loses."""
+    return any(a.category == b.category == "FILL" and a.word in ("trong", "ở", "tại") and b.word in ("đó", "ấy", "đấy", "này") for a, b in pairwise(words))
+
+
+def same_as_is(words: Sequence[Item]) -> bool:
+    """'nguoi trung la …': who wins; 'trùng là' is not said."""
+    return any(a.category == "SHARE" and a.word == "trùng" and b.category == "FILL" and b.word == "là" for a, b in pairwise(words))
+
+
 def one_for_all(words: Sequence[Item]) -> bool:
     """'đều do một nhà thầu trúng': one and the same, which a rule that reads 'một' as a filler loses."""
     at = next((n for n, w in enumerate(words) if w.word == "đều"), len(words))

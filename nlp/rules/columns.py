@@ -58,8 +58,8 @@ def _bare_kind(sem: Sem) -> bool:
 
 # ---- a question and its columns ----------------------------------------------------------------------------------------
 @rule("WITH|IMP|LISTIT", "COL", "FIRSTCOL", 0.0)
-def first_column(_: Item, col: Item) -> Sem:
-    return col.sem
+def first_column(word: Item, col: Item) -> Sem | None:
+    return col.sem if word.word != "cùng" else None  # 'trong cùng dự án': the same one
 
 
 @rule("S|N", "FIRSTCOL", "SCOL", 0.02)
