@@ -211,7 +211,8 @@ def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
     """'gói thầu' and a bare 'dự án' in one clause belong together; a silent one ('lĩnh vực' of a project beside 'gói') is less likely meant."""
     packages = [v for v, k in sem.nodes.items() if k == ("BidPackage",)]
     projects = [v for v, k in sem.nodes.items() if k == ("Project",)]
-    if "conj" in sem.flags and "auto" not in sem.flags and ((packages and packages[0] in sem.implicit) or (projects and projects[0] in sem.implicit)):
+    apart = "conj" in sem.flags and "auto" not in sem.flags and not (packages and _asked_about(sem, packages[0]))
+    if apart and ((packages and packages[0] in sem.implicit) or (projects and projects[0] in sem.implicit)):
         return sem, 0.0
     if (
         len(packages) == 1
@@ -223,6 +224,11 @@ def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
         if found:
             return found[0][0], SILENT if {packages[0], projects[0]} & sem.implicit else 0.0
     return sem, 0.0
+
+
+def _asked_about(sem: Sem, package: str) -> bool:
+    """'gói mà chủ đầu tư dự nhưng trượt': both are said of one package that is named, and its owner is its project's."""
+    return package not in sem.implicit and package in {sem.rep(sem.focus), *(sem.rep(a.var) for a in sem.asked if a.var)}
 
 
 def _of_its_owner(sem: Sem, project: str, package: str) -> bool:

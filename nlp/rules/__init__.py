@@ -69,6 +69,7 @@ from nlp.rules import (  # noqa: F401
     sums,
     topics,
     totals,
+    turned,
     twosome,
     valuepairs,
     verbs,

@@ -58,20 +58,23 @@ def share_exactly(v: Item, qty: Item) -> Sem | None:
     quantity = qty.payload
     assert isinstance(quantity, Quantity)
     edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or quantity.unit != "percent":
-        return None
-    return v.sem.also(Compare(Prop(edge.var, "pct"), "=", Const(quantity.value)))
+    prop = _share_in(edge.relation, quantity.unit) if edge is not None else None
+    return v.sem.also(Compare(Prop(edge.var, prop), "=", Const(quantity.value))) if edge is not None and prop else None
 
 
 @rule("V2", "BND", "V2", 0.02)
 def share_amount(v: Item, bnd: Item) -> Sem | None:
-    """'nắm trên 30 % …', 'sở hữu quá nửa …'."""
+    """'nắm trên 30 % …', 'sở hữu quá nửa …', 'đầu tư trên 5 tỷ vào …'."""
     bound = bnd.payload
     assert isinstance(bound, Bound)
     edge = v.sem.edge(v.sem.event)
-    if edge is None or edge.relation not in ("OWNS", "INVESTS_IN") or bound.quantity.unit != "percent":
-        return None
-    return v.sem.also(*attach.bound_conds(Prop(edge.var, "pct"), bound))
+    prop = _share_in(edge.relation, bound.quantity.unit) if edge is not None else None
+    return v.sem.also(*attach.bound_conds(Prop(edge.var, prop), bound)) if edge is not None and prop else None
+
+
+def _share_in(relation: str, unit: str) -> str | None:
+    """The property of a stake that is told in this unit: 'góp trên 5 tỷ vào dự án' is an amount, of a firm only the share is known."""
+    return {("OWNS", "percent"): "pct", ("INVESTS_IN", "percent"): "pct", ("INVESTS_IN", "vnd"): "amount"}.get((relation, unit))
 
 
 @rule("PASS|VP", "STAKE", "L")

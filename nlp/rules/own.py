@@ -53,6 +53,19 @@ def package_of_it(n: Item, s: Item) -> list[Sem]:
     return gap(n.sem, s.sem)
 
 
+@rule("N", "S", "N", 0.1)
+def package_of_role(n: Item, s: Item) -> list[Sem]:
+    """'gói nào nhà đầu tư dự nhưng không trúng': what somebody in a role did to it."""
+    event = s.sem.edge(s.sem.event)
+    if n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or s.rule != "clause" or event is None or s.sem.asked or s.sem.same or "yn" in s.sem.flags:
+        return []
+    role = s.parts[0].sem
+    plain = not (role.asked or role.where or "name" in role.flags) and len(role.nodes) == 2 and len(role.edges) == 1
+    somebody = plain and bool(role.args) and role.kinds(role.args[0]) in CONTEXT
+    done = event.relation in ("BIDS_ON", "WINS") and s.sem.rep(event.dst) in s.sem.implicit and s.sem.rep(event.src) == s.sem.rep(s.sem.focus)
+    return gap(n.sem, s.sem) if somebody and done and "role:bidder" not in role.flags else []
+
+
 @rule("AUTO", "V2", "AV", 0.0)
 def does_alone(_: Item, v: Item) -> Sem | None:
     return v.sem if len(v.sem.edges) == 1 and not v.sem.asked and len(v.sem.args) > 1 else None

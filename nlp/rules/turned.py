@@ -1,0 +1,42 @@
+"""Word orders turned round, and clauses behind a clause: 'trúng nhiều gói nhất là nhà thầu nào?', '…, dự án ấy lại đang chậm tiến độ'."""
+
+from __future__ import annotations
+
+from nlp.chart import Given, Item, rule
+from nlp.rules.clauses import holding
+from nlp.rules.predicates import predicate
+from nlp.sem import Ask, Sem, merge, unify
+
+
+@rule("VP", "N", "S", 0.05)
+def most_is_which(v: Item, n: Item) -> Given:
+    """What is said comes first, who it is last."""
+    silent = all(v in n.sem.implicit for v in n.sem.nodes if v != n.sem.focus)
+    asked = len(n.sem.asked) == 1 and n.sem.asked[0].what == "which" and n.sem.asked[0].key is None and silent and not n.sem.where
+    if not asked or v.sem.rank is None or v.sem.asked or "name" in n.sem.flags or next(n.words()).word != "là":
+        return None
+    return holding(predicate(n.sem, v.sem), n.sem, v.sem)
+
+
+@rule("VP", "ISWHO", "S", 0.1)
+def most_is_who(v: Item, word: Item) -> Sem | None:
+    """'trúng nhiều gói nhất là ai'."""
+    subject = v.sem.rep(v.sem.args[0]) if v.sem.args else ""
+    plain = v.sem.rank is not None and not v.sem.asked and subject in v.sem.implicit
+    return v.sem.with_(focus=subject, asked=(Ask("which", subject),)) if plain and word.word.endswith("ai") else None
+
+
+@rule("N|S", "S", "L", 0.06)
+def aside(first: Item, second: Item) -> Sem | None:
+    """'nhà thầu trúng gói ở dự án mình góp vốn, dự án ấy lại đang chậm tiến độ': said of the one thing of its kind that was spoken of."""
+    sem, more = first.sem, second.sem
+    that = more.rep(more.pronouns[0][0]) if len(more.pronouns) == 1 and more.pronouns[0][1] == "that" else ""
+    if second.rule != "clause" or second.parts[0].sem.focus != that or "name" in sem.flags or sem.pronouns or sem.groups or sem.having:
+        return None
+    if more.asked or more.rank or more.having or more.groups or more.flags & {"yn", "path", "describe"}:
+        return None
+    fits = [v for v in sem.nodes if sem.kinds(v) == more.kinds(that)]
+    if len(fits) != 1:
+        return None
+    both = merge(sem, more.with_(pronouns=()), focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags | (more.flags - {"pronoun"}), rank=sem.rank)
+    return unify(both, fits[0], that)
