@@ -19,7 +19,7 @@ from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
 from nlp.vocabulary import vocabulary
 
-ROOTS = ("S", "Q", "N", "ATTR")
+ROOTS = ("S", "SCOL", "Q", "N", "ATTR")
 #: a reading dearer than this, or whose joins cost more than that, was right too seldom (docs/benchmarks.md): not understood
 DEAREST, LOOSEST = 2.6, 0.5
 #: a reading dearer than this must be joined more tightly: many words are no doubt in themselves, many words and many guesses are

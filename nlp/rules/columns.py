@@ -14,6 +14,8 @@ from nlp.sem import Ask, Key, Sem, merge, unify
 
 #: amounts that belong to a bid or an award where there is one
 EVENT_PRICE = "eventprice"
+#: 'trong cùng dự án' is the same one; 'và' joins much else
+NO_OPENERS = ("cùng", "và")
 OF_THE_EVENT = {"attr:price_default", "attr:winning_price", "attr:awarded_total", "attr:bid_price"}
 
 
@@ -59,7 +61,7 @@ def _bare_kind(sem: Sem) -> bool:
 # ---- a question and its columns ----------------------------------------------------------------------------------------
 @rule("WITH|IMP|LISTIT", "COL", "FIRSTCOL", 0.0)
 def first_column(word: Item, col: Item) -> Sem | None:
-    return col.sem if word.word != "cùng" else None  # 'trong cùng dự án': the same one
+    return col.sem if word.word not in NO_OPENERS else None
 
 
 @rule("S|N", "FIRSTCOL", "SCOL", 0.02)
@@ -94,11 +96,6 @@ def and_column(s: Item, _: Item) -> Sem:
 @rule("SCOLA", "COL", "SCOL", 0.0)
 def last_column(s: Item, col: Item) -> Sem | None:
     return with_column(s.sem, col)
-
-
-@unary("SCOL", "S", 0.0)
-def columns_told(s: Item) -> Sem:
-    return s.sem
 
 
 def with_column(sem: Sem, col: Item) -> Sem | None:
