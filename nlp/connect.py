@@ -190,7 +190,7 @@ def tie_silent(sem: Sem, keep: Sequence[str]) -> Sem:
         for other in (v for v in sorted(sem.nodes, key=_order) if v != var and sem.nodes[v] in CONTEXT):
             one = unify(sem, other, var) if sem.nodes[other] == sem.nodes[var] else next((s for s, _ in natural_between(sem, var, other)), None)
             if one is not None and not one.circular:
-                sem = one
+                sem = _drop_implied(one)
                 break
     return sem
 

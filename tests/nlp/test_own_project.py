@@ -38,6 +38,12 @@ def test_not_won_by_its_own_owner(question: str) -> None:
     assert tied(inner(form(question)), "IS_OWNER_OF")
 
 
+@pytest.mark.parametrize("question", ["Không có nhà thầu nào trúng là gói nào?", "goi nao khong co nha thau nao trung"])
+def test_nobody_won(question: str) -> None:
+    """That nobody won says nothing of bids: direct awards have none."""
+    assert [e.relation for e in inner(form(question)).edges] == ["WINS"]
+
+
 @pytest.mark.parametrize(("question", "role"), [
     ("Số gói nhà đầu tư tự trúng", "INVESTS_IN"), ("Gói nào chủ đầu tư tự dự thầu?", "IS_OWNER_OF"),
     ("chu dau tu tu trung thau tong bao nhieu tien", "IS_OWNER_OF"),
