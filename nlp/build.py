@@ -38,6 +38,7 @@ from graph.text.dates import Period
 from nlp import official
 from nlp.attach import seal
 from nlp.guards.asked import nothing_dropped
+from nlp.ordered import in_order
 from nlp.parts import Parts
 from nlp.rules.monitoring import own_latest
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
@@ -50,7 +51,7 @@ def build(sem: Sem) -> LogicalForm:
         return connection(sem)
     if "describe" in sem.flags:
         return describe(sem)
-    return _Builder(_with_columns(own_latest(sem))).query()
+    return in_order(_Builder(official.same_year(_with_columns(own_latest(sem)))).query(), sem)
 
 
 def _with_columns(sem: Sem) -> Sem:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Agg, Column, Compare, Const, Expr, Form, Lookup, OneOf, Pattern, Prop, Query
+from graph.query import Agg, Column, Compare, Cond, Const, Expr, Form, Lookup, OneOf, Pattern, Prop, Query
+from graph.scope import walk
 from nlp.sem import Sem, Value
 from nlp.targets import Unclear, uses, uses_expr
 
@@ -65,6 +66,22 @@ def grounded(sem: Sem, pattern: Pattern) -> Pattern:
             placed = _says(pattern, var, "province") or any(e.relation == "OBSERVES" for e in sem.edges)
             pattern = level(pattern, var, "Tỉnh" if placed else "Cả nước")
     return pattern
+
+
+def same_year(sem: Sem) -> Sem:
+    """'GRDP trên 100 nghìn tỷ và tỷ lệ hộ nghèo dưới 3 % năm 2023': figures that stand side by side are of the one year that is said."""
+    figures_ = [v for v, kinds in sem.nodes.items() if kinds == ("Observation",) and not v.startswith("p")]
+    said = {v: c.right for v in figures_ for c in sem.where if isinstance(c, Compare) and c.op == "=" and isinstance(c.left, Prop)
+            and sem.rep(c.left.var) == v and c.left.name == "year" and isinstance(c.right, Const)}  # fmt: skip
+    if len(figures_) < 2 or len(said) != 1 or any(isinstance(p, Prop) and p.name == "year" for k in sem.groups for p in walk(k.expr)):
+        return sem
+    ((dated, year),) = said.items()
+    others = [v for v in figures_ if v != dated and not any(_speaks_of_year(sem, c, v) for c in sem.where)]
+    return sem.also(*(Compare(Prop(v, "year"), "=", year) for v in others))
+
+
+def _speaks_of_year(sem: Sem, cond: Cond, var: str) -> bool:
+    return any(isinstance(p, Prop) and p.name == "year" and sem.rep(p.var) == var for p in walk(cond))
 
 
 def undated(sem: Sem, pattern: Pattern) -> bool:

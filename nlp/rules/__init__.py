@@ -1,6 +1,7 @@
 """The grammar: rules that join neighbouring meanings. Importing this package registers them all with the chart."""
 
 from nlp.rules import (  # noqa: F401
+    aftergroups,
     against,
     ages,
     aggregates,
@@ -31,6 +32,7 @@ from nlp.rules import (  # noqa: F401
     growth,
     ineach,
     lookups,
+    manifold,
     measures,
     meeting,
     monitoring,
@@ -73,6 +75,7 @@ from nlp.rules import (  # noqa: F401
     twosome,
     valuepairs,
     verbs,
+    wholesums,
     whose,
     winning,
     yearly,

@@ -37,7 +37,8 @@ def both(a: Sem, b: Sem) -> Sem | None:
     over = [{one.rep(v) for v in value.over} for value in (left, *a.beside, right)]
     if any(o != over[0] for o in over):
         return None  # sums over one and counts over another would count twice
-    return one.with_(focus=a.focus, args=a.args, event=a.event, value=left, beside=(*a.beside, right, *b.beside))
+    again = tuple(p for p in one.pronouns if one.rep(p[0]) != one.rep(a.focus))  # 'bao nhiêu gói …, và tổng giá các gói đó'
+    return one.with_(focus=a.focus, args=a.args, event=a.event, value=left, beside=(*a.beside, right, *b.beside), pronouns=again)
 
 
 def _one_flow(a: Sem, b: Sem) -> Sem | None:

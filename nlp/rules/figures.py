@@ -54,6 +54,8 @@ def least(_: Item, a: Item) -> Sem | None:
 def greatest_of_each(rk: Item, g: Item) -> Given:
     """'giá gói thầu lớn nhất của từng lĩnh vực': the amount, for nobody asks whose it is."""
     rank = rk.sem.rank
+    if next(rk.words()).category == "N":
+        return None  # 'gói thầu có giá lớn nhất ở mỗi tỉnh': which package
     if rank is None or rk.sem.asked or rank.value.agg or rank.value.whole or "indicator" in rk.sem.flags or any(f.startswith("nth:") for f in rk.sem.flags):
         return None
     value = combined(rk.sem.with_(value=rank.value, rank=None), "max" if rank.descending else "min")

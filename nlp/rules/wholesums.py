@@ -1,0 +1,65 @@
+"""Money of things that were described ('các gói bị hủy cộng lại bao nhiêu tiền'), of those that were just counted ('… và tổng giá các gói đó', 'mấy gói, tổng bao nhiêu tiền')."""
+
+from __future__ import annotations
+
+from graph.query import Prop
+from nlp.amounts import priced
+from nlp.chart import Item, rule
+from nlp.rules.beside import counted
+from nlp.rules.sums import MONEY
+from nlp.sem import Ask, Sem, Value
+
+#: what a thing is worth where nobody says by what: a package's estimate, a project's total capital
+WORTH = {("BidPackage",): ("estimate", "tổng giá gói thầu"), ("Project",): ("total_capital", "tổng mức đầu tư")}
+ESTIMATE = "«giá» của gói thầu được hiểu là giá gói thầu (dự toán)"
+
+
+@rule("ALLIN|SUM", "HOWMUCH", "SUMQ", 0.0)
+def together_how_much(_: Item, word: Item) -> Sem | None:
+    """'cộng lại bao nhiêu tiền'."""
+    return Sem() if _money(word) else None
+
+
+@rule("HAVE|REL|AND", "SUMQ", "SUMQ", 0.0)
+def and_together(_: Item, q: Item) -> Sem:
+    return q.sem
+
+
+@rule("N|S", "SUMQ", "S", 0.02)
+@rule("N|S", "HOWMUCH", "S", 0.02)
+def worth_together(x: Item, word: Item) -> Sem | None:
+    """'các gói bị hủy cộng lại bao nhiêu tiền', 'có mấy gói bị hủy, tổng bao nhiêu tiền'."""
+    if word.category == "HOWMUCH" and not (_money(word) and word.word.startswith(("tổng", "được tổng"))):
+        return None
+    if x.sem.asked and (as_count := counted(x.sem)) is not None:
+        return _beside(as_count)
+    plain = x.category == "N" and not (x.sem.asked or x.sem.rank or x.sem.having or x.sem.groups or x.sem.value or x.sem.pronouns) and "name" not in x.sem.flags
+    value = worth(x.sem, x.sem.rep(x.sem.focus)) if plain and (x.sem.where or x.sem.edges) else None
+    return x.sem.with_(asked=(Ask("value", value=value),), notes=_noted(x.sem, value)) if value else None
+
+
+def _money(word: Item) -> bool:
+    return any(m in word.word for m in MONEY) and not any(part in ("đô", "USD") for part in word.word.split())
+
+
+def _beside(sem: Sem) -> Sem | None:
+    """How many, and what they come to."""
+    number = sem.value
+    value = worth(sem, sem.rep(sem.focus))
+    if number is None or value is None or sem.rank or sem.having or sem.groups or sem.same:
+        return None
+    return sem.with_(asked=(Ask("value", value=number),), value=None, beside=(value,), notes=_noted(sem, value))
+
+
+def worth(sem: Sem, thing: str) -> Value | None:
+    """What the things come to: what they were won for where that is spoken of, else their own amount."""
+    edge = next((e for e in sem.edges if e.relation == "WINS" and sem.rep(e.dst) == thing), None)
+    if edge is not None:
+        return priced(edge)
+    prop, label = WORTH.get(sem.kinds(thing), ("", ""))
+    return Value(Prop(thing, prop), "vnd", label, agg="sum", over=(thing,)) if prop else None
+
+
+def _noted(sem: Sem, value: Value | None) -> tuple[str, ...]:
+    assumed = value is not None and isinstance(value.expr, Prop) and value.expr.name == "estimate" and ESTIMATE not in sem.notes
+    return (*sem.notes, ESTIMATE) if assumed else sem.notes
