@@ -76,14 +76,20 @@ def _entries(file: str, category: str, item: Mapping[str, Any], make: Callable[[
         yield Entry(phrase, words, marked, category, make, price, source, payload, bool(item.get("strict", False)))
 
 
+#: spellings that are as right as those of the lexicon, or the South's, and folded are other words: 'tỉ lệ', 'kì', 'quản lí', 'cao nhứt'
+_OTHERWISE = tuple((re.compile(a), b) for a, b in ((r"\b([tT])ỷ\b", r"\1ỉ"), (r"\b([kK])ỳ\b", r"\1ì"), (r"\b([lL])ý\b", r"\1í"), (r"(?<=\S )nhất\b", "nhứt")))
+
+
 def _spelt(phrases: Sequence[object]) -> Iterator[str]:
-    """Every phrase, and with 'tỉ lệ' what has 'tỷ lệ': both are right, and folded they are two words."""
+    """Every phrase, and as it may be spelt otherwise."""
     there = {str(p) for p in phrases}
     for phrase in (str(p) for p in phrases):
         yield phrase
-        other = re.sub(r"\b([tT])ỷ (?=lệ|trọng)", r"\1ỉ ", phrase)
-        if other not in there:
-            yield other
+        for pattern, said in _OTHERWISE:
+            other = pattern.sub(said, phrase)
+            if other not in there:
+                there.add(other)
+                yield other
 
 
 def _all() -> Iterator[Entry]:

@@ -29,17 +29,22 @@ class Bound:
 _BEFORE = {
     ">": "tren|hon|qua|vuot|vuot qua|vuot tren|vuot muc|lon hon|nhieu hon|cao hon|tu tren|hon ca|qua muc|lau hon|dai hon|tren muc|gia",
     ">=": "it nhat|toi thieu|khong duoi|khong it hon|khong thap hon|khong nho hon|khong kem|lon hon hoac bang|hon hoac bang|it nhat la|toi thieu la|"
-    "bang hoac tren|bang hoac cao hon|bang hoac nhieu hon|bang hoac hon|tren hoac bang|tu bang|bet nhat|dat tu|tu it nhat|it ra|thap nhat la|bang hoac hon|bang hoac lon hon|tu|min|it cung|chi it",
+    "bang hoac tren|bang hoac cao hon|bang hoac nhieu hon|tren hoac bang|bet nhat|"
+    "dat tu|tu it nhat|it ra|thap nhat la|bang hoac hon|bang hoac lon hon|tu|min|it cung|chi it",
     "<": "chua noi|khong noi|chua cham|chua cham moc|"
     "duoi|it hon|nho hon|thap hon|kem|be hon|chua toi|chua den|chua day|chua du|chua bang|chua dat|khong toi|khong den|khong day|khong bang|chua vuot|"
     "duoi muc|nhanh hon|chua duoc|khong dat",
     "<=": "khong qua|khong hon|khong vuot|khong vuot qua|khong tren|toi da|nhieu nhat|khong lon hon|khong nhieu hon|khong cao hon|"
     "nho hon hoac bang|it hon hoac bang|"
-    "bang hoac duoi|bang hoac thap hon|bang hoac it hon|bang hoac kem|duoi hoac bang|bang hoac be hon|toi da la|nhieu nhat la|chua qua|max|bang hoac nho hon|trong vong|khong lau hon|cao nhat la",
+    "bang hoac duoi|bang hoac thap hon|bang hoac it hon|duoi hoac bang|bang hoac be hon|"
+    "toi da la|nhieu nhat la|chua qua|max|bang hoac nho hon|trong vong|khong lau hon|cao nhat la",
     "=": "bang|dung|chinh xac|dung bang|vua dung|chinh xac la|bang dung|tron|vua tron",
     "~": "khoang|xap xi|tam|co|chung|gan|do|ngot|tren duoi|uoc|khoang chung|vao khoang|gan bang|suyt soat|quang|tam khoang",
 }
-_AFTER = {">=": "tro len|do len|hoac hon|hoac nhieu hon|hoac lon hon|tro di", "<=": "tro xuong|do xuong|hoac it hon|do lai|tro lai|la cung|la nhieu|la het muc|la kich"}
+_AFTER = {
+    ">=": "tro len|do len|hoac hon|hoac nhieu hon|hoac lon hon|tro di",
+    "<=": "tro xuong|do xuong|hoac it hon|do lai|tro lai|la cung|la nhieu|la het muc",
+}
 _SIGNS = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<", "=": "=", "≈": "~"}
 _OPS = {tuple(phrase.split()): op for op, phrases in _BEFORE.items() for phrase in phrases.split("|")}
 _POST = {tuple(phrase.split()): op for op, phrases in _AFTER.items() for phrase in phrases.split("|")}

@@ -43,6 +43,8 @@ def many_of_none(item: Item) -> bool:
 def finished_when(words: Sequence[Item]) -> bool:
     """'dự án đã hoàn thành (ở Huế) năm 2023': when it was completed, not a completed one that was approved in 2023."""
     told = [w for w in words if w.category not in ("FILL", "OF", "PLC")]
+    if len(told) > 1 and told[0].category == "PER" and told[1].category == "VAL" and told[1].word.endswith("có kết quả"):
+        return True  # 'Quý 1 năm 2024 có kết quả bao nhiêu gói': when the result was
     return any(a.category == "VAL" and b.category == "PER" and any(_finished(c) for c in a.sem.where) for a, b in pairwise(told))
 
 

@@ -167,4 +167,4 @@ def greatest_of_each_by(n: Item, by: Item) -> list[Sem]:
     head = Item("NSUP", n.start, n.end, n.sem.with_(fill=(), asked=(Ask("which", n.sem.focus),)), 0.0, n.parts, n.word)
     ranked = superlative_by(head, by)
     ways = ranked if isinstance(ranked, list) else []
-    return [s for way in ways for s, _ in grouped(way[0] if isinstance(way, tuple) else way, g)]  # type: ignore[arg-type]
+    return [s for way in ways for s, _ in grouped(way[0] if isinstance(way, tuple) else way, g)]

@@ -12,7 +12,7 @@ from nlp.rules.growth import filtered
 from nlp.rules.measures import place_target
 from nlp.rules.nouns import located, place_names
 from nlp.rules.official import year_of_figure
-from nlp.sem import Ask, Having, Sem, Value
+from nlp.sem import Ask, Having, Sem, Value, rename_cond, rename_expr
 
 #: the nation among the places of official figures
 NATION = "Cả nước"
@@ -109,6 +109,24 @@ def of_the_whole(a: Item, b: Item) -> Sem | None:
         return None
     own = {repr(c).replace(b.sem.focus, a.sem.focus) for c in b.sem.where} <= {repr(c) for c in a.sem.where}
     return _against(a.sem, mine, None) if _side(b.sem) is None and own and not b.sem.asked and not b.sem.groups else None
+
+
+@rule("ATTRX", "ATTR", "ATTRXX", 0.0)
+def other_figure(a: Item, b: Item) -> Sem | None:
+    """'GRDP của A hơn GRDP của B (bao nhiêu)': the same figure, of another place or thing; its year holds for both."""
+    mine, theirs, value, other = _side(a.sem), _side(b.sem), a.sem.value, b.sem.value
+    if _how(a.sem) == "share" or mine is None or theirs is None or value is None or other is None or value.label != other.label:
+        return None
+    names = {v: a.sem.rep(a.sem.focus) for v in (b.sem.focus, b.sem.rep(b.sem.focus))}
+    said = {rename_cond(c, names): c for c in b.sem.where if c != theirs}
+    more = tuple(c for c in said if c not in a.sem.where)
+    dated = tuple((rename_expr(e, names), unit, rename_cond(c, names), periods) for e, unit, c, periods in b.sem.dates)
+    if len(a.sem.nodes) != 1 or len(b.sem.nodes) != 1 or b.sem.asked or b.sem.groups or set(mine.values) & set(theirs.values):
+        return None
+    if any(c not in [d[2] for d in dated] for c in more) or (more and a.sem.dates):
+        return None
+    both = a.sem.with_(where=a.sem.where + more, dates=a.sem.dates or dated).flag(*(b.sem.flags & {"dated"}))
+    return _against(both, mine, OneOf(mine.expr, theirs.values))
 
 
 def _against(sem: Sem, mine: OneOf, theirs: OneOf | None) -> Sem | None:

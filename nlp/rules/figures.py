@@ -169,3 +169,33 @@ def average_count(n: Item, v: Item) -> Given:
     if bids:
         return some  # a direct award has no bids: it is no package with nought bidders
     return [n.sem.with_(asked=(Ask("value", value=value),)), some.flag("some")]
+
+
+@rule("AVG", "COUNTN", "AVGC", 0.0)
+def average_number(_: Item, n: Item) -> Sem | None:
+    """'bình quân số gói (trên một chủ đầu tư)'."""
+    return n.sem.with_(value=None) if "counting" in n.sem.flags and not n.sem.asked and not n.sem.groups else None
+
+
+@rule("COUNTN", "AVG", "AVGC", 0.0)
+def number_average(n: Item, word: Item) -> Sem | None:
+    """'số gói bình quân (mỗi chủ đầu tư)'."""
+    return average_number(word, n)  # type: ignore[return-value]
+
+
+@rule("PERW", "N", "PERN", 0.0)
+def per_one(_: Item, n: Item) -> Sem | None:
+    return n.sem if not n.sem.asked and "name" not in n.sem.flags and not n.sem.rank else None
+
+
+@rule("AVGC", "PERN|N", "S", 0.02)
+def average_per(c: Item, per: Item) -> Given:
+    """'số gói bình quân trên mỗi chủ đầu tư': as 'mỗi chủ đầu tư có bao nhiêu gói'."""
+    from nlp.rules.clauses import holders
+
+    last = next((w.word for w in c.words() if w.category == "AVG"), "")
+    if (per.category == "N" and not last.endswith(("mỗi", "một", "1"))) or c.sem.kinds() == per.sem.kinds():
+        return None
+    asked = c.sem.with_(asked=(Ask("count", c.sem.focus),), flags=c.sem.flags - {"counting"})
+    head = Item("AVGN", per.start, per.end, per.sem, 0.0)
+    return [s for h in holders(asked, f"h{c.start}") if (s := average_count(head, Item("VP", c.start, c.end, h, 0.0))) is not None]  # type: ignore[misc]

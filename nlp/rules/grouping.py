@@ -121,6 +121,13 @@ def _of_itself(sem: Sem, key: Key) -> bool:
     )
 
 
+def _one_by_one(sem: Sem, g: Sem) -> bool:
+    """Are the groups the very things whose figures are averaged, and nothing said of them?"""
+    key = g.groups[0] if len(g.groups) == 1 else None
+    own = sem.value.owner if sem.value is not None else None
+    return key is not None and isinstance(key.expr, Ident) and not g.where and not g.edges and own is not None and sem.kinds(own) == g.kinds(key.var)
+
+
 def date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
     """`both` by year, quarter or month of what `sem` goes by; None where it has no such date or goes year by year already ('xu hướng …')."""
     if "stepped" in sem.flags:
@@ -145,6 +152,8 @@ def date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 def by_group(s: Item, g: Item) -> list[tuple[Sem, float]]:
     if s.sem.wants or (s.category == "N" and not any(a.what == "count" for a in s.sem.asked)):
         return []
+    if s.sem.value is not None and s.sem.value.agg in ("avg", "median") and not s.sem.groups and _one_by_one(s.sem, g.sem):
+        return [(s.sem, 0.0)]  # 'số nhà thầu trung bình mỗi gói': of each anyway
     early = EARLY if s.category == "N" and any(f.startswith("part:") for f in g.sem.flags) else 0.0
     return [(found, price + early) for found, price in grouped(s.sem, g.sem)]
 

@@ -47,6 +47,12 @@ def rate_of_growth(_: Item, a: Item) -> Sem | None:
     return moving.flag("relative") if isinstance(moving, Sem) else None
 
 
+@rule("ATTRG", "APARTQ", "ATTRGQ")
+def how_far_it_moved(a: Item, _: Item) -> Sem:
+    """'tăng hay giảm so với năm trước, chênh bao nhiêu'."""
+    return a.sem
+
+
 @rule("ATTRG", "PCTQ|PCTPOINT|HOWMUCH|HOWMANY|WHAT|HOWDAYS", "ATTRGQ")
 def how_much(a: Item, word: Item) -> Sem | None:
     """'tăng bao nhiêu (phần trăm, điểm phần trăm)'."""

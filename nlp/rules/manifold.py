@@ -28,15 +28,17 @@ def so_many_times(a: Item, n: Item) -> Sem | None:
 @rule("ATTRTM", "PER", "VP", 0.0)
 @rule("ATTRTM", "OFPER", "VP", 0.0)
 def times_another_year(a: Item, per: Item) -> Sem | None:
-    value, periods = a.sem.value, tuple(per.payload)  # type: ignore[arg-type]
-    if value is None or value.owner is None or len(periods) != 1 or not isinstance(periods[0], Period):
+    value = a.sem.value
+    periods: tuple[Period, ...] = tuple(per.payload)  # type: ignore[arg-type]
+    if value is None or value.owner is None or len(periods) != 1:
         return None
     date, unit, said, _ = a.sem.dates[0]
     other = attach.when(date, unit, periods)
     if other is None or other == said or value.unit not in ("vnd", "usd", "int", "number"):
         return None
     ((op, times),) = a.sem.bounds
-    times_ = Value(Arith("/", filtered(value, said), filtered(value, other)), "number", f"số lần của {value.label}", whole=True, owner=value.owner, over=value.over)
+    quotient = Arith("/", filtered(value, said), filtered(value, other))
+    times_ = Value(quotient, "number", f"số lần của {value.label}", whole=True, owner=value.owner, over=value.over)
     bare = a.sem.with_(where=tuple(c for c in a.sem.where if c != said), dates=(), bounds=(), value=None, flags=(a.sem.flags - {"saiddate"}) | {"growth"})
     if "indicator" not in bare.flags:
         return bare.with_(having=(Having(bare.focus, times_, op, times),), args=bare.args or (bare.focus,))

@@ -209,7 +209,9 @@ def middle_of(word: Item, a: Item) -> Sem | None:
 
 @rule("ATTR", "AVG|MEDIAN|SUM", "ATTR", 0.0)
 def combine_after(a: Item, word: Item) -> Sem | None:
-    return combined(a.sem, _FN[word.category])
+    """'GRDP Cần Thơ, An Giang, Kiên Giang năm 2023 cộng lại': of all of them together."""
+    together = word.category == "SUM" and "additive" in a.sem.flags and not a.sem.groups
+    return combined(a.sem.with_(fill=()) if together else a.sem, _FN[word.category])
 
 
 @unary("COUNTN", "ATTR")

@@ -1,17 +1,40 @@
-"""Money of things that were described ('các gói bị hủy cộng lại bao nhiêu tiền'), of those that were just counted ('… và tổng giá các gói đó', 'mấy gói, tổng bao nhiêu tiền')."""
+"""Money of things that were described ('các gói bị hủy cộng lại bao nhiêu tiền') or just counted ('mấy gói, tổng bao nhiêu tiền')."""
 
 from __future__ import annotations
 
-from graph.query import Prop
+from dataclasses import replace
+
+from graph.query import Edge, Prop
+from graph.scope import walk
 from nlp.amounts import priced
 from nlp.chart import Item, rule
 from nlp.rules.beside import counted
+from nlp.rules.nouns import noun_amount
 from nlp.rules.sums import MONEY
 from nlp.sem import Ask, Sem, Value
 
 #: what a thing is worth where nobody says by what: a package's estimate, a project's total capital
-WORTH = {("BidPackage",): ("estimate", "tổng giá gói thầu"), ("Project",): ("total_capital", "tổng mức đầu tư")}
+WORTH: dict[tuple[str, ...], tuple[str, str]] = {("BidPackage",): ("estimate", "tổng giá gói thầu"), ("Project",): ("total_capital", "tổng mức đầu tư")}
 ESTIMATE = "«giá» của gói thầu được hiểu là giá gói thầu (dự toán)"
+
+
+@rule("BND", "HAVE", "BNDH", 0.0)
+def so_much_has(bnd: Item, _: Item) -> Sem:
+    return bnd.sem
+
+
+@rule("BNDH", "N", "S", 0.02)
+def so_much_have_how_many(bnd: Item, n: Item) -> Sem | None:
+    """'1.200 tỷ trở lên có mấy dự án': of what is worth so much."""
+    counts = len(n.sem.asked) == 1 and n.sem.asked[0].what == "count" and n.sem.asked[0].key is None
+    return noun_amount(n, bnd) if counts else None  # type: ignore[return-value]
+
+
+@rule("N", "HOWMANYX", "S", 0.02)
+def how_many_of_them(n: Item, _: Item) -> Sem | None:
+    """'gói bị hủy có mấy cái'."""
+    plain = not (n.sem.asked or n.sem.rank or n.sem.having or n.sem.groups or n.sem.pronouns) and "name" not in n.sem.flags
+    return n.sem.with_(asked=(Ask("count", n.sem.focus),)) if plain and (n.sem.where or n.sem.edges) else None
 
 
 @rule("ALLIN|SUM", "HOWMUCH", "SUMQ", 0.0)
@@ -48,7 +71,9 @@ def _beside(sem: Sem) -> Sem | None:
     value = worth(sem, sem.rep(sem.focus))
     if number is None or value is None or sem.rank or sem.having or sem.groups or sem.same:
         return None
-    return sem.with_(asked=(Ask("value", value=number),), value=None, beside=(value,), notes=_noted(sem, value))
+    over = tuple(dict.fromkeys((*number.over, *value.over)))  # a package that was won is counted once, and so is each award
+    number, money = replace(number, over=over), replace(value, over=over)
+    return sem.with_(asked=(Ask("value", value=number),), value=None, beside=(money,), notes=_noted(sem, value))
 
 
 def worth(sem: Sem, thing: str) -> Value | None:
@@ -56,6 +81,8 @@ def worth(sem: Sem, thing: str) -> Value | None:
     edge = next((e for e in sem.edges if e.relation == "WINS" and sem.rep(e.dst) == thing), None)
     if edge is not None:
         return priced(edge)
+    if any(isinstance(p, Edge) and p.relation == "WINS" for c in sem.where for p in walk(c)):
+        return None  # 'có kết quả trong quý 1': what they were won for, or their estimates?
     prop, label = WORTH.get(sem.kinds(thing), ("", ""))
     return Value(Prop(thing, prop), "vnd", label, agg="sum", over=(thing,)) if prop else None
 
