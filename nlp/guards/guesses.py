@@ -22,18 +22,17 @@ def own_package(words: Sequence[Item], form: LogicalForm) -> bool:
     return any(e.relation in ("BIDS_ON", "WINS") and (e.src, e.dst) in calls for e in edges)
 
 
-#: ways to a package that a guessed link is no second one of
-OWN_WAYS = ("BIDS_ON", "WINS", "IS_OWNER_OF")
-
-
 def called_for_itself(words: Sequence[Item], form: LogicalForm) -> bool:
     """'top 10 nhà thầu theo giá trúng': of what they won; that they called for it themselves nobody said, only the search for a link found it."""
     if any(w.category in ("AUTO", "SELF") for w in words):
         return False
     edges = [e for p in walk(form) if isinstance(p, Pattern) for e in p.edges] if isinstance(form, Query) else []
     linked = {(e.src, e.dst) for e in edges if e.relation == "PROCURES" and e.var.startswith("l")}
-    owners = {src for src, _ in linked}  # a project owner's packages are those of its projects, whoever calls for bids
-    return any((e.src, e.dst) in linked if e.relation in ("BIDS_ON", "WINS") else e.src in owners for e in edges if e.relation in OWN_WAYS)
+    if any((e.src, e.dst) in linked for e in edges if e.relation in ("BIDS_ON", "WINS")):
+        return True
+    numbers = [e for p in walk(form) if isinstance(p, Sub) for e in p.pattern.edges if e.relation == "PROCURES" and e.var.startswith("l")]
+    owners = {e.src for e in edges if e.relation == "IS_OWNER_OF"}  # how many packages a project owner has: those of its projects
+    return any(e.src in owners for e in numbers)
 
 
 def won_by_guess(_: Sequence[Item], form: LogicalForm) -> bool:
