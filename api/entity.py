@@ -5,8 +5,10 @@ The queries name only what the ontology declares; the entity's id travels as a p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from api.lists import Lists
 from api.schemas import Entity, Fact, Neighbour, Neighbours, Place, Ref
 from graph.ddl import quote
 from graph.dialect import DIALECTS
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 MASKED = "secret"
 #: neighbours shown of one relation; the count says how many there are
 LIMIT = 50
+_LISTS = Lists(longer_than=LIMIT)
+
 
 def _places(snapshot: Snapshot, origin: str | None) -> list[Place]:
     return [Place(**place) for place in snapshot.origin(origin)]
@@ -133,7 +137,10 @@ def find(snapshot: Snapshot, kind: str, key: str, *, onto: Ontology | None = Non
     if not found:
         return None
     code, name, origin, *values = found[0]
-    neighbours = [n for end in _touching(snapshot, kind, key, onto) for n in _neighbours(snapshot, kind, key, *end)]
+    neighbours: list[Neighbours] = []
+    for relation, outgoing, many in _touching(snapshot, kind, key, onto):
+        whose = (snapshot.id, kind, key, relation.name, outgoing)
+        neighbours += _LISTS.get(whose, partial(_neighbours, snapshot, kind, key, relation, outgoing, many))
     return Entity(
         entity=Ref(type=kind, id=key, code=code, name=name),
         kind_label=onto.kind(kind).label.vi,

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from api.entity import LIMIT, find
+from api.lists import Lists
+from api.schemas import Neighbours
 from graph import snapshot as snapshots
 from graph.canonical import CanonicalWriter
 from graph.record import Edge, Node
@@ -38,12 +40,13 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def engine_only(snapshot: Snapshot) -> Any:
     """The same snapshot as a server would hold it: no adjacency beside the graph."""
     store = SimpleNamespace(query=snapshot.store.query, dialect=snapshot.store.dialect)
-    return SimpleNamespace(store=store, manifest=snapshot.manifest, origin=snapshot.origin, id=snapshot.id)
+    return SimpleNamespace(store=store, manifest=snapshot.manifest, origin=snapshot.origin, id=f"{snapshot.id} by the engine")
 
 
 @pytest.mark.parametrize(("kind", "key"), [("Enterprise", "1"), ("Enterprise", "2"), ("Person", "P"), ("BidPackage", "K05"), ("BidPackage", "K00")])
 def test_the_page_is_the_same_with_and_without_the_adjacency(snapshot: Snapshot, kind: str, key: str) -> None:
-    assert find(snapshot, kind, key) == find(engine_only(snapshot), kind, key)
+    found, other = find(snapshot, kind, key), find(engine_only(snapshot), kind, key)
+    assert found and other and found.model_dump(exclude={"snapshot"}) == other.model_dump(exclude={"snapshot"})
 
 
 def test_neighbours_stand_as_the_engine_orders_them(snapshot: Snapshot) -> None:
@@ -68,3 +71,32 @@ def test_relations_an_entity_does_not_have_are_not_asked_of_the_engine(snapshot:
     monkeypatch.setattr(snapshot.store, "query", seen)
     find(snapshot, "Enterprise", "2")
     assert not [text for text in asked if "OWNS" in text or "WINS" in text or "BIDS_ON" in text]
+
+
+def test_long_lists_are_asked_of_the_engine_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, asked = find(snapshot, "Enterprise", "1"), list[str]()
+    query = snapshot.store.query
+
+    def seen(text: str, *rest: Any, **more: Any) -> Any:
+        asked.append(text)
+        return query(text, *rest, **more)
+
+    monkeypatch.setattr(snapshot.store, "query", seen)
+    assert find(snapshot, "Enterprise", "1") == first
+    assert [r for r in ("BIDS_ON", "WINS", "OWNS") if any(r in text for text in asked)] == ["WINS", "OWNS"]  # fifty wins are all shown
+    assert not any("[" in text for text in asked[:1])  # the firm itself is asked for each time
+
+
+def test_lists_forget_the_ones_wanted_longest_ago() -> None:
+    lists, asked = Lists(longer_than=1, most=2), list[str]()
+
+    def get(key: str, count: int = 2) -> str:
+        def found() -> list[Neighbours]:
+            asked.append(key)
+            return [Neighbours(relation="WINS", direction="out", label=key, kind="BidPackage", count=count, shown=0, items=[])]
+
+        return lists.get(key, found)[0].label
+
+    assert [get(k) for k in ("a", "b", "a", "c", "a")] == ["a", "b", "a", "c", "a"] and asked == ["a", "b", "c"]
+    assert get("b") == "b" and asked == ["a", "b", "c", "b"]  # was forgotten
+    assert get("d", 1) == get("d", 1) == "d" and asked[-2:] == ["d", "d"]  # short: not remembered

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from graph.bolt import Server
 from graph.evidence import evidence
 from graph.execute import run
+from graph.keys import UNKNOWN
 from graph.oracle import Graph, evaluate
 from graph.query import Form, Query
 from tests.graph.generate import forms, graphs
 from tests.graph.test_differential import well_formed
-from tests.graph.world import comparable
+from tests.graph.world import comparable, edge_keys
 from tests.neo4j.world import Refilled, opened
 
 #: graphs of one run; each is asked three forms
@@ -31,9 +32,10 @@ def store(url: str, password: str) -> Iterator[Refilled]:
 
 
 @RELAXED
-@given(graphs(), st.lists(forms().filter(well_formed), min_size=3, max_size=3))
-def test_engine_equals_oracle(store: Refilled, graph: Graph, drawn: list[Query]) -> None:
-    filled = store.fill(graph)
+@given(graphs(), st.lists(forms().filter(well_formed), min_size=3, max_size=3), st.booleans())
+def test_engine_equals_oracle(store: Refilled, graph: Graph, drawn: list[Query], known: bool) -> None:
+    """Whether or not the snapshot knows by which ends its edges are told apart."""
+    filled = store.fill(graph, edge_keys(graph) if known else UNKNOWN)
     for form in drawn:
         result = run(form, filled)
         assert comparable(form, result.rows) == comparable(form, evaluate(form, graph)), f"\n{result.cypher}\n{result.params}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.bolt import BoltStore, Run, Server
 from graph.bolt_text import suffix
+from graph.keys import UNKNOWN, EdgeKeys
 from graph.oracle import Graph
 from graph.publish_bolt import prepare
 from graph.record import Edge, Node
@@ -17,7 +18,8 @@ END = suffix(NAME)
 class Refilled(BoltStore):
     """A store whose data tests may replace; queries go the whole way of a real one."""
 
-    def fill(self, graph: Graph) -> Refilled:
+    def fill(self, graph: Graph, keys: EdgeKeys = UNKNOWN) -> Refilled:
+        self.keys = keys
         self.server.write(lambda run: _fill(run, graph))
         return self
 
