@@ -263,9 +263,26 @@ def possess(head: Sem, var: str, owner: Sem) -> list[tuple[Sem, float]]:
     for arg in head.args:
         if head.rep(arg) in head.implicit or arg in head.implicit:
             found += [(s, c) for s, c in _fill(both, arg, owner.focus)]
+    if owner.same and (held := _held_by(both, var, owner)):
+        return held
     if not found:
-        found += _natural(both, var, owner.focus)
+        found += _won(_natural(both, var, owner.focus), owner)
     return found
+
+
+def _held_by(both: Sem, var: str, owner: Sem) -> list[tuple[Sem, float]]:
+    """'hai nhà thầu (thuộc) cùng một chủ sở hữu': the firms are what it owns."""
+    stake = next((e for e in owner.edges if e.relation == "OWNS" and owner.rep(e.src) == owner.rep(owner.focus)), None)
+    if stake is None or owner.rep(stake.dst) not in owner.implicit or not set(both.kinds(var)) <= {"Enterprise", "Agency", "Person"}:
+        return []
+    one = unify(both, var, stake.dst)
+    return [(one, 0.0)] if one else []
+
+
+def _won(ways: list[tuple[Sem, float]], owner: Sem) -> list[tuple[Sem, float]]:
+    """'gói của nhà thầu trúng nhiều nhất': as a contractor it has won them; nobody says that it called for them."""
+    won = [(s, 0.0) for s, _ in ways if s.edges[-1].relation == "WINS"] if "first:winner" in owner.flags else []
+    return won or ways
 
 
 def _fill(both: Sem, arg: str, owner: str) -> list[tuple[Sem, float]]:

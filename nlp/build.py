@@ -163,6 +163,9 @@ class _Builder(Parts):
         keys += compared
         if "role:bid" in sem.flags and (bids := self.bids(var)) is not None:
             return Query(Form.TABLE if keys else Form.NUMBER, bids[0], (*keys, Column("n", bids[1], "Số hồ sơ dự thầu", "int")), (var,))
+        if "couple" in sem.flags:
+            pattern, number = self.coupled(var)
+            return Query(Form.NUMBER, pattern, (Column("n", number, f"Số cặp {self.label(var).lower()}", "int"),), (var,))
         counted, over = self.counted(var)
         if self.count.key is not None:
             counted, over = self.expr(self.count.key.expr), (var,)
@@ -319,6 +322,8 @@ class _Builder(Parts):
             var = sem.rep(asked.var or sem.focus)
         else:
             var = sem.rep(asked.var or sem.focus)
+            if sem.rank is not None and (any(c.expr == Ident(var) for c in columns) or ("couple" in sem.flags and not sem.wants)):
+                raise Unclear("unsupported", "a thing within itself, or half of a couple")
             columns.append(Column("x", Ident(var), self.label(var), "entity"))
         for n, key in enumerate(sem.wants):
             columns.append(Column(f"w{n}", self.expr(key.expr), key.label[:1].upper() + key.label[1:], key.unit))
@@ -371,6 +376,8 @@ class _Builder(Parts):
         extra: list[Column] = []
         conds: list[Cond] = []
         over: list[str] = []
+        if any(isinstance(k.expr, Prop) and sem.edge(k.expr.var) is not None for k in sem.wants):
+            raise Unclear("unsupported", "an amount of each of many beside their number")
         if len({h.value for h in sem.having}) > 1 and any(h.op in ("<", "<=") for h in sem.having):
             raise Unclear("unsupported", "few of one and many of another: none is few too")
         for n, h in enumerate(sem.having):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from graph.provinces import provinces
-from graph.query import AllOf, AnyOf, Compare, Cond, Const, Contains, Distinct, Exists, Expr, Ident, Missing, Not, OneOf, Pattern, Prop, Same, Scalar
+from graph.query import AllOf, AnyOf, Compare, Cond, Const, Contains, Distinct, Exists, Expr, Ident, Missing, Not, OneOf, Pattern, Prop, Same, Scalar, Total
 from nlp import phrases as vi
 from nlp.wording import Words, quoted
 
@@ -93,7 +93,12 @@ class Clauses(Words):
             if about in (left.var, right.var):
                 return f"cùng {self.property(left.var, left.name)} với {self.back(right.var if about == left.var else left.var)}"
             return f"{self.back(left.var)} và {self.back(right.var)} có cùng {self.property(left.var, left.name)}"
+        if isinstance(right, Total) and (place := self.first_of(op, right)):
+            return f"{self.expr(left, about)} {place}"
         return f"{self.expr(left, about)} {_OP[op]} {self.expr(right, about)}"
+
+    def first_of(self, op: str, total: Total) -> str | None:
+        raise NotImplementedError  # nlp.telling
 
     def _bound(self, left: Expr, op: str, value: Scalar, about: str | None) -> str:
         unit = self.unit(left)

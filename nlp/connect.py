@@ -25,7 +25,7 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
     sem = _through_project(_pronouns(_people(_listed(sem))))
     sem, first = _silent(_bare_twins(sem))
-    sem = _drop_implied(_drop_idle(_one_caller(sem)))
+    sem = drop_implied(_drop_idle(_one_caller(sem)))
     sem, second = _join(sem)
     sem = _through_project(sem)  # of what was joined just now
     if sem.circular:
@@ -140,7 +140,7 @@ def _bare_twins(sem: Sem) -> Sem:
         return sem  # 'vừa … vừa …': two events of their own
     nouns = [v for v in sorted(sem.nodes, key=_order) if v[0] == "n" and v not in sem.implicit]
     for kinds in CONTEXT:
-        of_kind = [v for v in nouns if sem.nodes[v] == kinds]
+        of_kind = [v for v in nouns if sem.nodes.get(v) == kinds]
         again = [v for v in of_kind if bare(sem, v)]
         others = [v for v in of_kind if v not in again]
         if not again or len(others) > 1:
@@ -190,7 +190,7 @@ def tie_silent(sem: Sem, keep: Sequence[str]) -> Sem:
         for other in (v for v in sorted(sem.nodes, key=_order) if v != var and sem.nodes[v] in CONTEXT):
             one = unify(sem, other, var) if sem.nodes[other] == sem.nodes[var] else next((s for s, _ in natural_between(sem, var, other)), None)
             if one is not None and not one.circular:
-                sem = _drop_implied(one)
+                sem = drop_implied(one)
                 break
     return sem
 
@@ -294,7 +294,7 @@ def _drop_idle(sem: Sem) -> Sem:
     return sem.with_(nodes=nodes)
 
 
-def _drop_implied(sem: Sem) -> Sem:
+def drop_implied(sem: Sem) -> Sem:
     """Who wins a package has bid on it: a bare 'nhà thầu' beside a win asks for no bid of its own (direct awards have none)."""
     wins = {(sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges if e.relation == "WINS"}
     told: set[str] = set()

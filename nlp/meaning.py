@@ -55,11 +55,13 @@ def noun(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         here, there, edge = f"n{i}", f"a{i}", f"e{i}"
         src, dst = (here, there) if role["end"] == "src" else (there, here)
+        on_it = _edge_conds(edge, role.get("where", {}))
+        chain = tuple(role.get("hops", (1, 1)))  # 'công ty cháu': over two stakes, each of them so large
         return Sem(
             focus=here,
             nodes={here: kinds, there: others},
-            edges=(Edge(edge, role["relation"], src, dst),),
-            where=_edge_conds(edge, role.get("where", {})) + _foreign(here, item),
+            edges=(Edge(edge, role["relation"], src, dst, chain, () if chain == (1, 1) else on_it),),
+            where=(on_it if chain == (1, 1) else ()) + _foreign(here, item),
             implicit=frozenset({there}),
             event=edge,
             args=(there,),

@@ -18,10 +18,11 @@ from graph.query import (
     OneOf,
     Pattern,
     Prop,
+    Sub,
 )
 from nlp import official
 from nlp.sem import Sem, Value, rename_cond, rename_edge, rename_expr
-from nlp.targets import Unclear, names_of
+from nlp.targets import Unclear, names_of, only
 
 
 class Parts:
@@ -106,6 +107,19 @@ class Parts:
         else:
             text = {("Enterprise", "Agency", "Person"): "nhà thầu", ("Enterprise", "Agency"): "đơn vị"}.get(kinds, "đối tượng")
         return text[0].upper() + text[1:]
+
+    def coupled(self, var: str) -> tuple[Pattern, Expr]:
+        """How many couples: of each thing, the others it makes one with, each couple once."""
+        pattern = self.pattern()
+        other = next((c.right if c.left == var else c.left for c in pattern.where if isinstance(c, Distinct) and var in (c.left, c.right)), None)
+        if other is None or self.sem.having or self.sem.groups:
+            raise Unclear("unsupported", "couples of what?")
+        own = tuple(c for c in pattern.where if only(c, var))
+        inner = Pattern(
+            tuple(n for n in pattern.nodes if n.var != var), pattern.edges,
+            (*(c for c in pattern.where if c not in own), Compare(Prop(var, "id"), "<", Prop(other, "id"))),
+        )  # fmt: skip
+        return Pattern((Node(var, self.sem.kinds(var)),), (), own), Agg("sum", Sub("count", Ident(other), inner, (other,)))
 
     def k(self) -> int:
         return next((int(f[5:]) for f in self.sem.flags if f.startswith("card:")), 1)

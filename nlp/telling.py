@@ -6,7 +6,7 @@ first. A variable met again is 'doanh nghiệp đó', numbered where two of one 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.query import Cond, Edge, Exists, Expr, Ident, Not, OneOf, Pattern, Query, Sub, Total
 from graph.scope import Scope, conjuncts, enter, parts
@@ -137,7 +137,8 @@ class Teller(Clauses):
         inner = copy(self)
         inner.scope = Scope(self.scope.nodes, {**self.scope.edges, edge.var: edge.relation})
         each = inner.conditions(edge.each, edge.var)
-        return f" (qua {low}–{high} bước{', mỗi bước ' + vi.listed(each) if each else ''})"
+        steps = f"đúng {low}" if low == high else f"{low}–{high}"
+        return f" (qua {steps} bước{', mỗi bước ' + vi.listed(each) if each else ''})"
 
     # ---- patterns --------------------------------------------------------------------------------------------------
     def rest(self, left: Pending) -> list[str]:
@@ -205,6 +206,23 @@ class Teller(Clauses):
         shown = next(c for c in query.columns if c.name == column)
         before = vi.phrases()["functions"][fn][0] + " " if fn != "max" else ""  # the greatest of one, or what its heading says
         return f"{before}{vi.lower(shown.label or column)} của [{query_text(query, self.ontology, self.name_of)}]"
+
+    def first_of(self, op: str, total: Total) -> str | None:
+        """A value that is the greatest there is, or among the first k: 'cao nhất trong các nhà thầu …'; None where another total is compared with."""
+        from nlp.verbalise import query_text
+
+        query, rank = total.query, total.query.rank
+        least = total.fn in ("min", "max") and op in ("=", ">=", "<=") and len(query.columns) == 2 and isinstance(query.columns[0].expr, Ident)
+        if not least or (rank is None and op != "="):
+            return None
+        among = query_text(replace(query, columns=query.columns[:1], over=(), rank=None), self.ontology, self.name_of)
+        high = rank.descending if rank else total.fn == "max"
+        degree = ("muộn nhất" if high else "sớm nhất") if query.columns[1].unit == "date" else ("cao nhất" if high else "thấp nhất")
+        if rank is None:
+            return f"{degree} trong số [{among}]"
+        if rank.first > 1:
+            return f"đứng thứ {rank.first} tính từ {degree} trong số [{among}]"
+        return f"thuộc {rank.k} kết quả {degree} (kể cả đồng hạng) trong số [{among}]"
 
 
 def _verbal(text: str) -> bool:

@@ -36,7 +36,7 @@ def _set(words: str) -> frozenset[str]:
 #: first syllables of what is counted: they let a spoken number stand alone, and make 'nghìn', 'triệu' a count
 NOUNS = _set(
     "goi nha cong cty doanh dn du da tinh nguoi don ben ca linh nganh vung dot dai co chu dia quoc nuoc hop benh truong ban vi nt cdt bmt "
-    "doi lien mien khu van nhiem cuoc phieu dan lao ho luot hang khoan loai nhom phan lan nam thang ngay tuan quy ky to thu tram nguon"
+    "doi lien mien khu van nhiem cuoc phieu dan lao ho luot hang khoan loai nhom phan lan nam thang ngay tuan quy ky to thu tram nguon tang nac"
 )
 _PEOPLE = _set("goi nha cong cty doanh dn du da nguoi dan lao luot don ho hop nt ho thua can hecta ha m2 km met tan")
 _BEFORE_COUNT = _set("ca dung hon tren duoi qua top nhat thieu da du moi bang khoang khong chi den toi tu it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph.ontology import ontology
-from graph.query import Agg, AnyOf, Arith, Compare, Cond, DatePart, Exists, Expr, Form, Ident, Not, Pattern, Prop, Query, Sub
+from graph.query import Agg, AnyOf, Arith, Compare, Cond, DatePart, Edge, Exists, Expr, Form, Ident, Not, Pattern, Prop, Query, Sub
 from graph.scope import conjuncts, mentions, walk
 from nlp.guards.conditions import contradicted
 
@@ -14,6 +14,16 @@ AMOUNTS = ("vnd", "usd", "percent", "number")
 YEARLY = frozenset({("Observation",), ("Disbursement",)})
 #: units that have no more and less
 NAMELIKE = frozenset({"text", "province", "enum", "code", "entity"})
+
+
+def none_of_some(query: Query) -> bool:
+    """'bỏ vốn vào từ 3 dự án nhưng không trúng gói nào tại đó': of all it has, not of three among more; a count of those would say less."""
+    listed = {c.expr.var for c in query.columns if isinstance(c.expr, Ident)}
+    counts = (a for c in query.columns for a in walk(c.expr) if isinstance(a, Agg) and a.fn == "count" and query.having)
+    counted = {a.expr.var for a in counts if isinstance(a.expr, Ident)}
+    denied = (c.cond.pattern for c in conjuncts(query.pattern.where) if isinstance(c, Not) and isinstance(c.cond, Exists))
+    ends = ({v for p in walk(d) if isinstance(p, Edge) for v in (p.src, p.dst)} for d in denied)
+    return any(e & listed and e & counted for e in ends)
 
 
 def unlike_ends(query: Query) -> bool:

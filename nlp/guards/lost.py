@@ -45,7 +45,7 @@ def date_lost(words: Sequence[Item], form: LogicalForm) -> bool:
 def place_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     """Is a place that was named ('thứ hai') not in the form? The rule of a superlative that loses it would answer with the first."""
     named = any(w.category in ORDINALS for w in words)
-    return named and not (isinstance(form, Query) and form.rank is not None and form.rank.first > 1)
+    return named and not any(int(n) > 1 for n in re.findall(r"\bfirst=(\d+)", repr(form)))
 
 
 def unit_lost(words: Sequence[Item], form: LogicalForm) -> bool:

@@ -49,6 +49,7 @@ OUTERMOST: Sequence[tuple[str, Callable[[Pattern, Spoken], bool]]] = (
 FIGURES: Sequence[tuple[str, Callable[[Query], bool]]] = (
     ("contradiction", figures.contradicted_part),
     ("contradiction", figures.of_several_countries),
+    ("none of some", figures.none_of_some),
     ("which end", figures.unlike_ends),
     ("grouped by an amount", figures.ranked_within_an_amount),
     ("grouped by an amount", figures.by_amount),

@@ -58,6 +58,12 @@ def going_on(words: Sequence[Item]) -> bool:
     return any(a.word in GOING_ON and edge is not None and edge.relation in PASSING for a, edge in verbs)
 
 
+def each_shares(words: Sequence[Item]) -> bool:
+    """'những người thua đều chung cổ đông với người thắng': all of them; that one does says less."""
+    evenly = any(a.category == "FILL" and a.word.endswith("đều") and b.category == "SHARE" for a, b in pairwise(words))
+    return evenly and not any(w.category in ("CARD", "COUPLE", "AND", "LAN") for w in words)
+
+
 def torn_phrase(words: Sequence[Item]) -> bool:
     """'tỷ lệ tiết kiệm từng năm' is the rate of savings, not each year's share of all that was saved; 'tổng mức đầu tư' is one amount, no sum."""
     pairs = (f"{a.word} {b.word}" for a, b in pairwise(words) if a.category in ("RATIO", "SUM") and b.category == "ATTR")
@@ -115,8 +121,9 @@ def both_do(words: Sequence[Item]) -> bool:
 def all_lost(words: Sequence[Item]) -> bool:
     """'dự từ 4 gói và trúng hết': all of them; 'hết' before a question says no more than 'in all'."""
     done = [v.category == "V2" and bool(v.sem.flags & {"verb:win", "verb:lose"}) for v in words]
-    ends = zip(done, words[1:], [*words[2:], None], strict=False)
-    return any(v and w.category == "FILL" and w.word in OUTRIGHT and (x is None or x.category in ("REL", "AND")) for v, w, x in ends)
+    behind = [next((x for x in words[n + 2 :] if x.category != "FILL"), None) for n in range(len(words) - 1)]
+    ends = zip(done, words[1:], behind, strict=False)
+    return any(v and w.category == "FILL" and w.word in OUTRIGHT and (x is None or x.category in ("REL", "AND", "N")) for v, w, x in ends)
 
 
 def pointing_back(words: Sequence[Item]) -> bool:

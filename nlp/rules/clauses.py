@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from graph.ontology import ontology
-from graph.query import Compare, Const, Distinct, Edge, Sub
+from graph.query import Compare, Const, Distinct, Edge, Op, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import bare
+from nlp.nested import inner, settled
 from nlp.rules.predicates import HOLDERS, closed, predicate
 from nlp.rules.verbs import NEARER, how_often, nearer, ranked
 from nlp.sem import Key, Sem, link, merge, unify
@@ -28,7 +29,10 @@ def clause(n: Item, v: Item) -> Given:
         return None
     if n.rule == "reduced_relative" and _of_none(n, v.sem):
         return None
-    found = holding(predicate(n.sem, v.sem), n.sem, v.sem)
+    subject = settled(n.sem) if v.sem.asked else n.sem  # 'nhà thầu trúng nhiều gói nhất có những cổ đông nào'
+    if subject is None:
+        return None
+    found = holding(predicate(subject, v.sem), subject, v.sem)
     if isinstance(found, Sem) and n.rule == "reduced_relative" and nearer(n, v.sem):
         return found, NEARER  # 'nhà thầu trúng có cổ đông là bên mời thầu': the shareholder is
     return found
@@ -113,6 +117,9 @@ def relative_gap(n: Item, s: Item) -> list[Sem]:
 
 
 def gap(n: Sem, s: Sem) -> list[Sem]:
+    s = s if n.rank else settled(s) or s  # 'doanh nghiệp mà cổ đông lớn nhất nắm trên 90 %': its own greatest one
+    if s.rank is not None and n.rank is None and s.rank.value.agg is None and not s.rank.value.whole:
+        return []
     flags = n.flags | (s.flags - {"pronoun"})  # the head is no pronoun though its clause has one
     both = merge(n, s, focus=n.focus, args=n.args, event=n.event or s.event, flags=flags)
     filled = None
@@ -180,7 +187,8 @@ def have(h: Item, n: Item) -> list[Sem]:
     if "who" in n.sem.flags and not n.sem.edges:
         return []  # 'gồm những ai': who they are
     if (cards := [f for f in n.sem.flags if f.startswith("card:")]) and not n.sem.flags & {"top", "pair2"}:
-        many = n.sem.with_(bounds=(("=", Const(int(cards[0][5:]))),), flags=n.sem.flags - set(cards))
+        op: Op = ">=" if n.sem.same else "="  # 'có hai nhà thầu thuộc cùng một chủ': two such, perhaps more
+        many = n.sem.with_(bounds=((op, Const(int(cards[0][5:]))),), flags=n.sem.flags - set(cards))
         return [_timeless(how_often(s, s.rep(s.args[0]), many)) for s in holders(many, f"h{h.start}")]
     if not n.sem.asked and h.parts and h.last().word == "một":
         return []  # the number is no filler of the verb
@@ -217,6 +225,8 @@ def _holding(kinds: tuple[str, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:
     for (head, owner), ways in attach.NATURAL.items():
         if head in kinds:
             for relation, outward, cost in ways:
+                if relation == "SUBORDINATE_TO" and kinds != ("Agency",):
+                    continue  # 'liên danh có nhà đầu tư'
                 if cost >= 0.3:
                     continue  # owner or investor, procures or wins: 'có' does not say
                 best, owners = found.get((relation, outward), (9.0, []))
@@ -293,7 +303,9 @@ def have_predicate(_: Item, v: Item) -> Sem | None:
 def be(_: Item, n: Item) -> Sem | None:
     if "pair" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
         return None  # 'bên mời thầu là hai công ty': of several, not of one
-    return n.sem.with_(args=(n.sem.focus, *(a for a in n.sem.args if a != n.sem.focus))).flag("be")
+    if (one := inner(n.sem)) is None:
+        return None
+    return one.with_(args=(one.focus, *(a for a in one.args if a != one.focus))).flag("be")
 
 
 @rule("N", "BEN", "S")

@@ -1,17 +1,15 @@
-"""Who gave what to whom, who lost to whom and why, for how much; ownership through chains."""
+"""Who gave what to whom, who lost to whom and why, for how much."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Compare, Const, Exists, Ident, Node, Not, OneOf, Pattern, Prop
+from graph.query import Compare, Const, Exists, Node, Not, Pattern, Prop
 from nlp.chart import Item, rule, unary
 from nlp.connect import mentions_of
 from nlp.rules.verbs import how_often, ranked, subject, take_object
 from nlp.sem import Ask, Sem, Value, merge, rename_cond, unify
 
-#: how many stakes a chain of ownership may have
-MOST_HOPS = 10
 #: words for bidding that name an amount
 PRICED = ("chào", "bỏ thầu giá", "dự thầu giá", "đưa giá", "nộp giá", "bỏ giá", "ra giá", "chào giá", "nộp giá", "chào thầu", "bỏ thầu")
 
@@ -172,44 +170,3 @@ def at_what_price(v: Item, _: Item) -> Sem | None:
     if edge is None or edge.relation != "BIDS_ON" or v.sem.asked or next(v.words()).word not in PRICED:
         return None
     return v.sem.with_(asked=(Ask("value", value=Value(Prop(edge.var, "price"), "vnd", "giá dự thầu", over=(edge.var,))),))
-
-
-# ---- through chains ------------------------------------------------------------------------------------------------------
-@rule("S|N|VP|Q", "INDIRECT", "L", 0.0)
-def by_chain(s: Item, _: Item) -> Sem | None:
-    """'… có cổ phần, trực tiếp hoặc gián tiếp': any chain of stakes; a bound on a stake holds of each."""
-    named = {c.expr.var for c in s.sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
-    return through(s.sem, 1) if len(named) < 2 else None  # of two that are named, the path is shown
-
-
-@rule("INDIRECT", "S|N", "R", 0.02)
-def by_chain_first(word: Item, s: Item) -> Sem | None:
-    """'Trực tiếp hay gián tiếp, ai có vốn trong E?'"""
-    return by_chain(s, word)  # type: ignore[return-value]
-
-
-@rule("ALONG", "S|N|Q", "R", 0.0)
-def along_the_chain(_: Item, s: Item) -> Sem | None:
-    """'Truy ngược lên trên, ai có vốn, trực tiếp hay gián tiếp, trong E?': only where the chain itself is told."""
-    return s.sem if any(e.relation == "OWNS" and e.hops != (1, 1) for e in s.sem.edges) else None
-
-
-@rule("V2", "INDIRECT", "V2", 0.0)
-def indirectly(v: Item, word: Item) -> Sem | None:
-    """'sở hữu gián tiếp': not directly."""
-    least = 1 if any(w in word.word for w in ("trực tiếp", "kể cả", "dù", "tính cả", "chuỗi")) else 2
-    return through(v.sem, least)
-
-
-def through(sem: Sem, least: int) -> Sem | None:
-    owned = [e for e in sem.edges if e.relation == "OWNS"]
-    if len(owned) != 1 or owned[0].hops != (1, 1):
-        return None
-    edge = owned[0]
-    on_it = tuple(c for c in sem.where if edge.var in mentions_of(c))
-    values = [a.value for a in sem.asked if a.value] + [sem.value, sem.rank.value if sem.rank else None]
-    if any(v is not None and edge.var in (*v.over, *mentions_of(Compare(v.expr, "=", Const(0)))) for v in values) or sem.wants:
-        return None
-    longer = replace(edge, hops=(least, MOST_HOPS), each=on_it)
-    edges = tuple(longer if e is edge else e for e in sem.edges)
-    return sem.with_(edges=edges, where=tuple(c for c in sem.where if c not in on_it), event=None if sem.event == edge.var else sem.event)

@@ -57,6 +57,19 @@ def _apart(v: Sem) -> Sem:
     )  # fmt: skip
 
 
+@rule("N|VP", "CN", "L", 0.04)
+def so_many_in_all(v: Item, cn: Item) -> Sem | None:
+    """'chỉ trúng thầu của một chủ đầu tư, từ 3 gói trở lên': how many of what was just said to be done."""
+    counted, edge = cn.sem, v.sem.edge(v.sem.event)
+    bare = counted.kinds() == ("BidPackage",) and not (counted.edges or counted.where or counted.args)
+    if not bare or edge is None or edge.relation not in ("WINS", "BIDS_ON") or (v.category == "N" and not v.made_by("only")):
+        return None
+    done = v.sem.having and all(v.sem.rep(edge.dst) not in (v.sem.rep(x) for x in h.value.over) for h in v.sem.having)
+    if not done or v.sem.rep(v.sem.having[0].subject) != v.sem.rep(edge.src):
+        return None
+    return how_often(v.sem, v.sem.rep(edge.src), counted.with_(focus=edge.dst))
+
+
 # ---- like oneself ------------------------------------------------------------------------------------------------------
 @rule("N", "SHN|SHA", "NLIKE", 0.05)
 def like_oneself(n: Item, sh: Item) -> Sem | None:

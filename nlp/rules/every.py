@@ -10,8 +10,9 @@ from graph.query import AllOf, AnyOf, Compare, Cond, Const, Edge, Exists, Missin
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import mentions_of
+from nlp.rules.negation import negated_by
 from nlp.rules.predicates import closed, predicate
-from nlp.rules.verbs import negated_by, object_, subject
+from nlp.rules.verbs import object_, subject
 from nlp.sem import Sem, merge, rename_cond, unify
 from nlp.universal import own_pattern
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlp.chart import Item, rule
 from nlp.rules.clauses import have
-from nlp.rules.verbs import negated_by
+from nlp.rules.negation import negated_by
 from nlp.sem import Sem
 
 

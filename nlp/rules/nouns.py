@@ -7,6 +7,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import CONTEXT
+from nlp.nested import inner
 from nlp.sem import PARTY, STAKES, Ask, Having, Sem, Value, merge, restrict, unify
 
 
@@ -327,8 +328,8 @@ def value_has_noun(val: Item, n: Item) -> list[Sem]:
 
 
 @rule("OF", "N", "OFN")
-def of_noun(_: Item, n: Item) -> Sem:
-    return n.sem
+def of_noun(_: Item, n: Item) -> Sem | None:
+    return inner(n.sem)
 
 
 @rule("N", "OFN", "N", 0.02)
@@ -337,7 +338,12 @@ def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
         return []
     if of.sem.pronouns and n.rule == "possessor" and n.sem.kinds() == ("BidPackage",) and n.parts[1].sem.kinds() == ("Project",):
         return []  # 'gói nào ở dự án của mình': one's own project
-    far = 0.2 if n.rule == "reduced_relative" else 0.0  # 'công ty con nào trúng gói của công ty mẹ': the package is
+    if n.rule == "reduced_relative" and n.last().category == "WHICH" and any(w.category == "NOT" for w in n.words()):
+        return []  # 'công ty con (nào) không trúng gói nào của công ty mẹ': the packages are
+    over = n.rule == "relative_clause" and n.last().category == "N"
+    if over and any(how == "that" for _, how in of.sem.pronouns):
+        return []  # 'nhà đầu tư vừa … vừa có cổ phần trong nhà thầu của dự án ấy': the contractor is
+    far = 0.2 if n.rule == "reduced_relative" or over else 0.0  # 'công ty con nào trúng gói của công ty mẹ': the package is
     return [(s.with_(flags=n.sem.flags | (of.sem.flags & {"nationwide"})), c + far) for s, c in attach.possess(n.sem, n.sem.focus, of.sem)]
 
 
@@ -346,7 +352,9 @@ def noun_noun(n: Item, m: Item) -> list[tuple[Sem, float]]:
     """'nhà thầu gói thầu xây lắp', 'chủ đầu tư dự án X': a role and its argument without 'của'."""
     if "name" in n.sem.flags or not n.sem.args or m.sem.flags & {"pronoun", "who"}:
         return []
-    both = merge(n.sem, m.sem, focus=n.sem.focus, args=n.sem.args, event=n.sem.event)
+    if (whose := inner(m.sem)) is None:
+        return []
+    both = merge(n.sem, whose, focus=n.sem.focus, args=n.sem.args, event=n.sem.event)
     bare = not m.parts and not m.sem.edges and not m.sem.where  # 'chủ đầu tư dự án'
     price = 0.0 if "name" in m.sem.flags else 0.05 if bare else 0.15
     found = [(s, price) for arg in n.sem.args if arg in n.sem.implicit and (s := unify(both, m.sem.focus, arg))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.query import Compare, Const, Distinct, Edge, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -9,7 +11,7 @@ from nlp.connect import CONTEXT, mentions_of
 from nlp.contests import rivals
 from nlp.rules.clauses import gap
 from nlp.rules.sharing import share_of_two
-from nlp.sem import Sem, link, merge, unify
+from nlp.sem import Sem, link, merge, rename_cond, unify
 from nlp.universal import tied
 
 
@@ -54,6 +56,20 @@ def either_office(a: Item, b: Item) -> Sem | None:
     return None
 
 
+@rule("RA", "N", "N", 0.0)
+def over_either_chain(a: Item, b: Item) -> Sem | None:
+    """'công ty con và công ty cháu (của E)': over one stake or two."""
+    if not open_role(b.sem) or len(a.sem.edges) != 1 or len(b.sem.edges) != 1:
+        return None
+    first, second = a.sem.edges[0], b.sem.edges[0]
+    alike = first.relation == second.relation == "OWNS" and a.sem.rep(first.dst) == a.sem.rep(a.sem.focus) and b.sem.rep(second.dst) == b.sem.rep(b.sem.focus)
+    if not alike or (first.hops, second.hops) not in (((1, 1), (2, 2)), ((2, 2), (1, 1))):
+        return None
+    far, near = (b.sem, a.sem) if second.hops == (2, 2) else (a.sem, b.sem)
+    same = tuple(rename_cond(c, {near.edges[0].var: far.edges[0].var}) for c in near.where) == far.edges[0].each
+    return far.with_(edges=(replace(far.edges[0], hops=(1, 2)),)) if same else None
+
+
 @rule("BOTH", "RP|NN", "R")
 def both_roles(_: Item, pair: Item) -> Sem:
     return pair.sem
@@ -90,6 +106,36 @@ def are_one(pair: Item, _: Item) -> Sem | None:
     """'nhà thầu trúng và bên mời thầu là một'."""
     one = unify(pair.sem, *pair.sem.args)
     return one.with_(args=()) if one else None
+
+
+@rule("N", "RP", "RP3", 0.0)
+def three_roles(n: Item, pair: Item) -> Sem | None:
+    """'chủ đầu tư, bên mời thầu và nhà thầu'."""
+    first = _open(n.sem)
+    if not open_role(first) or pair.sem.where:
+        return None
+    return merge(first, pair.sem, focus=first.focus, args=(first.focus, *pair.sem.args), event=None).flag("roles")
+
+
+@rule("RP3", "ONEANDSAME", "S", 0.0)
+def all_are_one(three: Item, _: Item) -> Sem | None:
+    first, second, third = three.sem.args
+    one = unify(three.sem, first, second)
+    one = unify(one, first, third) if one else None
+    return _of_one_affair(one.with_(args=())) if one else None
+
+
+def _of_one_affair(sem: Sem) -> Sem | None:
+    """What the roles are of: one project, and one package of it."""
+    things = [v for v in sem.nodes if sem.kinds(v) in CONTEXT]
+    for kinds in CONTEXT:
+        alike = [v for v in things if sem.kinds(v) == kinds]
+        for other in alike[1:]:
+            one = unify(sem, alike[0], other)
+            sem = one or sem
+    package, project = (next((v for v in sem.nodes if sem.kinds(v) == kinds), None) for kinds in CONTEXT)
+    ways = attach.natural_between(sem, package, project) if package and project else []
+    return ways[0][0] if ways else sem
 
 
 @rule("RP", "TWOAPART", "RP", 0.0)
@@ -145,6 +191,8 @@ def where_roles(n: Item, s: Item) -> list[Sem]:
     """'gói nào (mà) bên mời thầu và nhà thầu trúng …': the head is what their roles are of."""
     if "name" in n.sem.flags or not s.sem.flags & {"roles", "pair2"} or s.sem.asked or "yn" in s.sem.flags:
         return []
+    if n.rule == "reduced_relative" and n.last().category == "N":
+        return []  # 'dự án có chủ đầu tư, bên mời thầu và nhà thầu là một': three roles, and not two
     both = merge(n.sem, s.sem, focus=n.sem.focus, args=n.sem.args, event=s.sem.event)
     found = None
     for var in sorted(s.sem.implicit):

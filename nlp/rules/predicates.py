@@ -7,7 +7,8 @@ from dataclasses import replace
 from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Expr, Pattern, Sub
 from nlp import attach
-from nlp.connect import tie_silent
+from nlp.connect import mentions_of, tie_silent
+from nlp.nested import settled
 from nlp.rules.consortia import as_consortium
 from nlp.rules.roles import by_role
 from nlp.sem import Sem, Value, merge, rename_expr, unify
@@ -26,12 +27,14 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
     if "eachown" in v.flags and "keyasked" in n.flags and len(v.nodes) == 1:
         return None  # 'tỉnh nào có vốn FDI trên …': of all its projects together, see nlp.rules.totals
+    if _anothers_stake(n, v):
+        return None  # 'có cổ đông là E, tỷ lệ vốn góp trên 50 %': E's, and not of some other firm (nlp.rules.stakes)
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
     if "rival" in n.flags and v.flags & {"rival", "losing"} and len(n.args) == 1 and n.args[0] in n.implicit:
         n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'đối thủ nào thua E': E's, who is named there
-    if (joint := as_consortium(n, v)) is None:
-        return None
+    if (joint := as_consortium(n, v)) is None or (v.rank and n.rank and (n.asked or (joint := settled(joint)) is None)):
+        return None  # of two ranks none may be lost: 'cổ đông lớn nhất của nhà thầu trúng nhiều nhất'
     n = joint
     if "keyasked" not in n.flags and _counts_itself(v, v.args[0]):
         return None  # 'gói thầu có số gói thầu trên 3'; a field has so many
@@ -68,6 +71,18 @@ def _where_procured(n: Sem, v: Sem) -> str | None:
     return v.rep(event.dst) if ontology().property(v.kinds(event.dst), "province") else None
 
 
+def _anothers_stake(n: Sem, v: Sem) -> bool:
+    """Is a share told of a firm that nobody names, where a shareholder of the subject was just spoken of?"""
+    share = v.edge(v.event)
+    if share is not None and share.relation == "OWNS" and "passive" in v.flags and not any(share.var in mentions_of(c) for c in v.where):
+        out = (e for e in n.edges if e.relation == "OWNS" and n.rep(e.src) == n.rep(n.focus) and n.rep(e.dst) in n.implicit)
+        return any(e.var in mentions_of(c) for e in out for c in n.where)  # 'có trên 50 % vốn do nhà nước nắm': so much is held of the subject
+    if share is None or share.relation not in ("OWNS", "INVESTS_IN") or len(v.edges) != 1 or not any(f.startswith("attr:") for f in v.flags):
+        return False
+    silent = all(v.rep(end) in v.implicit for end in (share.src, share.dst))
+    return silent and any(e.relation == "OWNS" and n.rep(e.dst) == n.rep(n.focus) and not any(e.var in mentions_of(c) for c in n.where) for e in n.edges)
+
+
 def _owns_silently(v: Sem) -> bool:
     edge = v.edge(v.event)
     return edge is not None and edge.relation == "OWNS" and v.rep(edge.dst) in v.implicit
@@ -90,6 +105,8 @@ HOLDERS = {
     "PROCURES": ({"role:procuring_entity", "role:project_owner"}, {"Agency"}),
     "IS_OWNER_OF": ({"role:project_owner"}, {"Agency"}),
     "INVESTS_IN": ({"role:investor"}, {"Person", "ForeignInvestor"}),
+    "CALLED": ({"role:procuring_entity"}, {"Agency"}),  # shares of packages: of those it called for, or of its projects (nlp.rules.portions)
+    "OWNED": ({"role:project_owner"}, set()),
 }
 
 

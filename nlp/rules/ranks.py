@@ -28,7 +28,7 @@ def greatest_of_role(n: Item, sup: Item) -> Sem | None:
         or n.sem.rank
         or "name" in n.sem.flags
         or not any(f.startswith("role:") for f in n.sem.flags)
-        or sup.word not in ("lớn nhất", "nhỏ nhất", "nhiều nhất", "ít nhất", "cao nhất", "thấp nhất")
+        or sup.word not in ("lớn nhất", "nhỏ nhất", "cao nhất", "thấp nhất")  # 'giao cho công ty con nhiều nhất': of packages
     ):
         return None
     prop, unit, label = ROLE_MEASURE[edge.relation]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Cond, Exists, Node, Not, Pattern, Prop
+from graph.query import AllOf, Cond, Edge, Exists, Node, Not, Pattern, Prop
 from graph.scope import walk
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.connect import mentions_of
 from nlp.rules.measures import owned
 from nlp.rules.verbs import conjoin, object_, subject, take_object
-from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, unify
+from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, rename_pattern, unify
 
 
 @rule("ONLY|ALWAYS", "VP", "VP", 0.02)
@@ -24,9 +24,11 @@ def _only(v: Sem) -> Sem | None:
     if v.having and all(h.op == "=" for h in v.having) and not v.asked and not v.rank:
         return v  # 'chỉ trúng đúng một gói'
     edge = v.edge(v.event)
-    if edge is None or len(v.args) < 2 or v.asked or v.having or v.rank or len(v.edges) != 1:
+    if edge is None or len(v.args) < 2 or v.asked or v.having or v.rank:
         return None
     obj = object_(v)
+    if len(v.edges) != 1:
+        return nowhere_else(v, edge)
     names = {x: v.rep(x) for x in v.alias}
     told = [c for c in (rename_cond(c, names) for c in v.where) if mentions_of(c) == {obj}]
     if not told or len(told) != len(v.where):
@@ -38,6 +40,36 @@ def _only(v: Sem) -> Sem | None:
     src, dst = (v.rep(edge.src), other) if v.rep(edge.dst) == obj else (other, v.rep(edge.dst))
     again = replace(again, src=src, dst=dst)
     return v.also(Not(Exists(Pattern((Node(other, v.kinds(obj)),), (again,), (wrong,)))))
+
+
+def nowhere_else(v: Sem, edge: Edge) -> Sem | None:
+    """'chỉ trúng ở dự án của mình': it does it nowhere but where the things are so tied."""
+    done, obj = v.rep(edge.src), v.rep(edge.dst)
+    rest = v.with_(edges=tuple(e for e in v.edges if e is not edge))
+    if done != subject(v) or obj != object_(v) or edge.relation not in ("WINS", "BIDS_ON") or any(edge.var in mentions_of(c) for c in v.where):
+        return None
+    if v.same or v.every or not all({v.rep(e.src), v.rep(e.dst)} & set(v.nodes) for e in rest.edges):
+        return None
+    kin = [end for e in rest.edges if e.relation == "OWNS" for end in (e.src, e.dst) if end.startswith("a") and end in v.implicit]  # 'công ty mẹ': its own
+    sealed = attach.seal(rest, [done, obj, *kin, *(p for p, _ in v.pronouns)])
+    names = {x: f"{x}z" for x in (*(n.var for n in sealed.nodes), *(e.var for e in sealed.edges))}
+    other, again = f"{obj}z", replace(edge, var=f"{edge.var}z", src=done, dst=f"{obj}z")
+    tied = rename_pattern(sealed, {**names, obj: other})
+    tied = replace(tied, edges=tuple(replace(e, var=names[e.var]) for e in tied.edges))
+    return v.also(Not(Exists(Pattern((Node(other, v.kinds(obj)),), (again,), (Not(Exists(tied)),)))))
+
+
+@rule("EVN", "VP|PASS", "VP", 0.02)
+def all_it_won(n: Item, v: Item) -> Sem | None:
+    """'mọi gói trúng đều thuộc dự án của mình': said of who won them."""
+    won = next((e for e in n.sem.edges if e.relation in ("WINS", "BIDS_ON") and n.sem.rep(e.dst) == n.sem.rep(n.sem.focus)), None)
+    if won is None or len(n.sem.edges) != 1 or n.sem.rep(won.src) not in n.sem.implicit or n.sem.where or v.sem.asked or v.sem.rank or v.sem.having:
+        return None
+    both = merge(n.sem.with_(every=()), v.sem, focus=n.sem.focus, args=(), event=won.var, flags=frozenset({"conj"}))
+    one = unify(both, n.sem.focus, v.sem.args[0] if v.sem.args else v.sem.focus)
+    if one is None:
+        return None
+    return nowhere_else(one.with_(focus=won.src, args=(one.rep(won.src), one.rep(won.dst))), won) if len(one.edges) > 1 else None
 
 
 @rule("ONLY", "VAL", "OVAL", 0.0)

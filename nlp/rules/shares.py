@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Compare, Ident, OneOf, Prop
+from graph.query import AllOf, Compare, Ident, OneOf, Prop, Sub
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
@@ -170,6 +170,8 @@ def so_many_percent(bnd: Item, n: Item) -> Sem | None:
     bound = bnd.payload
     if not isinstance(bound, Bound) or bound.quantity.unit != "percent" or n.sem.flags & {"name", "who"} or n.sem.rank:
         return None
+    if any(isinstance(c, Compare) and isinstance(c.left, Sub) and any(e.relation == "WINS" for e in c.left.pattern.edges) for c in n.sem.where):
+        return None  # 'rơi vào tay một nhà thầu': one and the same, see nlp.rules.portions
     part = n.sem.with_(asked=(), value=None, flags=n.sem.flags - {"counting"})
     share = share_of_all(replace(n, sem=part))
     return share_bounded(replace(n, sem=share, rule=""), bnd) if isinstance(share, Sem) else None  # type: ignore[return-value]

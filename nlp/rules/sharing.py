@@ -49,8 +49,39 @@ def share_with(sh: Item, other: Item) -> Sem | None:
     """'chung người đại diện với E': the subject and E have one."""
     arg = sh.sem.args[0]
     both = merge(sh.sem, other.sem, focus=arg, args=(arg, other.sem.focus))
+    if (whose := _same_role(sh.sem, other.sem)) is not None:  # 'người đại diện trùng với người đại diện của bên mời thầu'
+        one = unify(both, sh.sem.focus, other.sem.focus)
+        rival = next((e.src for e in other.sem.edges if e.relation == "BIDS_ON" and e.src.startswith("a") and other.sem.rep(e.src) in other.sem.implicit), None)
+        one = unify(one, arg, rival) if one and rival and "BIDS_ON" in whose_edges(other.sem, whose) else one  # 'của đối thủ': its own
+        return one.also(Distinct(arg, whose)).with_(args=(arg, whose)) if one else None
     narrowed = restrict(both, other.sem.focus, both.kinds(arg))
     return role_again(narrowed, arg, other.sem.focus, "b").also(Distinct(arg, other.sem.focus)) if narrowed else None
+
+
+def _same_role(mine: Sem, theirs: Sem) -> str | None:
+    """Whose holder of the same sort of role the other noun is."""
+    role = next((e for e in theirs.edges if theirs.rep(e.src) == theirs.rep(theirs.focus) and e.relation == mine.edges[0].relation), None)
+    return theirs.rep(role.dst) if role is not None and theirs.rep(role.dst) not in theirs.implicit and not theirs.asked else None
+
+
+def whose_edges(sem: Sem, var: str) -> list[str]:
+    """What the one at `var` does, by relation."""
+    return [e.relation for e in sem.edges if sem.rep(e.src) == var]
+
+
+@rule("N", "SHARE", "NSAME", 0.0)
+def of_whom_same(n: Item, _: Item) -> Sem | None:
+    """'người đại diện của nhà thầu trúng trùng (với …)': whose it is was said."""
+    told = len(n.sem.args) == 1 and n.sem.rep(n.sem.args[0]) not in n.sem.implicit
+    return n.sem if told and n.sem.kinds() == ("Person",) and not n.sem.asked and "name" not in n.sem.flags else None
+
+
+@rule("NSAME", "OFN", "S", 0.0)
+def same_holder(n: Item, other: Item) -> Sem | None:
+    """'… với người đại diện của chủ đầu tư': one and the same person in both; what their roles are of is the head's to say."""
+    mine, theirs = n.sem.rep(n.sem.args[0]), _same_role(n.sem, other.sem)
+    one = unify(merge(n.sem, other.sem, focus=n.sem.focus, args=(mine, theirs or "")), n.sem.focus, other.sem.focus) if theirs else None
+    return one.also(Distinct(mine, theirs)).flag("roles") if one and theirs else None
 
 
 @rule("SHN|SHA", "EACHOTHER", "VP", 0.0)
@@ -83,6 +114,16 @@ def attribute_with(sh: Item, other: Item) -> Sem | None:
         return None
     name = sh.sem.value.expr.name
     return narrowed.also(Compare(Prop(arg, name), "=", Prop(other.sem.focus, name)), Distinct(arg, other.sem.focus)).with_(value=None)
+
+
+@rule("SHA", "OFA", "VP", 0.0)
+def attribute_with_attribute(sh: Item, other: Item) -> Sem | None:
+    """'địa chỉ trùng với địa chỉ của chủ đầu tư': with the owner of the same property."""
+    mine, theirs = sh.sem.value, other.sem.value
+    if mine is None or theirs is None or not isinstance(mine.expr, Prop) or not isinstance(theirs.expr, Prop) or mine.expr.name != theirs.expr.name:
+        return None
+    whose = other.sem.with_(focus=other.sem.rep(theirs.owner or other.sem.focus), value=None, flags=other.sem.flags - {"owned"})
+    return attribute_with(sh, replace(other, sem=whose)) if whose.focus not in whose.implicit else None  # type: ignore[return-value]
 
 
 @rule("NREL", "SHN|SHA", "S", 0.0)

@@ -6,8 +6,9 @@ from graph.query import Arith, Coalesce, Compare, Cond, Const, Edge, Exists, Exp
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
+from nlp.connect import mentions_of
 from nlp.rules.sharing import role_again
-from nlp.sem import Ask, Sem, Value, merge, restrict, unify
+from nlp.sem import Ask, Sem, Value, merge, rename_cond, restrict, unify
 
 #: by predicate (lexicon/predicates.yml): whose stakes count, and what the sum is called
 HOLDERS: dict[str, tuple[tuple[tuple[str, bool], ...], str]] = {
@@ -64,6 +65,20 @@ def stake_asked(a: Item, b: Item) -> Sem | None:
     firm = val.sem.focus
     plain = Sem(focus=firm, nodes={firm: ("Enterprise",)}, implicit=frozenset({firm}), args=(firm,), flags=frozenset({"attr:stake"}))
     return plain.with_(value=value) if a.category == "RATIO" else plain.with_(asked=(Ask("value", value=value),)) if a.category == "VAL" else None
+
+
+@rule("N|VP|S", "ATTRVP", "L", 0.0)
+def stake_of_holder(n: Item, a: Item) -> Sem | None:
+    """'doanh nghiệp có cổ đông là E, tỷ lệ vốn góp trên 50 %': how large the stake is that was just spoken of."""
+    share = a.sem.edge(a.sem.event)
+    if share is None or len(a.sem.edges) != 1 or share.relation not in ("OWNS", "INVESTS_IN"):
+        return None
+    if not all(a.sem.rep(v) in a.sem.implicit for v in (share.src, share.dst)):
+        return None  # whose it is was said
+    told = [e for e in n.sem.edges if e.relation == share.relation and e.hops == (1, 1)]
+    if len(told) != 1 or any(told[0].var in mentions_of(c) for c in n.sem.where) or n.sem.value is not None or n.sem.rank:
+        return None
+    return n.sem.also(*(rename_cond(c, {share.var: told[0].var}) for c in a.sem.where))
 
 
 # ---- only holders of one sort ----------------------------------------------------------------------------------------

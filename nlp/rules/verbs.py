@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Coalesce, Compare, Cond, Const, Distinct, Edge, Exists, Expr, Ident, Missing, Node, Not, OneOf, Op, Pattern, Prop
+from graph.query import Coalesce, Compare, Const, Distinct, Edge, Exists, Expr, Ident, Missing, Node, Not, Pattern, Prop
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
-from nlp.connect import CONTEXT, mentions_of, tie_silent
-from nlp.sem import BIDDER, PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
+from nlp.nested import inner
+from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
 
 
@@ -38,7 +38,8 @@ def bare_verb(v: Item) -> Sem | None:
 def verb_object(v: Item, n: Item) -> list[Sem]:
     if light(v) and n.sem.kinds() != ("BidPackage",):
         return []  # 'ôm nhiều dự án': as what, nobody said
-    return take_object(v.sem, n.sem, cost_free=True)
+    thing = inner(n.sem)
+    return take_object(v.sem, thing, cost_free=True) if thing else []
 
 
 def light(v: Item) -> bool:
@@ -85,6 +86,8 @@ def take_object(v: Sem, n: Sem, *, cost_free: bool) -> list[Sem]:
     if v.flags & {"rival", "losing", "mutual"} and "rival" in n.flags and n.args and n.args[0] in n.implicit:
         n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'gặp đối thủ nào': the other party itself
     flags = v.flags | {f for f in n.flags if f in ("nationwide", "of_two") or f.startswith("card:")}
+    if "mutual" in v.flags and "rival" in n.flags and n.pronouns:
+        flags |= {"conj"}  # 'liên danh với đối thủ của mình': in another package than that of their contest
     both = merge(v, n, focus=v.focus, args=v.args, event=v.event, asked=v.asked + n.asked, flags=flags, rank=v.rank or n.rank)
     obj = v.rep(v.args[1])
     if (obj not in v.implicit and v.args[1] not in v.implicit) or _won_by_another(v, n):
@@ -183,7 +186,7 @@ def verb_times(v: Item, times: Item) -> Sem | None:
 # ---- agents: 'do X mời thầu', 'được X mời thầu' --------------------------------------------------------------------
 @rule("BY", "N", "AGN")
 def agent(_: Item, n: Item) -> Sem | None:
-    return n.sem
+    return inner(n.sem)
 
 
 @rule("AGN|N", "V2", "PASS", 0.0)
@@ -220,67 +223,6 @@ def passive_phrase(p: Item) -> Sem:
 def passive_bare(_: Item, v: Item) -> Sem | None:
     """'được mời thầu': nobody says by whom."""
     return v.sem.with_(focus=v.sem.args[1], args=(v.sem.args[1], v.sem.args[0])).flag("passive")
-
-
-# ---- negation ------------------------------------------------------------------------------------------------------
-@rule("NOT", "VP|PASS", "VP", 0.02)
-def negated(_: Item, v: Item) -> Given:
-    """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
-    if v.sem.asked and next((w.category for w in v.words() if w.category != "FILL"), "") == "BE":
-        return None  # 'không phải là người bỏ giá thấp nhất ở những gói nào': which ones?
-    found = negated_by(v.sem)
-    return [found, found.also(some)] if found and (some := _some_bidder(found, v.sem)) else found
-
-
-def _some_bidder(found: Sem, v: Sem) -> Exists | None:
-    """'không có nhà thầu nào ở Hà Nội': of a package that nobody bid on too? Where that makes a difference, it is asked back."""
-    bids = [e for e in v.edges if e.relation == "BIDS_ON" and v.rep(e.dst) == found.focus]
-    if not bids or len(v.edges) != len(bids) or not any(_bidders_own(c, v, bids[0].src) for c in v.where):
-        return None
-    who, edge = f"{bids[0].src}s", f"{bids[0].var}s"
-    return Exists(Pattern((Node(who, BIDDER),), (Edge(edge, "BIDS_ON", who, found.focus),)))
-
-
-def _bidders_own(cond: Cond, v: Sem, bidder: str) -> bool:
-    return {v.rep(x) for x in mentions_of(cond)} == {v.rep(bidder)} and not (isinstance(cond, OneOf) and isinstance(cond.expr, Ident))
-
-
-def negated_by(v: Sem) -> Sem | None:
-    """That a predicate does not hold of its subject."""
-    if v.having and not v.asked and not v.rank and "reached" in v.flags:
-        flipped: dict[Op, Op] = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
-        return v.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.having), flags=v.flags - {"reached"})
-    if v.having or v.rank or v.groups or v.every or any(a.what != "which" for a in v.asked):
-        return None
-    keep = v.rep(v.args[0] if v.args else v.focus)
-    spoken = v.args[1] if "be" in v.flags and len(v.args) > 1 and v.args[1] in v.implicit and v.kinds(v.args[1])[:1] in CONTEXT else None
-    if spoken is not None:
-        v = v.with_(pronouns=(*v.pronouns, (spoken, "that")))  # 'không phải là chủ đầu tư': of the project in sight
-    open_ = [var for var, _ in v.pronouns]
-    if not v.edges:
-        cond = v.where[0] if len(v.where) == 1 else AllOf(v.where)
-        return v.with_(where=(Not(cond),), asked=(), dates=())
-    if v.same:
-        return None
-    pattern = attach.seal(tie_silent(v, [keep, *open_]), [keep, *open_])
-    nodes = {var: kinds for var, kinds in v.nodes.items() if var == keep or var in open_}
-    return Sem(
-        focus=keep,
-        nodes=nodes,
-        where=(Not(Exists(pattern)),),
-        args=(keep,),
-        alias=v.alias,
-        pronouns=v.pronouns,
-        implicit=frozenset({keep}),
-        notes=v.notes,
-        flags=frozenset({"negated"}),
-    )
-
-
-@rule("VP|V2|PASS", "ANYTIME", "L", 0.0)
-def any_time(v: Item, _: Item) -> Sem:
-    """'(chưa trúng) lần nào': only under a negation, which takes the mark away."""
-    return v.sem.flag("anytime")
 
 
 # ---- several verb phrases of one subject -----------------------------------------------------------------------------
@@ -330,6 +272,8 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         a, b = closed(a), closed(b)  # each number is of its own: 'dự trên 5 gói mà thắng dưới 2 gói'
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
+    if one is not None and (affair := _affair(a, b)) is not None:
+        one = unify(one, affair, b.args[1]) or one
     if one and b.same and not b.having and not b.rank:
         return tied(one, a.args[0], b.same[-1])  # 'vừa … vừa … của cùng một dự án'
     if (
@@ -343,6 +287,17 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     ):
         return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
     return one
+
+
+def _affair(a: Sem, b: Sem) -> str | None:
+    """'có cổ phần của bên mời thầu mà vẫn trúng': the package that the role is of, where only winning or bidding is said."""
+    event = b.edge(b.event)
+    if event is None or event.relation not in ("WINS", "BIDS_ON") or len(b.edges) > 1 or len(b.args) < 2 or b.rep(b.args[1]) not in b.implicit:
+        return None
+    if b.where or b.having or b.rank:
+        return None
+    roles = [a.rep(e.dst) for e in a.edges if e.relation == "PROCURES" and a.rep(e.dst) in a.implicit and a.rep(e.src) != a.rep(a.args[0])]
+    return roles[0] if len(roles) == 1 and any(e.relation in ("OWNS", "REPRESENTS") for e in a.edges) else None
 
 
 def _won_it(a: Sem, b: Sem) -> Sem | None:

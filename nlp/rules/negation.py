@@ -1,0 +1,83 @@
+"""Negation: 'chưa từng trúng thầu …', 'không phải là cổ đông': none of it holds of the subject."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.query import AllOf, Cond, Edge, Exists, Ident, Node, Not, OneOf, Op, Pattern
+from nlp import attach
+from nlp.chart import Given, Item, rule
+from nlp.connect import CONTEXT, mentions_of, tie_silent
+from nlp.sem import BIDDER, Sem, unify
+
+
+@rule("NOT", "VP|PASS", "VP", 0.02)
+def negated(_: Item, v: Item) -> Given:
+    """'chưa từng trúng thầu …': none of it holds. A plain adjective is negated in place."""
+    if v.sem.asked and next((w.category for w in v.words() if w.category != "FILL"), "") == "BE":
+        return None  # 'không phải là người bỏ giá thấp nhất ở những gói nào': which ones?
+    found = negated_by(v.sem)
+    return [found, found.also(some)] if found and (some := _some_bidder(found, v.sem)) else found
+
+
+def _some_bidder(found: Sem, v: Sem) -> Exists | None:
+    """'không có nhà thầu nào ở Hà Nội': of a package that nobody bid on too? Where that makes a difference, it is asked back."""
+    bids = [e for e in v.edges if e.relation == "BIDS_ON" and v.rep(e.dst) == found.focus]
+    if not bids or len(v.edges) != len(bids) or not any(_bidders_own(c, v, bids[0].src) for c in v.where):
+        return None
+    who, edge = f"{bids[0].src}s", f"{bids[0].var}s"
+    return Exists(Pattern((Node(who, BIDDER),), (Edge(edge, "BIDS_ON", who, found.focus),)))
+
+
+def _bidders_own(cond: Cond, v: Sem, bidder: str) -> bool:
+    return {v.rep(x) for x in mentions_of(cond)} == {v.rep(bidder)} and not (isinstance(cond, OneOf) and isinstance(cond.expr, Ident))
+
+
+def negated_by(v: Sem) -> Sem | None:
+    """That a predicate does not hold of its subject."""
+    if v.having and not v.asked and not v.rank and "reached" in v.flags:
+        flipped: dict[Op, Op] = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+        return v.with_(having=tuple(replace(h, op=flipped.get(h.op, h.op)) for h in v.having), flags=v.flags - {"reached"})
+    if v.having or v.rank or v.groups or v.every or any(a.what != "which" for a in v.asked):
+        return None
+    keep = v.rep(v.args[0] if v.args else v.focus)
+    spoken = v.args[1] if "be" in v.flags and len(v.args) > 1 and v.args[1] in v.implicit and v.kinds(v.args[1])[:1] in CONTEXT else None
+    if spoken is not None:
+        v = v.with_(pronouns=(*v.pronouns, (spoken, "that")))  # 'không phải là chủ đầu tư': of the project in sight
+    v = _own_kin(v, keep)
+    open_ = [var for var, _ in v.pronouns]
+    if not v.edges:
+        cond = v.where[0] if len(v.where) == 1 else AllOf(v.where)
+        return v.with_(where=(Not(cond),), asked=(), dates=())
+    if v.same:
+        return None
+    pattern = attach.seal(tie_silent(v, [keep, *open_]), [keep, *open_])
+    nodes = {var: kinds for var, kinds in v.nodes.items() if var == keep or var in open_}
+    return Sem(
+        focus=keep,
+        nodes=nodes,
+        where=(Not(Exists(pattern)),),
+        args=(keep,),
+        alias=v.alias,
+        pronouns=v.pronouns,
+        implicit=frozenset({keep}),
+        notes=v.notes,
+        flags=frozenset({"negated"}),
+    )
+
+
+def _own_kin(v: Sem, keep: str) -> Sem:
+    """'không trúng gói nào của công ty mẹ': its own parent's; 'người đại diện không phải là cổ đông': of that very firm."""
+    if "be" in v.flags and len(v.args) > 1 and v.args[1] in v.implicit and v.kinds(v.args[1]) == ("Enterprise",):
+        return v.with_(pronouns=(*v.pronouns, (v.args[1], "that")))
+    held = (e for e in v.edges if e.relation == "OWNS" and e.var.startswith("e") and keep not in (v.rep(e.src), v.rep(e.dst)))
+    for end in (end for e in held for end in (e.src, e.dst) if end.startswith("a") and end in v.implicit):
+        same = unify(v, keep, end)
+        v = same if same is not None and not same.circular else v
+    return v
+
+
+@rule("VP|V2|PASS", "ANYTIME", "L", 0.0)
+def any_time(v: Item, _: Item) -> Sem:
+    """'(chưa trúng) lần nào': only under a negation, which takes the mark away."""
+    return v.sem.flag("anytime")
