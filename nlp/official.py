@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Agg, Column, Compare, Cond, Const, Expr, Form, Lookup, OneOf, Pattern, Prop, Query
+from graph.query import Agg, Column, Compare, Cond, Const, Expr, Form, Ident, Lookup, OneOf, Pattern, Prop, Query
 from graph.scope import walk
 from nlp.sem import Sem, Value
 from nlp.targets import Unclear, uses, uses_expr
@@ -17,8 +17,10 @@ def figures(sem: Sem, pattern: Pattern, value: Value, keys: list[Column]) -> Que
     """The figure asked for: a number for one place and year, one for several together where they add up, else a table."""
     obs = sem.rep(value.owner or sem.focus)
     placed, linked = _says(pattern, obs, "province"), any(e.relation == "OBSERVES" for e in sem.edges)
-    by_place = any(uses_expr(k.expr, obs, "province") or regional(k.expr) for k in keys)
-    if value.agg is None and any(regional(k.expr) for k in keys):
+    each = linked and any(isinstance(k.expr, Ident) for k in keys)  # 'từng tỉnh': the province itself is the key
+    by_place = each or any(uses_expr(k.expr, obs, "province") or regional(k.expr) for k in keys)
+    region = "region" in sem.flags and "additive" in sem.flags and not linked and not by_place and "compare" not in sem.flags
+    if value.agg is None and (region or any(regional(k.expr) for k in keys)):
         value = summed(sem, value)
     together = value.agg not in (None, "sum") or (value.agg == "sum" and not ("nationwide" in sem.flags or not (placed or linked or by_place)))
     national = not (placed or linked or by_place or (together and value.agg != "sum"))

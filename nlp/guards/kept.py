@@ -11,7 +11,9 @@ from nlp.chart import Item
 from nlp.guards import guesses, lost, pooled, words
 
 #: of the reading alone
-OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.many_of_none, words.open_too, words.torn_average, words.years_in_turn)
+OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.many_of_none, words.open_too, words.torn_average, words.years_in_turn,
+    words.average_of_nation,
+)
 #: of its words alone
 OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.held_by_them, words.both_do, words.finished_when, words.going_on, words.torn_phrase, words.torn_noun, words.torn_result, words.bound_lost,

@@ -70,6 +70,13 @@ def torn_phrase(words: Sequence[Item]) -> bool:
     return any(vocabulary().meanings(phrase, "ATTR") for phrase in pairs)
 
 
+def average_of_nation(item: Item) -> bool:
+    """'tỷ lệ giải ngân thấp hơn mức trung bình cả nước': than the nation's rate, or than the mean of the provinces' rates?"""
+    told = [w for w in item.words() if w.category not in ("FILL", "OF")]
+    named = any(a.category in ("ABOVEAVG", "BELOWAVG") and b.category == "PLC" and "ca nuoc" in b.word for a, b in pairwise(told))
+    return named and any(v.whole for v, _, _ in item.sem.above)
+
+
 def years_in_turn(item: Item) -> bool:
     """'số gói năm 2021 và 2022 lần lượt là bao nhiêu' as the number of both years: the word says that each is told."""
     said = any(w.category == "FILL" and w.word.startswith("lần lượt") for w in item.words())

@@ -53,6 +53,19 @@ def _first(sem: Sem, said: frozenset[str], *, high: bool) -> Sem | None:
     return bare.with_(rank=RankSpec(number, high, 1, on)).flag(*(f for f in said if f.startswith(("card:", "nth:"))))
 
 
+@rule("ATTR|S|N", "RATEW", "S", 0.02)
+def groups_in_percent(x: Item, _: Item) -> Sem | None:
+    """'cơ cấu gói thầu theo hình thức, tính theo phần trăm': each group's share of all."""
+    found = of_groups(x.sem)
+    if found is None or "indicator" in x.sem.flags:
+        return None
+    _bare, _key, number = found
+    if number.agg not in ("sum", "count") and not number.adds:
+        return None
+    summed = replace(number, agg=number.agg or "sum")
+    return x.sem.with_(asked=(Ask("value", value=summed),), value=None, flags=x.sem.flags - {"counting"}).flag("share")
+
+
 # ---- those with so much ------------------------------------------------------------------------------------------------
 @rule("HAVE", "BND", "HASB", 0.0)
 def has_amount(_: Item, bnd: Item) -> Sem:

@@ -228,7 +228,7 @@ def _ends(said: Period, versus: list[Period]) -> tuple[Period | None, Period | N
     if len(versus) == 1 and versus[0].kind not in ("previous", "same_period", "same_period_last_year") and not versus[0].relative:
         return said, versus[0]
     if not versus and said.first.year < said.last.year:
-        return (_year(said, said.last.year), _year(said, said.first.year)) if _whole_years(said) else (None, None)
+        return (year_of(said, said.last.year), year_of(said, said.first.year)) if _whole_years(said) else (None, None)
     return said, replace(said, first=_year_back(said.first), last=_year_back(said.last))
 
 
@@ -239,7 +239,7 @@ def over_years(sem: Sem) -> bool:
     return len(years) > 2
 
 
-def _year(period: Period, year: int) -> Period:
+def year_of(period: Period, year: int) -> Period:
     return replace(period, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31), kind="year", grain="year")
 
 

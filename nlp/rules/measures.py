@@ -11,7 +11,8 @@ from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.nouns import located
 from nlp.rules.roles import by_role, misfit
-from nlp.sem import Ask, Having, Sem, Value, merge, unify
+from nlp.sem import BIDDER, Ask, Having, Sem, Value, merge, unify
+from nlp.vocabulary import vocabulary
 
 
 # ---- of whom -----------------------------------------------------------------------------------------------------
@@ -69,6 +70,8 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
     second = "owned" in a.flags and "name" in n.flags and a.rep(a.focus) not in a.implicit
     if "attr:value_total" in a.flags and (won := _won(n)):
         return [won]
+    if (awards := _awards_of(a, value, n)) is not None and awards.value is not None:
+        a, value = awards, awards.value
     both = merge(a, n, focus=a.focus, args=a.args, event=a.event, value=value, flags=a.flags | (n.flags & {"nationwide"}) | {"owned"}, rank=a.rank or n.rank)
     if (own := by_role(both, n, a)) is not None:
         return own
@@ -83,6 +86,15 @@ def owned(a: Sem, n: Sem) -> list[Sem | tuple[Sem, float]]:
             if found:
                 break
     return found
+
+
+def _awards_of(a: Sem, value: Value, n: Sem) -> Sem | None:
+    """'giá trúng thầu trung bình của E': of what E won itself, and of no packages that it called for."""
+    firm = "name" in n.flags and set(n.kinds()) <= set(BIDDER) and not n.edges
+    if "attr:winning_price" not in a.flags or value.agg not in ("avg", "median", "max", "min") or a.where or not firm:
+        return None
+    won = vocabulary().meaning("attributes.yml:awarded_total", int("".join(c for c in a.focus if c.isdigit()) or 0))
+    return won.with_(value=replace(won.value, agg=value.agg, label=value.label), notes=a.notes) if won.value is not None else None
 
 
 def _of_a_bidder(a: Sem, n: Sem) -> bool:

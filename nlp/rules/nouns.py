@@ -171,6 +171,8 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
     place = plc.payload
     assert isinstance(place, Place)
     if place_list_of(plc):
+        if sem.kinds(var) == ("Observation",) and any(getattr(w.payload, "kind", "") == "region" for w in plc.words()):
+            return None  # 'GRDP Tây Nguyên và Đông Nam Bộ': two figures, and no list of their provinces
         names = place_names(plc)
         merged = Place(start=place.start, end=place.end, kind="province", name="", names_63=names)
         placed = attach.with_place(sem, var, merged, negate=negate)
@@ -180,7 +182,9 @@ def located(sem: Sem, var: str, plc: Item, *, negate: bool = False) -> Sem | Non
     if place.kind == "country":
         elsewhere = any(isinstance(c, OneOf) and isinstance(c.expr, Prop) and c.expr.name == "province" for c in sem.where)
         return None if elsewhere else sem.flag("nationwide")  # one province's figure is not the nation's
-    return attach.with_place(sem, var, place, negate=negate)
+    region = place.kind == "region" and sem.kinds(var) == ("Observation",) and not negate  # of all of it: 'GRDP Tây Nguyên', not 'các tỉnh Tây Nguyên'
+    whole = region and not any("tinh" in w.word.split() for w in plc.words() if w.category == "PLC")
+    return attach.with_place(sem.flag("region") if whole else sem, var, place, negate=negate)
 
 
 #: words for who wins or loses that have no verb in them

@@ -20,7 +20,8 @@ def in_published_unit(bound: Bound, unit: str) -> Bound | None:
 
     def scaled(q: Quantity) -> Quantity | None:
         people = said == "count" and q.unit == "vnd" and q.scale >= 10**6  # 'hai triệu' is read as money where nothing says of what
-        return replace(q, value=q.value / size, unit="number") if q.unit == said or people else None
+        index = said == "percent" and q.unit == "count" and q.scale < 1000  # 'IIP dưới 100'
+        return replace(q, value=q.value / size, unit="number") if q.unit == said or people or index else None
 
     low, high = scaled(bound.quantity), scaled(bound.high) if bound.high else None
     return replace(bound, quantity=low, high=high) if low and (high or not bound.high) else None

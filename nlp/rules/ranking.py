@@ -111,6 +111,12 @@ def bare_superlative(n: Item, sup: Item) -> Sem | None:
     return None if "name" in n.sem.flags or n.sem.rank else n.sem.flag("high" if sup.category == "SUP_HIGH" else "low")
 
 
+@rule("NSUP", "ISWHO", "S", 0.02)
+def greatest_is_which(n: Item, _: Item) -> Sem | None:
+    """'dự án to nhất là dự án nào': by what, is asked back."""
+    return n.sem.with_(asked=(Ask("which", n.sem.focus),)) if not n.sem.asked else None
+
+
 @rule("N", "TOP", "NTOP")
 def leading_by(n: Item, _: Item) -> Sem | None:
     return n.sem if any(f.startswith("card:") for f in n.sem.flags) and not n.sem.rank else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Edge, Prop
+from graph.query import Edge, Fn, Prop
 from graph.scope import walk
 from nlp.amounts import priced
 from nlp.chart import Item, rule
@@ -41,6 +41,34 @@ def how_many_of_them(n: Item, _: Item) -> Sem | None:
 def together_how_much(_: Item, word: Item) -> Sem | None:
     """'cộng lại bao nhiêu tiền'."""
     return Sem() if _money(word) else None
+
+
+@rule("AVG", "HOWMUCH", "AVGQ", 0.0)
+def on_average_how_much(_: Item, word: Item) -> Sem | None:
+    """'trung bình bao nhiêu tiền'."""
+    return Sem() if _money(word) else None
+
+
+@rule("N", "AVGQ", "S", 0.02)
+def worth_on_average(n: Item, _: Item) -> Sem | None:
+    """'một gói xây lắp trung bình bao nhiêu tiền'."""
+    return _one_amount(n.sem, "avg")
+
+
+@rule("NSUP", "HOWMUCH", "S", 0.02)
+def worth_at_most(n: Item, word: Item) -> Sem | None:
+    """'gói lớn nhất bao nhiêu tiền'."""
+    return _one_amount(n.sem.with_(flags=n.sem.flags - {"high", "low"}), "max" if "high" in n.sem.flags else "min") if _money(word) else None
+
+
+def _one_amount(sem: Sem, fn: Fn) -> Sem | None:
+    plain = not (sem.asked or sem.rank or sem.having or sem.groups or sem.value or sem.pronouns or sem.edges) and "name" not in sem.flags
+    value = worth(sem, sem.rep(sem.focus)) if plain else None
+    if value is None:
+        return None
+    word = {"avg": "trung bình", "max": "lớn nhất", "min": "nhỏ nhất"}[fn]
+    one = replace(value, agg=fn, label=f"{value.label.removeprefix('tổng ')} {word}")
+    return sem.with_(asked=(Ask("value", value=one),), notes=_noted(sem, value))
 
 
 @rule("HAVE|REL|AND", "SUMQ", "SUMQ", 0.0)

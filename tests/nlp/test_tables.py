@@ -119,3 +119,43 @@ def test_bounds_with_both_words(text: str, op: str) -> None:
 @pytest.mark.parametrize("phrase", ["cao nhứt", "bao nhiêu tỉ", "kì báo cáo"])
 def test_spelt_otherwise(phrase: str) -> None:
     assert any(e.phrase == phrase for e in vocabulary().entries)
+
+
+# ---- year after year, regions, shares ----------------------------------------------------------------------------------
+@both
+def test_one_way_year_after_year(marks: bool) -> None:
+    found = typed("Tỉnh nào có GRDP tăng liên tục từ 2020 đến 2023", marks)
+    assert [(c.op, c.right) for c in found.having if isinstance(c, Compare)] == [(">", Const(0))] * 3
+
+
+@pytest.mark.parametrize("question, form_", [
+    ("GRDP Tây Nguyên năm 2022", Form.NUMBER), ("GRDP các tỉnh Tây Nguyên năm 2022", Form.TABLE), ("Tỷ lệ hộ nghèo Tây Nguyên năm 2022", Form.TABLE),
+])  # fmt: skip
+def test_a_regions_figure_is_one_where_it_adds_up(question: str, form_: Form) -> None:
+    assert form(question).form is form_
+
+
+def test_two_regions_are_no_list_of_provinces() -> None:
+    assert not read("So sánh GRDP Tây Nguyên và Đông Nam Bộ năm 2022").readings
+
+
+def test_what_one_firm_has_of_all() -> None:
+    found = form("An Phát chiếm bao nhiêu phần trăm tổng giá trị trúng thầu")
+    (share,) = [c.expr for c in found.columns]
+    assert isinstance(share, Arith) and isinstance(share.right, Agg) and share.right.where == ()
+    assert {k for n in found.pattern.nodes if n.var in found.over for k in n.kinds} >= {"Enterprise", "Agency"}  # of all who won
+
+
+def test_the_average_price_of_a_firm_is_of_what_it_won() -> None:
+    (mean,) = form("Giá trúng thầu trung bình của An Phát").columns
+    assert isinstance(mean.expr, Agg) and mean.expr.fn == "avg" and isinstance(mean.expr.expr, Prop) and mean.expr.expr.name == "price"
+
+
+def test_the_nations_average_of_a_rate_is_asked_back() -> None:
+    assert not read("Tỉnh nào có tỷ lệ giải ngân thấp hơn mức trung bình cả nước năm 2022").readings
+
+
+@pytest.mark.parametrize("question", ["Ai trúng nhiều nhất năm 2022, trúng mấy gói", "Ai trúng nhiều tiền nhất năm 2022, được bao nhiêu"])
+def test_what_ranks_is_shown_anyway(question: str) -> None:
+    found = form(question)
+    assert found.rank is not None and len(found.columns) == 2
