@@ -23,7 +23,8 @@ def most_is_who(v: Item, word: Item) -> Sem | None:
     """'trúng nhiều gói nhất là ai'."""
     subject = v.sem.rep(v.sem.args[0]) if v.sem.args else ""
     plain = v.sem.rank is not None and not v.sem.asked and subject in v.sem.implicit
-    return v.sem.with_(focus=subject, asked=(Ask("which", subject),)) if plain and word.word.endswith("ai") else None
+    asked = v.sem.with_(focus=subject, asked=(Ask("which", subject),), implicit=v.sem.implicit - {subject})  # asked for, and no longer silent
+    return asked if plain and word.word.endswith("ai") else None
 
 
 @rule("N|S", "S", "L", 0.06)

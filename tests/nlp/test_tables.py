@@ -159,3 +159,9 @@ def test_the_nations_average_of_a_rate_is_asked_back() -> None:
 def test_what_ranks_is_shown_anyway(question: str) -> None:
     found = form(question)
     assert found.rank is not None and len(found.columns) == 2
+
+
+def test_who_is_asked_for_last_is_no_silent_subject() -> None:
+    """'Còn trượt nhiều nhất là ai?' is of anybody: a dialogue puts what was just told only in silent places."""
+    best = read("trượt nhiều nhất là ai").readings[0].sem
+    assert best.asked[0].var is not None and best.rep(best.asked[0].var) not in best.implicit
