@@ -10,7 +10,7 @@ from dataclasses import replace
 from graph.cycles import opened
 from graph.cypher_place import pending
 from graph.cypher_stages import ADDING, Stages, where
-from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Expr, Ident, OneOf, Pattern, Query, Sub
+from graph.query import Agg, Arith, Compare, Cond, Const, Edge, Expr, Ident, OneOf, Pattern, Prop, Query, Sub
 from graph.scope import Scope, conjuncts, has_agg, mentions, walk
 
 
@@ -22,6 +22,7 @@ class Matching(Stages):
         writer = self.writer(scope)
         now, later = self.split(form.pattern.where, scope)
         conds = {writer.cond(c): mentions(c) for c in now}
+        self.by_value(form, scope, conds, later)
         bound = self.ahead(form, scope, conds, later)
         self.match(form.pattern, scope, conds, bound, self.needed(form, scope, later))
         live = self.needed(form, scope, later)
@@ -84,6 +85,26 @@ class Matching(Stages):
                 self.settle(scope, bound, later)
         return bound
 
+    def by_value(self, form: Query, scope: Scope, conds: dict[str, frozenset[str]], later: Sequence[Cond]) -> None:
+        """An aggregate over what shares a value with the outer entity ("the mean of its own field"), computed once a value instead of once an entity.
+
+        Rows are then keyed by the values; `conds` gets the conditions by which the pattern, matched again, meets them. Only an aggregate that must be there:
+        an entity without the value meets no row, and would fail the condition anyway.
+        """
+        found = next(((s, props) for c in later for s in demanded(c) if (props := shared_values(s, scope))), None)
+        if found is None:
+            return
+        sub, props = found
+        self.match(form.pattern, scope, conds, [], [p.var for p in props])
+        names = {prop: self.fresh("k") for prop in props}
+        self.step([f"{self.writer(scope).expr(prop)} AS {name}" for prop, name in names.items()], distinct=True)
+        self.values |= dict[object, str](names.items())
+        self.stages([sub], scope, [], must=[sub])
+        for prop, name in names.items():
+            del self.values[prop]  # elsewhere it is read from the entity; the name is carried on
+            self.values["value", name] = name
+            conds[f"{self.writer(scope).expr(prop)} = {name}"] = frozenset({prop.var})
+
     def settle(self, scope: Scope, bound: Sequence[str], later: list[Cond]) -> None:
         """Applies the waiting conditions that need nothing but what is bound now."""
         def waits(cond: Cond) -> bool:
@@ -139,6 +160,22 @@ def demanded(cond: Cond) -> list[Sub]:
             return [*_compared(left), *_compared(right)]
         case _:
             return []
+
+
+def shared_values(sub: Sub, scope: Scope) -> list[Prop]:
+    """The properties of outer variables that an inner pattern's own must equal, where it looks at nothing else outside; else none."""
+    outer, found, rest = {*scope.names}, list[Prop](), list[Cond]()
+    for cond in conjuncts(sub.pattern.where):
+        match cond:
+            case Compare(left=Prop() as own, op="=", right=Prop() as other) if own.var not in outer and other.var in outer:
+                found.append(other)
+            case Compare(left=Prop() as other, op="=", right=Prop() as own) if own.var not in outer and other.var in outer:
+                found.append(other)
+            case _:
+                rest.append(cond)
+    alone = replace(sub, pattern=replace(sub.pattern, where=tuple(rest)))
+    inside = {n.var for n in sub.pattern.nodes}
+    return list(dict.fromkeys(found)) if not (mentions(alone) | inside) & outer else []
 
 
 def _compared(expr: Expr) -> list[Sub]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +15,9 @@ from graph.execute import run
 from graph.keys import UNKNOWN
 from graph.oracle import Graph, evaluate
 from graph.query import Form, Query
-from tests.graph.generate import forms, graphs
+from tests.graph.generate import forms, graphs, make_graph
 from tests.graph.test_differential import well_formed
+from tests.graph.test_shared_values import FORMS as SHARED
 from tests.graph.world import comparable, edge_keys
 from tests.neo4j.world import Refilled, opened
 
@@ -50,3 +52,12 @@ def test_evidence_is_in_the_graph(store: Refilled, graph: Graph, form: Query) ->
     proofs = evidence(form, filled, result)
     assert all((e["type"], e["from"], e["to"]) in real for proof in proofs for e in proof["edges"])
     assert len(proofs) == (0 if result.rows and result.rows[0][0] is False and form.form is Form.BOOL else min(20, len(result.rows)))
+
+
+def test_what_shares_a_value_is_looked_for_once_a_value(store: Refilled) -> None:
+    rng = random.Random(5)
+    for number in range(4):
+        graph = make_graph(lambda items: rng.choice(list(items)))
+        filled = store.fill(graph, edge_keys(graph) if number % 2 else UNKNOWN)
+        for name, form in SHARED.items():
+            assert comparable(form, run(form, filled).rows) == comparable(form, evaluate(form, graph)), name
