@@ -322,7 +322,7 @@ class _Builder(Parts):
             var = sem.rep(asked.var or sem.focus)
         else:
             var = sem.rep(asked.var or sem.focus)
-            if sem.rank is not None and (any(c.expr == Ident(var) for c in columns) or ("couple" in sem.flags and not sem.wants)):
+            if (sem.rank or sem.having) and (any(c.expr == Ident(var) for c in columns) or ("couple" in sem.flags and not sem.wants)):
                 raise Unclear("unsupported", "a thing within itself, or half of a couple")
             columns.append(Column("x", Ident(var), self.label(var), "entity"))
         for n, key in enumerate(sem.wants):

@@ -86,10 +86,12 @@ def _compared(n: Sem, rank: RankSpec, on: str, left: Expr) -> Cond:
 def _by_edge(n: Sem, rank: RankSpec, on: str) -> Sem | None:
     """'cổ đông lớn nhất': no other one has a greater share in the same thing."""
     edge = next((e for e in n.edges if e.var in rank.value.over and on in (n.rep(e.src), n.rep(e.dst))), None)
+    if edge is not None and edge.relation not in ("OWNS", "INVESTS_IN"):
+        return _plain(n).also(_compared(n, rank, on, rank.value.expr))  # 'trúng thầu lần gần đây nhất': of all awards
     if edge is None or rank.k != 1 or any(f.startswith(("nth:", "card:")) for f in n.flags) or not isinstance(rank.value.expr, Prop):
         return None
     other = n.rep(edge.dst if n.rep(edge.src) == on else edge.src)
-    return _plain(n).also(_none_ahead(n, edge, other, rank))
+    return _plain(n).with_(event=edge.var).also(_none_ahead(n, edge, other, rank))
 
 
 def _none_ahead(n: Sem, edge: Edge, shared: str, rank: RankSpec) -> Cond:
@@ -104,9 +106,15 @@ def _none_ahead(n: Sem, edge: Edge, shared: str, rank: RankSpec) -> Cond:
     return Not(Exists(replace(again, where=(*again.where, ahead))))
 
 
+def holder(n: Sem) -> Sem | None:
+    """'cổ đông lớn nhất (là nhà nước)': who it is comes first, what is said of it after; other nouns as they are."""
+    edge = next((e for e in n.edges if n.rank and e.var in n.rank.value.over), None)
+    return settled(n) if edge is not None and edge.relation in ("OWNS", "INVESTS_IN") and not counted(n) else n
+
+
 def inner(n: Sem) -> Sem | None:
     """A noun that is only spoken of, settled if it is ranked by a count or a sum: a total of one thing orders no others."""
     return settled(n) if counted(n) else n
 
 
-__all__ = ["counted", "inner", "settled"]
+__all__ = ["counted", "holder", "inner", "settled"]

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from graph.query import Days, Describe, Distinct, Exists, Form, LogicalForm, Not, Prop, Query
+from graph.query import Days, Describe, Distinct, Exists, Form, Ident, LogicalForm, Not, Prop, Query, Sub
 from graph.scope import conjuncts, walk
 from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
@@ -82,6 +83,24 @@ def _counts(card: Item, sem: Sem, said: str) -> bool:
     """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
     number = card.payload
     return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
+
+
+def one_package_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'đại diện cho từ 2 nhà thầu cùng dự một gói': the two bid on one package, and not each on some."""
+    if not any(w.category == "RIVAL" and w.word.startswith("cùng") for w in words):
+        return False
+    counts = (p for p in walk(form) if isinstance(p, Sub) and p.fn == "count" and isinstance(p.expr, Ident))
+    return any(e.relation == "BIDS_ON" and e.src == p.expr.var and e.dst in {n.var for n in p.pattern.nodes} for p in counts for e in p.pattern.edges)  # type: ignore[union-attr]
+
+
+def all_of_a_region(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'trúng gói ở tất cả các tỉnh miền Trung': in each of them, where it is asked who did so; of packages or projects, in any."""
+    said = any(a.category == "ALL" and b.category == "PLC" for a, b in pairwise(w for w in words if w.category != "FILL"))
+    if not said or not isinstance(form, Query) or form.form is not Form.ENTITIES or not form.pattern.edges:
+        return False
+    listed = {c.expr.var for c in form.columns if isinstance(c.expr, Ident)}
+    who = any(n.var in listed and set(n.kinds) & {"Enterprise", "Agency", "Person", "ForeignInvestor"} for n in form.pattern.nodes)
+    return who and not any(isinstance(c, Not) for c in form.pattern.where)
 
 
 def rivals_apart(words: Sequence[Item], form: LogicalForm) -> bool:

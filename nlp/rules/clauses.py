@@ -7,7 +7,7 @@ from graph.query import Compare, Const, Distinct, Edge, Op, Sub
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import bare
-from nlp.nested import inner, settled
+from nlp.nested import holder, inner, settled
 from nlp.rules.predicates import HOLDERS, closed, predicate
 from nlp.rules.verbs import NEARER, how_often, nearer, ranked
 from nlp.sem import Key, Sem, link, merge, unify
@@ -29,7 +29,7 @@ def clause(n: Item, v: Item) -> Given:
         return None
     if n.rule == "reduced_relative" and _of_none(n, v.sem):
         return None
-    subject = settled(n.sem) if v.sem.asked else n.sem  # 'nhà thầu trúng nhiều gói nhất có những cổ đông nào'
+    subject = settled(n.sem) if v.sem.asked else holder(n.sem)  # 'nhà thầu trúng nhiều gói nhất có những cổ đông nào'
     if subject is None:
         return None
     found = holding(predicate(subject, v.sem), subject, v.sem)
@@ -81,7 +81,9 @@ def reduced_relative(n: Item, v: Item) -> Given:
         return None
     if v.sem.having and "role:consortium" in n.sem.flags:
         return None  # counted by consortium: 'liên danh trúng từ 2 gói' is a clause
-    found = holding(predicate(n.sem, closed(v.sem), clause=False), n.sem, v.sem)
+    if (first := holder(n.sem)) is None:
+        return None
+    found = holding(predicate(first, closed(v.sem), clause=False), first, v.sem)
     near = n.sem.asked and (v.sem.having or v.rule == "have")  # 'ai trúng từ 3 gói' is a clause; '… có giám đốc nắm …': the director does
     if found is None or not near:
         return found

@@ -7,7 +7,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import CONTEXT
-from nlp.nested import inner
+from nlp.nested import holder, inner
 from nlp.sem import PARTY, STAKES, Ask, Having, Sem, Value, merge, restrict, unify
 
 
@@ -80,7 +80,8 @@ def adjective(n: Item, val: Item) -> list[Sem]:
     if "name" in n.sem.flags or (n.sem.asked and isinstance(val.payload, dict) and val.payload.get("beside")):
         return []
     holders = val.sem.flags & STAKES and not val.parts
-    return [s.flag("stakes") if holders else s for s in attach.with_value(n.sem, val.sem, n.sem.focus)]
+    first = holder(n.sem)
+    return [s.flag("stakes") if holders else s for s in attach.with_value(first, val.sem, first.focus)] if first else []
 
 
 @rule("VAL", "VAL", "VAL", 0.1)

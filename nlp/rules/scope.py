@@ -8,6 +8,7 @@ from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import mentions_of
+from nlp.nested import inner
 from nlp.rules.lookups import claimed
 from nlp.rules.nouns import located, noun_date
 from nlp.rules.official import year_of_figure
@@ -35,8 +36,10 @@ def within_noun(am: Item, n: Item) -> list[Sem]:
 
 
 def scoped(am: Sem, s: Sem) -> list[Sem]:
-    if am.asked or s.flags & {"path", "winrate"}:
+    first = inner(am)  # 'trong 10 nhà thầu trúng nhiều gói nhất, …'
+    if first is None or am.asked or s.flags & {"path", "winrate"}:
         return []  # what a win rate is taken over, nlp.rules.winning says
+    am = first
     both = merge(s, am, focus=s.focus, args=s.args, event=s.event, asked=s.asked)
     main = next((a.var for a in s.asked if a.var), s.focus)
     counted = [v for v in s.rank.value.over if v in s.nodes and not any(v in mentions_of(c) for c in s.where)] if s.rank else []

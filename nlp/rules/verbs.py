@@ -9,6 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
+from nlp.connect import mentions_of
 from nlp.nested import inner
 from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
@@ -266,6 +267,8 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         return None  # 'có cổ đông nước ngoài nắm trên 30 %': the shareholder does, and of that very firm
     if (won := _won_it(a, b)) is not None:
         return won
+    if (part := _held_of_it(a, b)) is not None:
+        return part
     if a.having and b.having:
         from nlp.rules.predicates import closed
 
@@ -287,6 +290,17 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     ):
         return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
     return one
+
+
+def _held_of_it(a: Sem, b: Sem) -> Sem | None:
+    """'có trên 50 % vốn do nhà nước nắm': so much of the subject is held, and it holds nothing."""
+    mine, held = a.edge(a.event), b.edge(b.event)
+    if mine is None or held is None or mine.relation != "OWNS" or held.relation != "OWNS" or "passive" not in b.flags or len(a.edges) != 1:
+        return None
+    told = tuple(c for c in a.where if mine.var in mentions_of(c))
+    if a.rep(mine.dst) not in a.implicit or not told or len(told) != len(a.where) or any(held.var in mentions_of(c) for c in b.where):
+        return None
+    return b.also(*(rename_cond(c, {mine.var: held.var}) for c in told))
 
 
 def _affair(a: Sem, b: Sem) -> str | None:

@@ -47,6 +47,25 @@ def test_the_greatest_shareholder_of_each() -> None:
     assert query.rank is None and any(isinstance(c, Not) and isinstance(c.cond, Exists) for c in query.pattern.where)
 
 
+@pytest.mark.parametrize("question", ["Công ty nào có cổ đông lớn nhất là cá nhân?", "cong ty nao co co dong lon nhat la ca nhan"])
+def test_who_is_greatest_comes_before_what_it_is(question: str) -> None:
+    """The greatest of all shareholders is a person, and not the greatest of those that are persons."""
+    query = form(question)
+    denied = next(c.cond.pattern for c in query.pattern.where if isinstance(c, Not) and isinstance(c.cond, Exists))
+    assert one(query, "OWNS").src in {n.var for n in query.pattern.nodes if n.kinds == ("Person",)}
+    assert len(denied.nodes[0].kinds) > 1 and query.rank is None
+
+
+def test_among_the_first_ten() -> None:
+    _, total = first(form("Trong 10 nhà thầu trúng nhiều gói nhất, bao nhiêu nhà thầu ở Hà Nội?"))
+    assert total.query.rank is not None and total.query.rank.k == 10
+
+
+def test_the_latest_award_is_of_all() -> None:
+    _, total = first(form("Nhà đầu tư tự trúng thầu lần gần đây nhất là ai, gói nào?"))
+    assert total.fn == "max" and "'date'" in repr(total.query.columns)
+
+
 def test_of_two_ranks_none_is_lost() -> None:
     for reading in read("Cổ đông lớn nhất của nhà thầu trúng nhiều nhất là ai?").readings:
         assert isinstance(reading.form, Query) and reading.form.rank is not None
@@ -111,6 +130,11 @@ def test_the_share_is_of_the_shareholder_just_spoken_of() -> None:
     query = form("Doanh nghiệp có cổ đông là An Phát, tỷ lệ vốn góp trên 50%")
     held = one(query, "OWNS")
     assert any(isinstance(c, Compare) and held.var in repr(c.left) and c.right == Const(50) for c in query.pattern.where)
+
+
+def test_so_much_of_it_is_held() -> None:
+    query = form("Doanh nghiệp nào có trên 50% vốn do người nước ngoài nắm?")
+    assert one(query, "OWNS").dst in {c.expr.var for c in query.columns if isinstance(c.expr, Ident)}
 
 
 def test_one_person_represents_both() -> None:

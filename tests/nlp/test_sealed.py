@@ -81,3 +81,20 @@ def test_all_of_the_losers_share_is_not_one_of_them() -> None:
 def test_so_many_in_all() -> None:
     conds = form("Nhà thầu nào chỉ trúng thầu của đúng một chủ đầu tư, từ 3 gói trở lên?").having
     assert sorted(c.op for c in conds if hasattr(c, "op")) == ["=", ">="]
+
+
+# ---- what the words say ----------------------------------------------------------------------------------------------------
+def test_two_on_one_package() -> None:
+    query = form("Có bao nhiêu người đại diện cho từ 2 nhà thầu cùng dự một gói?")
+    bids = [e for e in query.pattern.edges if e.relation == "BIDS_ON"]
+    assert len(bids) == 2 and bids[0].dst == bids[1].dst
+
+
+def test_all_provinces_of_a_region() -> None:
+    """Who did so in each of them is not who did so in one; of projects, each lies in one."""
+    assert read("Nhà thầu nào trúng gói ở tất cả các tỉnh miền Trung?").readings == []
+    assert form("Dự án ở tất cả các tỉnh miền Trung")
+
+
+def test_each_owner_is_not_the_winner_itself() -> None:
+    assert read("Nhà thầu trúng nhiều gói nhất của mỗi chủ đầu tư").readings == []
