@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.check import check
 from graph.cypher_expr import renamed
+from graph.folded import folded
 from graph.ontology import Ontology
 from graph.parted import parted
 from graph.query import Compare, Cond, Contains, Exists, Expr, Lookup, Node, OneOf, Pattern, Prop, Query, Same, Sub, Total
@@ -20,7 +21,7 @@ from graph.scope import QueryError, Scope, conjuncts, enter, mentions
 
 def normalise(form: Query, ontology: Ontology) -> Query:
     """An equal form; `form` must have passed the check."""
-    one = parted(_inner(unified(form, ontology), Scope(), ontology))
+    one = parted(folded(_inner(unified(form, ontology), Scope(), ontology), ontology))
     try:
         check(one, ontology)
     except QueryError:  # a property of a kind that the other variable rules out: always missing, but the engine would refuse it

@@ -118,7 +118,7 @@ def test_an_inner_count_is_made_once_for_each_outer_entity() -> None:
     assert "WITH DISTINCT a\nMATCH (a)-[z:BIDS_ON]->(l:BidPackage)\nWITH a, count(DISTINCT l.id) AS v1" in compile(many, ontology()).text
     assert "count(DISTINCT" not in compile(many, ontology(), keys=KEYS).text
     edges = (Edge("z", "BIDS_ON", "a", "l"), Edge("y", "BIDS_ON", "b", "l"))
-    two = Sub("count", Ident("l"), Pattern((Node("l", ("BidPackage",)), Node("b", ("Enterprise",))), edges))
+    two = Sub("count", Ident("l"), Pattern((Node("l", ("BidPackage",)), Node("b", ("Enterprise",))), edges, (Distinct("a", "b"),)))
     assert "count(DISTINCT l.id)" in compile(asked(A, where=(Compare(two, ">", Const(1)),)), ontology(), keys=KEYS).text
 
 
