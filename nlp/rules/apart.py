@@ -100,7 +100,7 @@ def how_far_apart(s: Item, word: Item) -> Sem | None:
     label = f"chênh lệch {value.label}"
     over = tuple(dict.fromkeys((*(value.over or (s.sem.rep(s.sem.focus),)), *_holder(first))))
     asked = Ask("value", value=Value(apart, value.unit, label, whole=True, over=over))
-    return s.sem.with_(asked=(asked,), value=None, groups=(), fill=(), flags=(s.sem.flags - {"compare", "saiddate"}) | {"growth", "contrast"})
+    return s.sem.with_(asked=(asked,), value=None, groups=(), fill=(), flags=(s.sem.flags - {"compare", "saiddate"}) | {"growth", "contrast", "apart"})
 
 
 def _holder(cond: Cond) -> tuple[str, ...]:

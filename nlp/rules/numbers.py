@@ -124,6 +124,8 @@ def _compared(sem: Sem) -> list[Sem]:
     """'so sánh số gói thầu năm 2022 và 2023': of each year, not of both together."""
     if not sem.asked and sem.value is None and not sem.rank and not sem.groups and "name" not in sem.flags:
         return []  # 'so gói thầu A và B': what of them is to be compared?
+    if "apart" in sem.flags:
+        return []  # 'so sánh A và B, chênh bao nhiêu': both figures are wanted too
     periods = sem.dates[0][3] if len(sem.dates) == 1 and not sem.groups else ()
     years = {p.first.year for p in periods} | {p.last.year for p in periods}  # type: ignore[attr-defined]
     if len(years) < 2 or (not any(a.what == "count" for a in sem.asked) and sem.value is None):

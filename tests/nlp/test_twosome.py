@@ -76,6 +76,10 @@ def test_how_far_two_figures_are_apart(question: str, marks: bool) -> None:
     assert all(isinstance(side, Agg) and len(side.where) == 1 for side in (apart.left, apart.right))
 
 
+def test_a_comparison_is_more_than_the_difference() -> None:
+    assert not read("So sánh số doanh nghiệp thành lập mới của Hà Nội và TP.HCM năm 2022, chênh bao nhiêu?").readings
+
+
 @pytest.mark.parametrize("question", BETTER)
 def test_which_of_two_figures_is_more(question: str) -> None:
     found = form(question)
