@@ -90,8 +90,8 @@ def sides(sem: Sem) -> tuple[Cond, Cond, Cond] | None:
 def how_far_apart(s: Item, word: Item) -> Sem | None:
     """'… chênh nhau bao nhiêu (tỷ, phần trăm)': the difference, whichever is more; in percent, of which of the two nobody said."""
     value, both = s.sem.value, sides(s.sem)
-    if value is None or both is None or s.sem.beside:
-        return None
+    if value is None or both is None or s.sem.beside or any(w.category == "COMPARE" for w in s.words()):
+        return None  # 'so sánh A và B, chênh bao nhiêu': both figures are wanted too
     said = next((unit for text, unit in UNITS.items() if text in word.word), value.unit)
     if said != value.unit and not (said == "vnd" and "indicator" in s.sem.flags):
         return None

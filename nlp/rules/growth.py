@@ -21,6 +21,8 @@ from nlp.sem import Ask, Having, RankSpec, Sem, Value
 
 #: words that measure the growth as a percentage even where nobody says so
 RELATIVE = ("nhanh nhất", "mạnh nhất", "cao nhất", "chậm nhất", "thấp nhất")
+#: words for a difference: from what is to be said, and no year before goes without saying
+APART = frozenset({"chênh", "chênh lệch", "khác", "hơn kém"})
 
 
 # ---- the direction ---------------------------------------------------------------------------------------------------
@@ -31,7 +33,8 @@ def moves(a: Item, word: Item) -> Sem | None:
     value = a.sem.value
     if value is None or value.unit not in ("vnd", "usd", "percent", "int", "number") or a.sem.asked or a.sem.rank or a.sem.groups or "moves" in a.sem.flags:
         return None
-    return a.sem.flag("moves", {"UP": "up", "DOWN": "down", "UPDOWN": "either"}[word.category])
+    apart = ("apart",) if word.word in APART else ()
+    return a.sem.flag("moves", *apart, {"UP": "up", "DOWN": "down", "UPDOWN": "either"}[word.category])
 
 
 @rule("UP|DOWN|UPDOWN", "ATTR", "ATTRG", 0.05)
@@ -148,7 +151,9 @@ def _whole_year(period: Period) -> bool:
 @unary("ATTRGQ", "S")
 def growth_asked(a: Item) -> Sem | None:
     """'X năm Y tăng bao nhiêu (phần trăm) so với năm trước'."""
-    found = growth(a.sem, percent="relative" in a.sem.flags)
+    said = [p for _, _, _, periods in a.sem.dates for p in periods if isinstance(p, Period)]
+    unsaid = "apart" in a.sem.flags and not a.sem.versus and not any(p.first.year < p.last.year for p in said)
+    found = growth(a.sem, percent="relative" in a.sem.flags) if not unsaid else None
     return found.with_(asked=(Ask("value", value=found.value),), value=None) if found else None
 
 
