@@ -12,7 +12,7 @@ from nlp.guards import guesses, lost, pooled, words
 
 #: of the reading alone
 OF_READINGS: Sequence[Callable[[Item], bool]] = (words.figure_unasked, words.many_of_none, words.open_too, words.torn_average, words.years_in_turn,
-    words.average_of_nation,
+    words.average_of_nation, words.by_oneself,
 )
 #: of its words alone
 OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (

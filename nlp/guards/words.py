@@ -16,6 +16,8 @@ UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT",
 GOING_ON, PASSING = frozenset({"đang", "hiện đang", "vẫn đang", "hiện"}), frozenset({"PROCURES", "BIDS_ON", "WINS"})
 #: 'all of them' behind a verb
 OUTRIGHT = frozenset({"hết", "tất tần tật", "trọn"})
+#: before who does it
+AGENT = frozenset({"bị", "được", "do", "bởi"})
 
 
 def out_of_context(item: Item) -> bool:
@@ -148,3 +150,9 @@ def one_for_all(words: Sequence[Item]) -> bool:
     at = next((n for n, w in enumerate(words) if w.word == "đều"), len(words))
     behind = [(a, b) for a, b in pairwise(words[at:]) if b.category == "FILL" and b.word == "một"]
     return any(a.category in ("BY", "OF") for a, _ in behind)
+
+
+def by_oneself(item: Item) -> bool:
+    """'ai bị chính mình mời thầu': oneself is who does it, which a rule that takes 'chính mình' for stress loses."""
+    pairs = ((a.word.rsplit(" ", 1)[-1], b) for a, b in pairwise(item.words()) if a.category in ("FILL", "BY"))
+    return item.made_by("in_person") and any(last in AGENT and b.category == "SELF" for last, b in pairs)

@@ -67,6 +67,12 @@ def test_wins_its_own(question: str) -> None:
     assert {(s, d) for r, s, d in edges(query) if r == "WINS"} == {(s, d) for r, s, d in edges(query) if r == "PROCURES"} and len(edges(query)) == 2
 
 
+@pytest.mark.parametrize("question", ["Ai bị chính mình mời thầu?", "cong ty nao duoc chinh minh moi thau", "Công ty nào bị chính mình sở hữu?"])
+def test_done_by_oneself_is_no_stress(question: str) -> None:
+    """Not all who do it, nor all to whom it is done."""
+    assert read(question).readings == []
+
+
 def test_a_role_is_not_told_twice() -> None:
     """'bên mời thầu nào mời …': one package, the one that is counted."""
     query = form("Bên mời thầu nào chưa từng hủy gói nào dù đã mời từ 10 gói trở lên?")
