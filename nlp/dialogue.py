@@ -116,7 +116,7 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
         return False
     if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
         return True
-    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best)
+    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best) and not _first_of(best.sem, previous.sem)
 
 
 def _narrows(best: Reading, last: Sem) -> bool:
@@ -141,6 +141,15 @@ def _silent_value(best: Reading) -> bool:
     """'tổng mức đầu tư là bao nhiêu': of nothing in particular."""
     valued = best.sem.value is not None or any(a.value for a in best.sem.asked)
     return valued and not any(i.category in TELLING for i in best.item.words())
+
+
+def _first_of(new: Sem, last: Sem) -> bool:
+    """'ai trúng gói đầu tiên?' after packages of some sort were listed: the first of those, or of all?"""
+    rank, described = new.rank, bool(last.edges or last.where) and bool(last.asked)
+    if rank is None or rank.value.agg is not None or not described:
+        return False
+    owner = rank.on or rank.value.owner
+    return owner is not None and new.kinds(owner) == last.kinds(answer_var(last))
 
 
 def _compares(sem: Sem) -> bool:
