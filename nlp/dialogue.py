@@ -63,7 +63,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     either = not points and bool(whole.readings) and (_narrows(whole.readings[0], last) or _same_event(whole.readings[0].sem, last))
     if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not either)):
         return whole
-    if not points and whole.readings and _compares(whole.readings[0].sem):
+    if not points and whole.readings and (_compares(whole.readings[0].sem) or (not is_scoped(last) and _of_listed(whole.readings[0].sem, last))):
         return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
     tagged = _tagged(rest, names, today) if marks.marked or changed_text else whole.tagged
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
@@ -116,7 +116,7 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
         return False
     if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
         return True
-    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best) and not _first_of(best.sem, previous.sem)
+    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best) and not _of_listed(best.sem, previous.sem)
 
 
 def _narrows(best: Reading, last: Sem) -> bool:
@@ -143,13 +143,11 @@ def _silent_value(best: Reading) -> bool:
     return valued and not any(i.category in TELLING for i in best.item.words())
 
 
-def _first_of(new: Sem, last: Sem) -> bool:
-    """'ai trúng gói đầu tiên?' after packages of some sort were listed: the first of those, or of all?"""
-    rank, described = new.rank, bool(last.edges or last.where) and bool(last.asked)
-    if rank is None or rank.value.agg is not None or not described:
-        return False
-    owner = rank.on or rank.value.owner
-    return owner is not None and new.kinds(owner) == last.kinds(answer_var(last))
+def _of_listed(new: Sem, last: Sem) -> bool:
+    """'ai trúng gói đầu tiên?', 'ai mời thầu?' after packages of some sort were listed: of those, or of all?"""
+    described = bool(last.edges or last.where) and any(a.what == "which" for a in last.asked)
+    listed = last.kinds(answer_var(last)) if described else ()
+    return bool(listed) and listed in new.nodes.values()
 
 
 def _compares(sem: Sem) -> bool:

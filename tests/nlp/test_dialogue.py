@@ -119,6 +119,7 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "what else": [("Ai trúng gói IB2200000003?", {ADC}), ("Công ty này còn trúng gói nào nữa?", {K1})],
     "of their package's entity, or of any": [("Ai trúng gói IB2200000003?", {ADC}), ("Họ có phải công ty con của bên mời thầu không?", ASKED)],
     "the first of those, or of all": [("Gói nào chỉ có một nhà thầu dự?", ...), ("Ai trúng gói gần đây nhất?", ASKED)],
+    "of what was described, or of all": [("Gói nào chỉ có một nhà thầu dự?", ...), ("Ai mời thầu?", ASKED)],
     "won, then never": [("Công ty nào trúng thầu ở Hà Nội?", {ADC, BMX}), ("Công ty nào chưa từng trúng?", ASKED)],
     # ---- not inherited ---------------------------------------------------------------------------------------------
     "another topic with a place": [("Công ty ADC trúng những gói nào?", {K1, K3}), ("Đà Nẵng có bao nhiêu dự án?", {2})],
