@@ -96,6 +96,8 @@ class _Builder(Parts):
         if self.value is not None:
             return self.number(self.value)
         if self.asked is not None:
+            if "whose" in sem.flags and len(sem.nodes) == 1 and not sem.where and sem.rep(sem.focus) in sem.implicit:
+                raise Unclear("whose")
             return self.listing(self.asked)
         if "name" in sem.flags and not sem.edges and sem.value is None and len(sem.nodes) == 1 and not sem.asked:
             if len(sem.where) > 1:
@@ -246,6 +248,8 @@ class _Builder(Parts):
                 return Query(Form.NUMBER, self.pattern(), (column,))
             if value.unit == "percent" and owner in sem.implicit and sem.kinds(owner) == ("BidPackage",):
                 raise Unclear("unsupported", "the rates of things nobody spoke of")  # 'tiết kiệm bao nhiêu % năm 2023': one figure
+            if owner in sem.implicit and len(sem.nodes) == 1 and not sem.where:
+                raise Unclear("whose")
             if owner in sem.nodes:
                 return Query(Form.TABLE, self._known(column.expr), (Column("x", Ident(owner), self.label(owner), "entity"), column))
         column = Column("v", self.aggregated(value), value.label[0].upper() + value.label[1:], value.unit)

@@ -147,6 +147,7 @@ _REASONS = {
     "which": "Tên trong câu hỏi ứng với nhiều đối tượng; xin ghi mã số.",
     "year": "Câu hỏi cần nói rõ năm nào.",
     "context": "Câu này nhắc tới điều ở trên nhưng không ghép được với câu trước; xin nói rõ đối tượng.",
+    "whose": "Câu hỏi chưa nói là của doanh nghiệp, dự án hay gói thầu nào.",
     "target": "Câu hỏi chưa nói rõ muốn biết gì.",
     "connect": "Chưa rõ các phần của câu hỏi liên quan với nhau thế nào; xin nói rõ quan hệ (trúng thầu, đầu tư, sở hữu, làm chủ đầu tư …).",
     "unsupported": "Hệ thống chưa trả lời được dạng câu hỏi này; xin tách thành các câu đơn giản hơn.",

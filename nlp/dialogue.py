@@ -116,7 +116,15 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
         return False
     if categories & set(_ANCHORS) or "nationwide" in best.sem.flags:
         return True
-    return not _empty(best.sem) and not is_scoped(previous.sem) and not _silent_value(best) and not _of_listed(best.sem, previous.sem)
+    if _empty(best.sem) or is_scoped(previous.sem) or _silent_value(best):
+        return False
+    return not (_of_listed(best.sem, previous.sem) or _of_the_same_sort(best.sem, previous.sem))
+
+
+def _of_the_same_sort(new: Sem, last: Sem) -> bool:
+    """'mấy dự án đã chấm dứt?' after 'mấy dự án PPP đang thực hiện', 'liệt kê cổ đông' after the firm that has most of them: of those, or of all?"""
+    shared = {new.kinds(v) for v in new.nodes} & {last.kinds(v) for v in last.nodes}
+    return bool(shared) and (bool(last.where) or _compares(last)) and not _compares(new)
 
 
 def _narrows(best: Reading, last: Sem) -> bool:

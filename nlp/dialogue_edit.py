@@ -37,7 +37,7 @@ class Change:
     @property
     def again(self) -> bool:
         """The last question once more, with a change?"""
-        return self.marks.again and not self.marks.scoped
+        return (self.marks.again or _asks_figure(self.sem)) and not self.marks.scoped
 
     strict: bool = False  #: may it only be about the last answer or what was named?
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -88,6 +88,11 @@ def _kind_of(piece: Item) -> bool:
     """'(riêng) gói xây lắp': things of some kind, with nothing asked of them."""
     s = piece.sem
     return piece.category == "N" and not (s.asked or s.edges or s.rank or s.having or s.pronouns or s.value) and bool(s.where) and "name" not in s.flags
+
+
+def _asks_figure(sem: Sem) -> bool:
+    """After a number or an amount a bare 'gói hàng hóa?' asks for that of other things."""
+    return sem.value is not None or any(a.value is not None or a.what == "count" for a in sem.asked)
 
 
 def _clause(piece: Item) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from graph.query import Compare, Cond, Const, Distinct, Edge, Expr, Ident, Node, OneOf, Prop, Same, Sub
+from graph.query import Compare, Cond, Const, Contains, Distinct, Edge, Expr, Ident, Node, OneOf, Prop, Same, Sub
 from graph.scope import mentions, walk
 from nlp.sem import Ask, Having, Key, RankSpec, Sem, Value
 
@@ -127,7 +127,7 @@ def conditions(sem: Sem) -> Iterator[Cond]:
     """Every condition below, those of inner patterns included."""
     for part in _parts(sem.with_(dates=())):
         for p in walk(part):
-            if isinstance(p, Compare | OneOf):
+            if isinstance(p, Compare | OneOf | Contains):
                 yield p
 
 

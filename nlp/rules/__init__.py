@@ -57,6 +57,7 @@ from nlp.rules import (  # noqa: F401
     partners,
     parts,
     percents,
+    placefacts,
     plans,
     portions,
     prices,

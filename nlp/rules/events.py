@@ -127,6 +127,8 @@ def impersonal(plc: Item, v: Item) -> Sem | None:
     """'cả nước mời thầu bao nhiêu gói': nobody in particular."""
     if not v.sem.asked or len(v.sem.args) < 2 or v.sem.rep(v.sem.args[0]) not in v.sem.implicit:
         return None
+    if any(e.relation == "PART_OF" for e in v.sem.edges):
+        return None  # 'Hà Nam thuộc vùng nào': the place itself (nlp.rules.placefacts)
     return located(v.sem, object_(v.sem), plc)
 
 

@@ -53,10 +53,11 @@ def owns_where(v: Item, _: Item) -> Sem | None:
 
 # ---- a property of the thing named -------------------------------------------------------------------------------------
 @rule("KEY", "WHAT", "N", 0.1)
-def what_key(key: Item, _: Item) -> Sem | None:
-    """'(thuộc) lĩnh vực gì'."""
+def what_key(key: Item, word: Item) -> Sem | None:
+    """'(thuộc) lĩnh vực gì'; 'tình trạng thế nào' is of something ("whose")."""
     value = key.sem.value
-    return key.sem.with_(asked=(Ask("key", value.owner, key=key_of(key.sem)),), value=None, flags=key.sem.flags | {"keyasked"}) if value else None
+    flags = key.sem.flags | {"keyasked"} | ({"whose"} if word.word.endswith(("thế nào", "ra sao")) else set())
+    return key.sem.with_(asked=(Ask("key", value.owner, key=key_of(key.sem)),), value=None, flags=flags) if value else None
 
 
 @rule("N", "N", "S", 0.1)
