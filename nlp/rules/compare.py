@@ -60,6 +60,12 @@ def ratio_of(_: Item, n: Item) -> Sem | None:
     return n.sem
 
 
+@rule("RATIO|PCTQ", "COUNTN", "RN")
+def ratio_of_number(_: Item, n: Item) -> Sem | None:
+    """'bao nhiêu phần trăm số gói …'."""
+    return ratio_of(_, Item("N", n.start, n.end, n.sem.with_(value=None, flags=n.sem.flags - {"counting"}), n.cost))  # type: ignore[return-value]
+
+
 @rule("RN", "AMN|OFN", "S", 0.0)
 def ratio_among(a: Item, b: Item) -> Sem | None:
     """'tỷ lệ dự án chậm tiến độ trong tổng số dự án công': the first counts among the second."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.chart import Given, Item, rule
 from nlp.rules.clauses import holding
 from nlp.rules.predicates import predicate
+from nlp.rules.verbs import take_object
 from nlp.sem import Ask, Sem, merge, unify
 
 
@@ -25,6 +26,12 @@ def most_is_who(v: Item, word: Item) -> Sem | None:
     plain = v.sem.rank is not None and not v.sem.asked and subject in v.sem.implicit
     asked = v.sem.with_(focus=subject, asked=(Ask("which", subject),), implicit=v.sem.implicit - {subject})  # asked for, and no longer silent
     return asked if plain and word.word.endswith("ai") else None
+
+
+@rule("VP", "OFN", "VP", 0.04)
+def most_money_in(v: Item, n: Item) -> list[Sem]:
+    """'trúng nhiều tiền nhất ở các dự án do mình làm chủ đầu tư': where what was won belongs."""
+    return take_object(v.sem, n.sem, cost_free=False) if v.rule == "verb_much" and len(v.sem.args) > 1 else []
 
 
 @rule("N|S", "S", "L", 0.06)

@@ -33,6 +33,30 @@ def test_share_of_packages_won_by_their_own_owner(question: str) -> None:
     assert isinstance(query.columns[0].expr, Arith) and tied(inner(query), "IS_OWNER_OF")
 
 
+@pytest.mark.parametrize("question", ["Bao nhiêu phần trăm số gói do nhà đầu tư trúng?", "bao nhieu phan tram goi ve tay nha dau tu"])
+def test_share_of_a_number(question: str) -> None:
+    query = form(question)
+    assert isinstance(query.columns[0].expr, Arith) and tied(inner(query), "INVESTS_IN")
+
+
+@pytest.mark.parametrize("question", ["DN nào trúng nhiều tiền nhất ở các dự án do mình làm chủ đầu tư?", "cong ty nao trung nhieu tien nhat o du an do minh dau tu"])
+def test_most_money_in_ones_own_projects(question: str) -> None:
+    query = form(question)
+    assert query.rank is not None and {"WINS", "PART_OF"} < relations(query)
+
+
+@pytest.mark.parametrize("question", ["giá bao nhiêu", "vốn điều lệ bao nhiêu?", "địa chỉ ở đâu", "tinh trang the nao"])
+def test_of_nothing(question: str) -> None:
+    """A fact of everything there is was asked by nobody."""
+    assert not any(isinstance(r.form, Query) and len(r.form.columns) > 1 for r in read(question).readings)
+
+
+@pytest.mark.parametrize(("question", "name"), [("Hà Nam thuộc vùng nào?", "region"), ("ha nam nay thuoc tinh nao", "merged_into")])
+def test_facts_of_a_place(question: str, name: str) -> None:
+    query = form(question)
+    assert not query.pattern.edges and [c.expr.name for c in query.columns if isinstance(c.expr, Prop)] == [name]
+
+
 @pytest.mark.parametrize("question", ["Gói nào không do chủ đầu tư trúng?", "goi nao khong do chu dau tu trung"])
 def test_not_won_by_its_own_owner(question: str) -> None:
     assert tied(inner(form(question)), "IS_OWNER_OF")
