@@ -39,7 +39,9 @@ def test_share_of_a_number(question: str) -> None:
     assert isinstance(query.columns[0].expr, Arith) and tied(inner(query), "INVESTS_IN")
 
 
-@pytest.mark.parametrize("question", ["DN nào trúng nhiều tiền nhất ở các dự án do mình làm chủ đầu tư?", "cong ty nao trung nhieu tien nhat o du an do minh dau tu"])
+@pytest.mark.parametrize("question", [
+    "DN nào trúng nhiều tiền nhất ở các dự án do mình làm chủ đầu tư?", "cong ty nao trung nhieu tien nhat o du an do minh dau tu",
+])  # fmt: skip
 def test_most_money_in_ones_own_projects(question: str) -> None:
     query = form(question)
     assert query.rank is not None and {"WINS", "PART_OF"} < relations(query)
