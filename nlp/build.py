@@ -42,7 +42,7 @@ from nlp.ordered import in_order
 from nlp.parts import Parts
 from nlp.rules.monitoring import own_latest
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
-from nlp.targets import Unclear, connection, const, describe, names_of, only, uses
+from nlp.targets import Unclear, connection, const, describe, names_of, only, uses, with_columns
 
 
 def build(sem: Sem) -> LogicalForm:
@@ -51,14 +51,7 @@ def build(sem: Sem) -> LogicalForm:
         return connection(sem)
     if "describe" in sem.flags:
         return describe(sem)
-    return in_order(_Builder(official.same_year(_with_columns(own_latest(sem)))).query(), sem)
-
-
-def _with_columns(sem: Sem) -> Sem:
-    """'các gói xây lắp ở Hà Nội, kèm giá gói thầu': the noun itself is what is listed."""
-    alone = not sem.asked and sem.value is None and not sem.groups and not sem.beside and "yn" not in sem.flags
-    own = bool(sem.wants) and all(k.var is not None and sem.rep(k.var) == sem.rep(sem.focus) for k in sem.wants)
-    return sem.with_(asked=(Ask("which", sem.focus),)) if alone and own else sem
+    return in_order(_Builder(official.same_year(with_columns(own_latest(sem)))).query(), sem)
 
 
 class _Builder(Parts):

@@ -9,9 +9,9 @@ from graph.text.dates import Period
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Item
-from nlp.connect import mentions_of
 from nlp.dialogue_scope import mains
 from nlp.dialogue_sem import LASTING, answer_var, asked_value, bare, named, places, renamed, without
+from nlp.mentions import mentions_of
 from nlp.rules.grouping import grouped
 from nlp.rules.percents import percent_disbursed, percent_of
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify

@@ -9,8 +9,8 @@ from typing import Any
 from graph.query import Ident
 from nlp import attach
 from nlp.chart import Item
-from nlp.connect import mentions_of
 from nlp.dialogue_sem import answer_var, asked_value, places, renamed, without
+from nlp.mentions import mentions_of
 from nlp.rules.growth import growth
 from nlp.rules.measures import place_target
 from nlp.rules.official import of_province

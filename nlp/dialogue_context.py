@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.query import Ident, OneOf
-from nlp.connect import mentions_of
 from nlp.dialogue_sem import answer_var, bare
+from nlp.mentions import mentions_of
 from nlp.rules.predicates import closed
 from nlp.sem import Sem
 

@@ -7,7 +7,6 @@ from typing import Any
 from graph.query import Compare, Ident, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
-from nlp.connect import mentions_of
 from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
 from nlp.dialogue_compare import DIRECTIONS, against_time, at_place, most_of_all, of_same_event, other_number
 from nlp.dialogue_context import context
@@ -15,6 +14,7 @@ from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
 from nlp.dialogue_words import Said, is_money
+from nlp.mentions import mentions_of
 from nlp.rules.questions import each_holds
 from nlp.sem import Ask, Key, Sem
 

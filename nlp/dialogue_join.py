@@ -9,10 +9,11 @@ from typing import Any
 from graph.query import Compare, Cond, Const, Distinct, Expr, Ident, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item
-from nlp.connect import Unconnected, components, connect, mentions_of
+from nlp.connect import Unconnected, components, connect
 from nlp.dialogue_context import Rows, context, named_vars, only, told_of, trimmed
 from nlp.dialogue_scope import mains
 from nlp.dialogue_sem import lasting, named, settled, without
+from nlp.mentions import mentions_of
 from nlp.rules.nouns import OWN
 from nlp.sem import Sem, merge, unify
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graph.query import AllOf, AnyOf, Compare, Cond, Connection, Const, Describe, Expr, Ident, LogicalForm, Not, OneOf, Prop
-from nlp.connect import mentions_of
-from nlp.sem import Sem
+from nlp.mentions import mentions_of
+from nlp.sem import Ask, Sem
 
 
 class Unclear(Exception):
@@ -63,3 +63,10 @@ def uses_expr(expr: Expr, var: str, name: str) -> bool:
 def only(cond: Cond, var: str) -> bool:
     """Does the condition speak of `var` alone?"""
     return mentions_of(cond) <= {var}
+
+
+def with_columns(sem: Sem) -> Sem:
+    """'các gói xây lắp ở Hà Nội, kèm giá gói thầu': the noun itself is what is listed."""
+    alone = not sem.asked and sem.value is None and not sem.groups and not sem.beside and "yn" not in sem.flags
+    own = bool(sem.wants) and all(k.var is not None and sem.rep(k.var) == sem.rep(sem.focus) for k in sem.wants)
+    return sem.with_(asked=(Ask("which", sem.focus),)) if alone and own else sem

@@ -8,7 +8,7 @@ from graph.query import Compare, Const, Ident, OneOf
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.sem import Sem
 
 #: how many stakes a chain of ownership may have

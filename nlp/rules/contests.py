@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.query import Compare, Const, Exists, Node, Not, Pattern, Prop
 from nlp.chart import Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.verbs import how_often, ranked, subject, take_object
 from nlp.sem import Ask, Sem, Value, merge, rename_cond, unify
 

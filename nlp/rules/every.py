@@ -9,7 +9,7 @@ from __future__ import annotations
 from graph.query import AllOf, AnyOf, Compare, Cond, Const, Edge, Exists, Missing, Node, Not, Pattern, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.negation import negated_by
 from nlp.rules.predicates import closed, predicate
 from nlp.rules.verbs import object_, subject

@@ -13,7 +13,7 @@ from graph.text.dates import Period
 from graph.text.places import Place
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.nouns import located
 from nlp.rules.numbers import is_who
 from nlp.rules.verbs import object_

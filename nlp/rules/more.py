@@ -12,7 +12,7 @@ from graph.text.places import Place
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.clauses import holders
 from nlp.rules.lookups import is_one
 from nlp.rules.measures import _CMP

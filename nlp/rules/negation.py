@@ -7,7 +7,8 @@ from dataclasses import replace
 from graph.query import AllOf, Cond, Edge, Exists, Ident, Node, Not, OneOf, Op, Pattern
 from nlp import attach
 from nlp.chart import Given, Item, rule
-from nlp.connect import CONTEXT, mentions_of, tie_silent
+from nlp.connect import CONTEXT, tie_silent
+from nlp.mentions import mentions_of
 from nlp.sem import BIDDER, Sem, unify
 
 

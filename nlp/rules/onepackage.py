@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nlp.chart import Item, rule
-from nlp.connect import mentions_of
 from nlp.contests import not_together
+from nlp.mentions import mentions_of
 from nlp.sem import Sem, unify
 
 EVENTS = ("BIDS_ON", "WINS", "PROCURES")

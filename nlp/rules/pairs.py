@@ -7,8 +7,9 @@ from dataclasses import replace
 from graph.query import Compare, Const, Distinct, Edge, OneOf, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.connect import CONTEXT, mentions_of
+from nlp.connect import CONTEXT
 from nlp.contests import rivals
+from nlp.mentions import mentions_of
 from nlp.rules.clauses import gap
 from nlp.rules.sharing import share_of_two
 from nlp.sem import Sem, link, merge, rename_cond, unify

@@ -13,7 +13,8 @@ from graph.query import Arith, Compare, Const, Edge, Ident, Pattern, Sub
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.connect import drop_implied, mentions_of
+from nlp.implied import drop_implied
+from nlp.mentions import mentions_of
 from nlp.rules.clauses import holders
 from nlp.rules.predicates import closed, predicate
 from nlp.rules.verbs import take_object

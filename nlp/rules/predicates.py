@@ -7,7 +7,8 @@ from dataclasses import replace
 from graph.ontology import ontology
 from graph.query import Agg, Arith, Compare, Expr, Pattern, Sub
 from nlp import attach
-from nlp.connect import mentions_of, tie_silent
+from nlp.connect import tie_silent
+from nlp.mentions import mentions_of
 from nlp.nested import settled
 from nlp.rules.consortia import as_consortium
 from nlp.rules.roles import by_role

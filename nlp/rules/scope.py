@@ -7,7 +7,7 @@ from dataclasses import replace
 from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.nested import inner
 from nlp.rules.lookups import claimed
 from nlp.rules.nouns import located, noun_date

@@ -8,7 +8,7 @@ from graph.query import AllOf, Cond, Edge, Exists, Node, Not, Pattern, Prop
 from graph.scope import walk
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.measures import owned
 from nlp.rules.verbs import conjoin, object_, subject, take_object
 from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, rename_pattern, unify

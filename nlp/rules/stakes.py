@@ -6,7 +6,7 @@ from graph.query import Arith, Coalesce, Compare, Cond, Const, Edge, Exists, Exp
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.sharing import role_again
 from nlp.sem import Ask, Sem, Value, merge, rename_cond, restrict, unify
 

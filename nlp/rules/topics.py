@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.ontology import ontology
 from graph.query import Ident, OneOf, Prop
 from nlp.chart import Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.rules.lookups import is_one
 from nlp.rules.parts import asked_role
 from nlp.sem import Ask, Key, Sem, Value, merge

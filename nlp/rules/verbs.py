@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
-from nlp.connect import mentions_of
+from nlp.mentions import mentions_of
 from nlp.nested import inner
 from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
 from nlp.universal import of_each, tied
