@@ -30,7 +30,7 @@ MOST_LOOSE = 0.7
 #: cost of one lexical item: fewer, longer phrases are likelier
 LEXICAL = 0.1
 #: rules tried for one question; a question that needs more is not understood at all
-MOST_TRIED = 16_000
+MOST_TRIED = 13_500
 
 #: what a rule gives: nothing, a meaning, or several, each with or without a price (≥ 0) of its own
 Given = Sem | tuple[Sem, float] | Sequence[Sem | tuple[Sem, float]] | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.query import Prop
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.meaning import key_of
 from nlp.sem import Ask, Key, Sem, Value, merge, unify
 
@@ -60,10 +60,16 @@ def what_key(key: Item, word: Item) -> Sem | None:
     return key.sem.with_(asked=(Ask("key", value.owner, key=key_of(key.sem)),), value=None, flags=flags) if value else None
 
 
-@rule("N", "N", "S", 0.1)
+@unary("N", "NKEYED", 0.0)
+def of_a_key(n: Item) -> Sem | None:
+    """'lĩnh vực nào': the rule below is tried for no other noun."""
+    return n.sem if "keyasked" in n.sem.flags and "name" not in n.sem.flags else None
+
+
+@rule("N", "NKEYED", "S", 0.1)
 def its_property(n: Item, m: Item) -> Sem | None:
     """'E hoạt động trong lĩnh vực nào'."""
-    if "name" not in n.sem.flags or n.sem.asked or n.sem.edges or "keyasked" not in m.sem.flags or "name" in m.sem.flags:
+    if "name" not in n.sem.flags or n.sem.asked or n.sem.edges:
         return None
     return unify(merge(n.sem, m.sem, focus=m.sem.focus), n.sem.focus, m.sem.focus)
 

@@ -53,17 +53,23 @@ def package_of_it(n: Item, s: Item) -> list[Sem]:
     return gap(n.sem, s.sem)
 
 
-@rule("N", "S", "N", 0.1)
+@unary("S", "SROLE", 0.0)
+def role_did(s: Item) -> Sem | None:
+    """'nhà đầu tư dự nhưng không trúng': the rule below is tried for no other clause."""
+    event = s.sem.edge(s.sem.event)
+    if s.rule != "clause" or event is None or event.relation not in ("BIDS_ON", "WINS") or s.sem.asked or s.sem.same or "yn" in s.sem.flags:
+        return None
+    role = s.parts[0].sem
+    plain = not (role.asked or role.where or role.flags & {"name", "role:bidder"}) and len(role.nodes) == 2 and len(role.edges) == 1
+    somebody = plain and bool(role.args) and role.kinds(role.args[0]) in CONTEXT
+    done = s.sem.rep(event.dst) in s.sem.implicit and s.sem.rep(event.src) == s.sem.rep(s.sem.focus)
+    return s.sem if somebody and done else None
+
+
+@rule("N", "SROLE", "N", 0.1)
 def package_of_role(n: Item, s: Item) -> list[Sem]:
     """'gói nào nhà đầu tư dự nhưng không trúng': what somebody in a role did to it."""
-    event = s.sem.edge(s.sem.event)
-    if n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or s.rule != "clause" or event is None or s.sem.asked or s.sem.same or "yn" in s.sem.flags:
-        return []
-    role = s.parts[0].sem
-    plain = not (role.asked or role.where or "name" in role.flags) and len(role.nodes) == 2 and len(role.edges) == 1
-    somebody = plain and bool(role.args) and role.kinds(role.args[0]) in CONTEXT
-    done = event.relation in ("BIDS_ON", "WINS") and s.sem.rep(event.dst) in s.sem.implicit and s.sem.rep(event.src) == s.sem.rep(s.sem.focus)
-    return gap(n.sem, s.sem) if somebody and done and "role:bidder" not in role.flags else []
+    return gap(n.sem, s.sem) if n.sem.kinds() == ("BidPackage",) and "name" not in n.sem.flags else []
 
 
 @rule("AUTO", "V2", "AV", 0.0)

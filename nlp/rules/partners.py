@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graph.query import Distinct, Edge, Ident, Prop
 from nlp import attach
-from nlp.chart import Item, rule
+from nlp.chart import Item, rule, unary
 from nlp.connect import CONTEXT
 from nlp.rules.pairs import open_role
 from nlp.sem import Ask, Key, RankSpec, Sem, Value, merge, unify
@@ -18,7 +18,13 @@ WON = frozenset({"attr:winning_price", "attr:awarded_total"})
 CALLING, ANSWERING = ("PROCURES", "IS_OWNER_OF"), ("BIDS_ON", "WINS")
 
 
-@rule("N|RA", "N", "PARTNERS", 0.0)
+@unary("N", "NCOUPLE", 0.0)
+def of_a_couple(n: Item) -> Sem | None:
+    """'cặp bên mời thầu': the rules below are tried for no other noun."""
+    return n.sem if "couple" in n.sem.flags else None
+
+
+@rule("NCOUPLE|RA", "N", "PARTNERS", 0.0)
 def partners(a: Item, b: Item) -> Sem | None:
     """'cặp bên mời thầu – nhà thầu (nào)', 'bên mời thầu và nhà thầu nào': two roles, both asked for."""
     second = b.sem.with_(asked=()) if all(x.what == "which" for x in b.sem.asked) else b.sem

@@ -114,10 +114,17 @@ def planned_so_much(_: Item, s: Item) -> Sem | None:
     return s.sem if "attr:planned" in s.sem.flags and len(s.sem.asked) == 1 and s.sem.asked[0].what == "value" and not s.sem.groups else None
 
 
-@rule("S", "OFN|N", "S", 0.02)
+@unary("S", "SPLAN", 0.0)
+def amount_planned(s: Item) -> Sem | None:
+    """'bố trí bao nhiêu vốn': the rule below is tried for no other clause."""
+    plan = "attr:planned" in s.sem.flags and len(s.sem.asked) == 1 and s.sem.asked[0].value is not None
+    return s.sem if plan and next(s.words()).category == "PLANV" else None
+
+
+@rule("SPLAN", "OFN|N", "S", 0.02)
 def planned_for(s: Item, n: Item) -> list[Sem]:
     """'bố trí bao nhiêu vốn cho các dự án đầu tư công'."""
-    value = s.sem.asked[0].value if "attr:planned" in s.sem.flags and len(s.sem.asked) == 1 else None
-    if value is None or n.sem.asked or n.sem.kinds() != ("Project",) or next(s.words()).category != "PLANV" or "name" in n.sem.flags or n.sem.rank:
+    value = s.sem.asked[0].value
+    if value is None or n.sem.asked or n.sem.kinds() != ("Project",) or "name" in n.sem.flags or n.sem.rank:
         return []
     return [x.with_(asked=s.sem.asked, value=None) for x in owned(s.sem.with_(value=value, asked=()), n.sem) if isinstance(x, Sem)]

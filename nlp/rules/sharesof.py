@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.query import Arith, Const, Ident, OneOf
-from nlp.chart import Given, Item, rule
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.aftergroups import of_groups
 from nlp.rules.grouping import grouped
 from nlp.rules.growth import filtered
@@ -66,12 +66,16 @@ def year_of_most(s: Item, sup: Item) -> list[Sem]:
 
 
 # ---- what ranks, asked again -----------------------------------------------------------------------------------------
-@rule("S", "VP|HOWMUCH|HOWMANY", "S", 0.02)
+@unary("S", "SMOST", 0.0)
+def asked_for_most(s: Item) -> Sem | None:
+    return s.sem if s.sem.rank is not None and s.sem.asked and s.sem.asked[0].what == "which" else None
+
+
+@rule("SMOST", "VP|HOWMUCH|HOWMANY", "S", 0.02)
 def how_much_is_most(s: Item, again: Item) -> Sem | None:
     """'ai trúng nhiều nhất, trúng mấy gói', '… nhiều tiền nhất, được bao nhiêu': what ranks is shown anyway."""
     rank = s.sem.rank
-    if rank is None or not s.sem.asked or s.sem.asked[0].what != "which":
-        return None
+    assert rank is not None
     if again.category == "VP":
         edge, mine = again.sem.edge(again.sem.event), s.sem.edge(s.sem.event)
         counts = len(again.sem.asked) == 1 and again.sem.asked[0].what == "count" and not again.sem.where

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from nlp.chart import Given, Item, rule
+from nlp.chart import Given, Item, rule, unary
 from nlp.rules.clauses import holding
 from nlp.rules.predicates import predicate
 from nlp.rules.verbs import take_object
 from nlp.sem import Ask, Sem, merge, unify
 
 
-@rule("VP", "N", "S", 0.05)
-def most_is_which(v: Item, n: Item) -> Given:
-    """What is said comes first, who it is last."""
+@unary("N", "ISN", 0.0)
+def is_which(n: Item) -> Sem | None:
+    """'là nhà thầu nào': the rule below is tried for no other noun."""
     silent = all(v in n.sem.implicit for v in n.sem.nodes if v != n.sem.focus)
     asked = len(n.sem.asked) == 1 and n.sem.asked[0].what == "which" and n.sem.asked[0].key is None and silent and not n.sem.where
-    if not asked or v.sem.rank is None or v.sem.asked or "name" in n.sem.flags or next(n.words()).word != "là":
+    return n.sem if asked and "name" not in n.sem.flags and next(n.words()).word == "là" else None
+
+
+@rule("VP", "ISN", "S", 0.05)
+def most_is_which(v: Item, n: Item) -> Given:
+    """What is said comes first, who it is last."""
+    if v.sem.rank is None or v.sem.asked:
         return None
     return holding(predicate(n.sem, v.sem), n.sem, v.sem)
 
@@ -34,15 +40,23 @@ def most_money_in(v: Item, n: Item) -> list[Sem]:
     return take_object(v.sem, n.sem, cost_free=False) if v.rule == "verb_much" and len(v.sem.args) > 1 else []
 
 
-@rule("N|S", "S", "L", 0.06)
+@unary("S", "STHAT", 0.0)
+def said_of_that(s: Item) -> Sem | None:
+    """'dự án ấy lại đang chậm tiến độ': the rule below is tried for no other clause."""
+    more = s.sem
+    that = more.rep(more.pronouns[0][0]) if len(more.pronouns) == 1 and more.pronouns[0][1] == "that" else ""
+    if s.rule != "clause" or s.parts[0].sem.focus != that or more.asked or more.rank or more.having or more.groups:
+        return None
+    return more if not more.flags & {"yn", "path", "describe"} else None
+
+
+@rule("N|S", "STHAT", "L", 0.06)
 def aside(first: Item, second: Item) -> Sem | None:
     """'nhà thầu trúng gói ở dự án mình góp vốn, dự án ấy lại đang chậm tiến độ': said of the one thing of its kind that was spoken of."""
     sem, more = first.sem, second.sem
-    that = more.rep(more.pronouns[0][0]) if len(more.pronouns) == 1 and more.pronouns[0][1] == "that" else ""
-    if second.rule != "clause" or second.parts[0].sem.focus != that or "name" in sem.flags or sem.pronouns or sem.groups or sem.having:
+    if "name" in sem.flags or sem.pronouns or sem.groups or sem.having:
         return None
-    if more.asked or more.rank or more.having or more.groups or more.flags & {"yn", "path", "describe"}:
-        return None
+    that = more.rep(more.pronouns[0][0])
     fits = [v for v in sem.nodes if sem.kinds(v) == more.kinds(that)]
     if len(fits) != 1:
         return None
