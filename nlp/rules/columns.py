@@ -12,10 +12,11 @@ from nlp.chart import Item, rule, unary
 from nlp.rules.parts import is_role, open_
 from nlp.sem import Ask, Key, Sem, merge, unify
 
-#: amounts that belong to a bid or an award where there is one
+#: a column of the price for which something was bid or awarded
 EVENT_PRICE = "eventprice"
-#: 'trong cùng dự án' is the same one; 'và' joins much else
-NO_OPENERS = ("cùng", "và")
+#: 'trong cùng dự án' is the same one, 'đầu tư cùng với chủ đầu tư' a companion, and 'và', 'cả', 'với' join much else
+NO_OPENERS = ("cùng", "cùng với", "với", "cả", "và")
+#: amounts that belong to a bid or an award where there is one
 OF_THE_EVENT = {"attr:price_default", "attr:winning_price", "attr:awarded_total", "attr:bid_price"}
 
 
