@@ -9,7 +9,7 @@ from graph.ontology import ontology
 from graph.query import Ident, Prop
 from nlp import attach
 from nlp.chart import Item, rule, unary
-from nlp.rules.parts import is_role, open_
+from nlp.rules.parts import is_role, open_, said_only_with
 from nlp.sem import Ask, Key, Sem, merge, unify
 
 #: a column of the price for which something was bid or awarded
@@ -163,9 +163,15 @@ def _role(sem: Sem, asked: str, col: Item) -> Sem | None:
     places = [v for v in sem.nodes if sem.kinds(v) == kinds]
     whose = sem.rep(asked) if set(sem.kinds(asked)) & set(kinds) else places[0] if len(places) == 1 else None
     one = unify(both, whose, col.sem.args[0]) if whose else None
-    return _shown(one, one.rep(role), col) if one and not one.circular else None
+    if one is None or one.circular:
+        return None
+    return _shown(said_only_with(one, edge.relation, _called(one, role, col)), one.rep(role), col)
 
 
 def _shown(sem: Sem, var: str, col: Item) -> Sem:
-    said = next((w.word for w in col.words() if w.category == "N"), ontology().kinds[sem.kinds(var)[0]].label.vi)
+    said = _called(sem, var, col)
     return sem.with_(wants=(*sem.wants, Key(Ident(var), said[0].upper() + said[1:], "entity", var)))
+
+
+def _called(sem: Sem, var: str, col: Item) -> str:
+    return next((w.word for w in col.words() if w.category == "N"), ontology().kinds[sem.kinds(var)[0]].label.vi)

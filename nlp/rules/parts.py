@@ -255,11 +255,18 @@ def beside_each(s: Item, w: Item) -> Sem | None:
     role = one.rep(w.sem.focus)
     said = next((x.word for x in w.words() if x.category == "N"), f"bên {ontology().relations[w.sem.edges[0].relation].label.vi}")
     label = said[0].upper() + said[1:]
-    return one.with_(asked=(Ask("which", asked),), wants=(*one.wants, Key(Ident(role), label, "entity", role)))
+    told = said_only_with(one, w.sem.edges[0].relation, said)
+    return told.with_(asked=(Ask("which", asked),), wants=(*one.wants, Key(Ident(role), label, "entity", role)))
 
 
 #: relations of which every package has one: who stands so beside the first takes nothing from the order
 ALWAYS_THERE = ("PROCURES",)
+
+
+def said_only_with(sem: Sem, relation: str, said: str) -> Sem:
+    """Who stands in a role beside each leaves out what has nobody there: that is told, where there may be such."""
+    note = f"Chỉ nêu những kết quả có {said}."
+    return sem if relation in ALWAYS_THERE or note in sem.notes else sem.with_(notes=(*sem.notes, note))
 
 
 def _unranked(sem: Sem, asked: str, role: Sem) -> Sem:
