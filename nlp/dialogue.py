@@ -118,13 +118,7 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
         return True
     if _empty(best.sem) or is_scoped(previous.sem) or _silent_value(best):
         return False
-    return not (_of_listed(best.sem, previous.sem) or _of_the_same_sort(best.sem, previous.sem))
-
-
-def _of_the_same_sort(new: Sem, last: Sem) -> bool:
-    """'mấy dự án đã chấm dứt?' after 'mấy dự án PPP đang thực hiện', 'liệt kê cổ đông' after the firm that has most of them: of those, or of all?"""
-    shared = {new.kinds(v) for v in new.nodes} & {last.kinds(v) for v in last.nodes}
-    return bool(shared) and (bool(last.where) or _compares(last)) and not _compares(new)
+    return not _of_those(best.sem, previous.sem)
 
 
 def _narrows(best: Reading, last: Sem) -> bool:
@@ -156,6 +150,14 @@ def _of_listed(new: Sem, last: Sem) -> bool:
     described = bool(last.edges or last.where) and any(a.what == "which" for a in last.asked)
     listed = last.kinds(answer_var(last)) if described else ()
     return bool(listed) and listed in new.nodes.values()
+
+
+def _of_those(new: Sem, last: Sem) -> bool:
+    """The same of what was counted or ranked: 'mấy dự án đã chấm dứt?' after 'mấy dự án PPP đang thực hiện', 'liệt kê cổ đông' after the firm that
+    has most of them."""
+    shared = {new.kinds(v) for v in new.nodes} & {last.kinds(v) for v in last.nodes}
+    narrower = (bool(last.where) or _compares(last)) and not _compares(new)
+    return _of_listed(new, last) or (bool(shared) and narrower)
 
 
 def _compares(sem: Sem) -> bool:
