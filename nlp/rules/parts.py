@@ -265,7 +265,7 @@ ALWAYS_THERE = ("PROCURES",)
 
 def said_only_with(sem: Sem, relation: str, said: str) -> Sem:
     """Who stands in a role beside each leaves out what has nobody there: that is told, where there may be such."""
-    note = f"Chỉ nêu những kết quả có {said}."
+    note = f"chỉ nêu những kết quả có {said}"
     return sem if relation in ALWAYS_THERE or note in sem.notes else sem.with_(notes=(*sem.notes, note))
 
 
