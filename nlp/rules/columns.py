@@ -35,16 +35,16 @@ def thing_column(n: Item) -> Sem | None:
     return n.sem.with_(asked=()) if is_role(n.sem) or _bare_kind(n.sem) else None
 
 
-@rule("NAMEW", "N", "COL", 0.0)
+@rule("NAMEW|CODEW", "N", "COL", 0.0)
 def name_column(_: Item, n: Item) -> Sem | None:
-    """'tên gói thầu', 'tên bên mời thầu'."""
+    """'tên gói thầu', 'tên bên mời thầu', 'mã dự án', 'số TBMT': the thing itself, for it is shown with its name and code."""
     return thing_column(n)  # type: ignore[return-value]
 
 
-@unary("CODEW|NAMEW", "COL", 0.0)
-def code_column(word: Item) -> Sem | None:
-    """'số TBMT', 'tên': every thing in an answer is shown with its name and code."""
-    return Sem() if word.category == "NAMEW" or " " in word.word else None
+@unary("NAMEW", "COL", 0.0)
+def own_name_column(_: Item) -> Sem:
+    """'tên': of what is listed, which is shown with it anyway."""
+    return Sem()
 
 
 @unary("PRICEW", "WCOL", 0.0)
@@ -146,7 +146,7 @@ def _thing(sem: Sem, asked: str, col: Item) -> Sem | None:
         return None
     both = merge(sem, col.sem, focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags)
     one = next((x for x, cost in attach.natural_between(both, asked, col.sem.focus) if cost == 0), None)
-    return _shown(one, col.sem.focus, col) if one else None
+    return _shown(said_only_with(one, one.edges[-1].relation, _called(one, col.sem.focus, col)), col.sem.focus, col) if one else None
 
 
 def _role(sem: Sem, asked: str, col: Item) -> Sem | None:

@@ -89,6 +89,7 @@ def test_two_events_stay_two() -> None:
 @pytest.mark.parametrize(("question", "columns"), [
     ("Gói xây lắp ở Hà Nội năm 2022, cho biết tên gói và giá gói thầu", ["Giá gói thầu"]),
     ("goi xay lap o ha noi, liet ke so tbmt", []),
+    ("Gói nào ở Hà Nội, kèm mã dự án", ["Dự án"]),
     ("Doanh nghiệp nào trúng thầu ở dự án do chính họ đầu tư; nêu gói thầu, giá trúng, tên dự án", ["Gói thầu", "Giá trúng thầu", "Dự án"]),
     ("DN nào trúng thầu ở dự án do chính họ đầu tư, gói nào, dự án nào, bao nhiêu tiền", ["Gói", "Dự án", "Giá trúng thầu"]),
     ("Dự án FDI ở Hà Nội: cho biết tên dự án, vốn đăng ký, chủ đầu tư", ["Vốn đăng ký", "Chủ đầu tư"]),
