@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.measures import expand
 from graph.ontology import ontology
 from graph.query import AllOf, AnyOf, Compare, Cond, Const, Edge, Exists, Expr, Ident, Node, Not, OneOf, Pattern, Prop
 from graph.text.dates import Period
 from graph.text.places import Place
-from graph.text.quantity import Bound
+from graph.text.quantity import Bound, Quantity
 from nlp.sem import Sem, link, merge, rename_cond, rename_edge, restrict, unify
 
 #: (head kind, owner kind) -> (relation, head is its source, cost): what 'A của B' and 'B có A' mean without a verb
@@ -234,6 +235,22 @@ def bound_conds(expr: Expr, bound: Bound) -> tuple[Cond, ...]:
     if bound.op == "~":
         return (Compare(expr, ">=", Const(bound.quantity.value * 0.9)), Compare(expr, "<=", Const(bound.quantity.value * 1.1)))
     return (Compare(expr, bound.op, low),)  # type: ignore[arg-type]
+
+
+#: days of a unit of duration
+DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44, "years": 365.0}
+
+
+def in_days(bound: Bound) -> Bound | None:
+    """The bound in days; None for what is no duration."""
+    scale = DAYS.get(bound.quantity.unit)
+    if scale is None:
+        return None
+
+    def days(q: Quantity) -> Quantity:
+        return replace(q, value=round(q.value * scale), unit="days")
+
+    return replace(bound, quantity=days(bound.quantity), high=days(bound.high) if bound.high else None)
 
 
 def fits(unit: str, quantity: str) -> bool:

@@ -44,6 +44,7 @@ from nlp.rules import (  # noqa: F401
     nobody,
     nouns,
     numbers,
+    ofproject,
     official,
     onepackage,
     orders,

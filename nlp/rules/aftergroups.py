@@ -8,6 +8,7 @@ from graph.query import Compare, Const, Ident
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule
+from nlp.ordered import compared
 from nlp.rules.beside import counted
 from nlp.rules.grouping import grouped
 from nlp.rules.questions import also_wanted
@@ -129,7 +130,8 @@ def sorted_(x: Item, order: Item) -> Sem | None:
     sem, down = x.sem, order.category == "ORDERDOWN"
     if sem.rank is not None and not sem.groups:
         return sem if sem.rank.descending == down else None  # so it is told anyway
-    told = bool(sem.groups) or (len({h.value for h in sem.having}) == 1 and sem.asked) or any(k.unit not in ("text", "enum", "entity") for k in sem.wants)
+    listed = not sem.asked or sem.asked[0].what == "which"
+    told = bool(sem.groups) or (listed and len({h.value for h in sem.having} | set(compared(sem.where))) == 1) or any(k.unit not in ("text", "enum", "entity") for k in sem.wants)
     if sem.rank or not told or any(f.startswith("order:") for f in sem.flags):
         return None
     return sem.flag("order:down" if down else "order:up")

@@ -14,22 +14,6 @@ from nlp.chart import Item, rule, unary
 from nlp.rules.verbs import done_by
 from nlp.sem import Sem, Value, link, merge, unify
 
-#: days of a unit of duration
-DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44, "years": 365.0}
-
-
-def _long(bound: Bound) -> Bound | None:
-    """The bound in days; None for what is no duration."""
-    scale = DAYS.get(bound.quantity.unit)
-    if scale is None:
-        return None
-
-    def days(q: Quantity) -> Quantity:
-        return replace(q, value=round(q.value * scale), unit="days")
-
-    return replace(bound, quantity=days(bound.quantity), high=days(bound.high) if bound.high else None)
-
-
 def _between(start: Expr, end: Expr, bound: Bound) -> tuple[Cond, ...]:
     return (Compare(Days(start, end), ">=", Const(0)), *attach.bound_conds(Days(start, end), bound))
 
@@ -43,7 +27,7 @@ def within(_: Item, q: Item) -> Sem | None:
 
 @unary("BND", "DUR")
 def bounded_time(b: Item) -> Sem | None:
-    long = _long(b.payload) if isinstance(b.payload, Bound) else None
+    long = attach.in_days(b.payload) if isinstance(b.payload, Bound) else None
     return Sem(fill=(long,)) if long else None
 
 
@@ -56,10 +40,10 @@ def plain_time(q: Item) -> Sem | None:
 
 def _at_most(payload: object) -> Bound | None:
     if isinstance(payload, Bound):
-        return _long(payload)
-    if not isinstance(payload, Quantity) or payload.unit not in DAYS:
+        return attach.in_days(payload)
+    if not isinstance(payload, Quantity) or payload.unit not in attach.DAYS:
         return None
-    return _long(Bound(start=payload.start, end=payload.end, op="<=", quantity=payload, high=None))
+    return attach.in_days(Bound(start=payload.start, end=payload.end, op="<=", quantity=payload, high=None))
 
 
 def _stretch(item: Item) -> Bound:

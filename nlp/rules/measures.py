@@ -262,12 +262,18 @@ def counted_that(a: Item, v: Item) -> Sem | None:
     return unify(both, a.sem.focus, v.sem.args[0])
 
 
+#: figures that are told in days
+OF_DAYS = frozenset({"attr:contract_days", "attr:bid_days", "attr:span"})
+
+
 # ---- compared -------------------------------------------------------------------------------------------------------
 @rule("ATTR", "BND", "ATTRVP")
 def bounded(a: Item, bnd: Item) -> list[Sem]:
     bound = bnd.payload
     assert isinstance(bound, Bound)
     value = a.sem.value
+    if a.sem.flags & OF_DAYS:
+        bound = attach.in_days(bound) or bound  # 'trên 2 năm'
     if value is None or not attach.fits(value.unit, bound.quantity.unit) or ("owned" in a.sem.flags and a.sem.rank) or "indicator" in a.sem.flags:
         return []
     if value.agg is None and not value.whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph.text.quantity import Bound
+from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.measures import bounded, combined, owned, value_asked
 from nlp.rules.predicates import predicate
@@ -76,6 +77,13 @@ def contract_of(_: Item, n: Item) -> Sem | None:
 def package_lasts(n: Item, a: Item) -> list[Sem]:
     """'(hợp đồng) gói K kéo dài': how long comes next, or nothing of the sort was asked ('gói thực hiện năm 2022')."""
     return [s for s in owned(a.sem, n.sem) if isinstance(s, Sem)] if n.sem.kinds() == ("BidPackage",) and not n.sem.rank else []
+
+
+@rule("LASTN", "BND", "N", 0.02)
+def lasts_so_long(n: Item, bnd: Item) -> Sem | None:
+    """'gói thi công kéo dài trên 2 năm'."""
+    bound, value = attach.in_days(bnd.payload) if isinstance(bnd.payload, Bound) else None, n.sem.value
+    return n.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None) if bound and value else None
 
 
 @rule("AVG|MEDIAN", "LASTN", "LASTN", 0.0)
