@@ -142,7 +142,7 @@ def _shared(outer: Sem, part: Sem, whole: Sem, thing: str, keep: Sequence[str], 
 
 def _number(sem: Sem, thing: str, keep: Sequence[str], mark: str) -> Sub:
     """How many there are; what else those kept do (a contractor's bids) is not said of the things."""
-    kept = [sem.rep(v) for v in keep if sem.rep(v) in sem.nodes]
+    thing, kept = sem.rep(thing), [sem.rep(v) for v in keep if sem.rep(v) in sem.nodes]
     edges = {e.var: e for first in sem.edges if thing in (sem.rep(first.src), sem.rep(first.dst)) for e in _branch(sem, first, thing, kept)}
     near = {thing, *kept, *(sem.rep(v) for e in edges.values() for v in (e.src, e.dst))}
     told = _unbid(sem.with_(nodes={v: k for v, k in sem.nodes.items() if v in near}, edges=tuple(edges.values())))
@@ -206,7 +206,7 @@ def does_such_a_part(v: Item, p: Item) -> list[Sem]:
         if len(mine) == 1:
             one, base = unify(taken, who, mine[0]), n.with_(nodes={**n.nodes, who: taken.kinds(who)})
             whole = unify(base, who, mine[0])
-            if one and whole:
+            if one and whole and one.rep(who) != one.rep(thing):  # nobody takes part of themselves
                 found.append(_shared(one, one, whole, thing, (who,), p.sem, silent=True))
         elif not mine and (other := _other(n, thing)):
             found.append(_shared(taken, taken, n, thing, (who, other), p.sem))
