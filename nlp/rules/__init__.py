@@ -8,6 +8,7 @@ from nlp.rules import (  # noqa: F401
     apart,
     averages,
     bases,
+    besides,
     beside,
     bidprices,
     bothsides,

@@ -179,6 +179,8 @@ def which_of_them(s: Item, n: Item) -> list[Sem]:
 def relative_bare(n: Item, s: Item) -> list[Sem]:
     if "name" in n.sem.flags or s.sem.asked or "yn" in s.sem.flags or "path" in s.sem.flags or "who" in n.sem.flags:
         return []
+    if s.rule == "clause" and s.parts[0].rule == "myself" and s.parts[-1].rule == "be" and s.parts[-1].parts[-1].rule == "noun_place":
+        return []  # 'dự án mình là chủ đầu tư ở Hà Nội': the project is there
     return gap(n.sem, s.sem)
 
 
