@@ -14,7 +14,8 @@ BOUNDS = ("<", "<=", ">", ">=")
 
 def compared(where: Iterable[Cond]) -> list[Expr]:
     """The amounts that conditions bound: of 'vốn trên 100 tỷ' the capital."""
-    return list(dict.fromkeys(c.left for c in where if isinstance(c, Compare) and c.op in BOUNDS and isinstance(c.right, Const) and not isinstance(c.right.value, str | dt.date)))
+    bounds = [c for c in where if isinstance(c, Compare) and c.op in BOUNDS and isinstance(c.right, Const)]
+    return list(dict.fromkeys(c.left for c in bounds if not isinstance(c.right.value, str | dt.date)))  # type: ignore[union-attr]
 
 
 def in_order(query: LogicalForm, sem: Sem) -> LogicalForm:

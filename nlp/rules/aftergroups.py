@@ -131,7 +131,8 @@ def sorted_(x: Item, order: Item) -> Sem | None:
     if sem.rank is not None and not sem.groups:
         return sem if sem.rank.descending == down else None  # so it is told anyway
     listed = not sem.asked or sem.asked[0].what == "which"
-    told = bool(sem.groups) or (listed and len({h.value for h in sem.having} | set(compared(sem.where))) == 1) or any(k.unit not in ("text", "enum", "entity") for k in sem.wants)
+    one = listed and len({h.value for h in sem.having} | set(compared(sem.where))) == 1
+    told = bool(sem.groups) or one or any(k.unit not in ("text", "enum", "entity") for k in sem.wants)
     if sem.rank or not told or any(f.startswith("order:") for f in sem.flags):
         return None
     return sem.flag("order:down" if down else "order:up")

@@ -5,14 +5,13 @@ A month counts as 30.44 days and a year as 365. A date that comes before the oth
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph.query import Compare, Cond, Const, Days, Edge, Expr, Prop
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.verbs import done_by
 from nlp.sem import Sem, Value, link, merge, unify
+
 
 def _between(start: Expr, end: Expr, bound: Bound) -> tuple[Cond, ...]:
     return (Compare(Days(start, end), ">=", Const(0)), *attach.bound_conds(Days(start, end), bound))

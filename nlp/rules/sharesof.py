@@ -68,7 +68,35 @@ def year_of_most(s: Item, sup: Item) -> list[Sem]:
 # ---- what ranks, asked again -----------------------------------------------------------------------------------------
 @unary("S", "SMOST", 0.0)
 def asked_for_most(s: Item) -> Sem | None:
-    return s.sem if s.sem.rank is not None and s.sem.asked and s.sem.asked[0].what == "which" else None
+    return s.sem if s.sem.rank is not None and s.sem.asked and s.sem.asked[0].what in ("which", "key") else None
+
+
+@rule("SMOST", "AND", "SMOSTA", 0.0)
+def most_and(s: Item, _: Item) -> Sem:
+    return s.sem
+
+
+@rule("SMOST|SMOSTA", "PCTQ|SHAREQ", "SSHARE", 0.02)
+def what_share_is_most(s: Item, _: Item) -> Sem | None:
+    """'tỉnh nào có nhiều dự án nhất, chiếm bao nhiêu phần trăm'."""
+    return s.sem.flag("itsshare") if len(s.sem.asked) == 1 and not (s.sem.groups or s.sem.having or s.sem.wants) else None
+
+
+@unary("SSHARE", "S", 0.0)
+def share_told(s: Item) -> Sem:
+    return s.sem
+
+
+@rule("SSHARE", "ATTR|OFA|N|OFN", "S", 0.02)
+def share_of_what(s: Item, whole: Item) -> Sem | None:
+    """'… chiếm bao nhiêu % tổng số dự án', '… tổng vốn': of what ranks, all of it."""
+    rank, told = s.sem.rank, whole.sem
+    if rank is None or told.edges or told.where or told.asked or told.rank or told.groups or "name" in told.flags:
+        return None
+    counted = rank.value.agg == "count" and told.kinds() == s.sem.kinds(rank.value.over[0])
+    if told.value is not None:
+        return s.sem if told.value.label == rank.value.label or (counted and told.value.agg == "count") else None
+    return s.sem if counted else None
 
 
 @rule("SMOST", "VP|HOWMUCH|HOWMANY", "S", 0.02)

@@ -79,13 +79,6 @@ def package_lasts(n: Item, a: Item) -> list[Sem]:
     return [s for s in owned(a.sem, n.sem) if isinstance(s, Sem)] if n.sem.kinds() == ("BidPackage",) and not n.sem.rank else []
 
 
-@rule("LASTN", "BND", "N", 0.02)
-def lasts_so_long(n: Item, bnd: Item) -> Sem | None:
-    """'gói thi công kéo dài trên 2 năm'."""
-    bound, value = attach.in_days(bnd.payload) if isinstance(bnd.payload, Bound) else None, n.sem.value
-    return n.sem.also(*attach.bound_conds(value.expr, bound)).with_(value=None) if bound and value else None
-
-
 @rule("AVG|MEDIAN", "LASTN", "LASTN", 0.0)
 def lasts_on_average(word: Item, n: Item) -> Sem | None:
     """'trung bình một gói xây lắp làm trong (bao nhiêu ngày)'."""
@@ -106,7 +99,7 @@ def contract_has(n: Item, a: Item) -> list[Sem]:
 @rule("ATTRL|CONTRACT", "BND", "LASTVP", 0.0)
 def lasts_so_long(a: Item, bnd: Item) -> Given:
     """'kéo dài trên 800 ngày', 'hợp đồng dưới 90 ngày'."""
-    days = isinstance(bnd.payload, Bound) and (bnd.payload.quantity.unit == "days" or a.category == "ATTRL")
+    days = isinstance(bnd.payload, Bound) and (bnd.payload.quantity.unit in attach.DAYS or a.category == "ATTRL")
     return bounded(replace(a, sem=_days(a)), bnd) if days else None
 
 
