@@ -10,6 +10,7 @@ from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.lookups import is_one
 from nlp.sem import Ask, Key, Sem, Value, merge, unify
+from nlp.vocabulary import vocabulary
 
 #: meanings of the whole clause that leave no room for a second part
 ALONE = frozenset({"yn", "path", "describe", "indicator", "growth", "ratio", "compare", "share"})
@@ -127,6 +128,8 @@ def question_and_fact(s: Item, f: Item) -> Sem | None:
     before = [w.word for w in f.words()][:2]
     if s.last().word in DANGLING or set(before) & set(DANGLING):
         return None  # 'trúng thầu trong năm thành lập': when, not what beside
+    if vocabulary().meanings(f"{s.last().word} {before[0]}", "ATTR"):
+        return None  # 'không có kế hoạch | vốn': one word
     if "attr:price_default" in new.flags and any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == sem.rep(sem.asked[0].var) for e in sem.edges):
         return None  # 'ai trúng gói K với giá bao nhiêu': nlp.rules.questions, two_questions
     keys = new.wants or (_key(new.value, new.focus),)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Const, Op
+from graph.query import Const, Exists, Not, Op
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.measures import owned
@@ -128,3 +128,52 @@ def planned_for(s: Item, n: Item) -> list[Sem]:
     if value is None or n.sem.asked or n.sem.kinds() != ("Project",) or "name" in n.sem.flags or n.sem.rank:
         return []
     return [x.with_(asked=s.sem.asked, value=None) for x in owned(s.sem.with_(value=value, asked=()), n.sem) if isinstance(x, Sem)]
+
+
+# ---- no plan, no figures at all ----------------------------------------------------------------------------------------
+@rule("NOT", "HAVE", "NOHAVE", 0.0)
+def none_word(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
+@unary("ATTR", "PLANATTR", 0.0)
+def plan_said(a: Item) -> Sem | None:
+    """'kế hoạch vốn'."""
+    plain = "attr:planned" in a.sem.flags and a.sem.value is not None and a.sem.value.agg == "sum"
+    return a.sem if plain and not (a.sem.asked or a.sem.rank or a.sem.groups or a.sem.beside or a.sem.having) else None
+
+
+@rule("NOT", "PLANV", "NOPLANV", 0.0)
+def not_planned(_: Item, v: Item) -> Sem:
+    return v.sem
+
+
+@rule("NOPLANV|NOHAVE", "PLANATTR", "NOPLAN", 0.0)
+def no_plan(_: Item, a: Item) -> Sem:
+    return a.sem
+
+
+@rule("NOPLANV", "STAKE", "NOPLAN", 0.0)
+def no_money_planned(_: Item, word: Item) -> Sem:
+    """'không được bố trí vốn'."""
+    return vocabulary().meaning("attributes.yml:planned", word.start)
+
+
+@rule("NOPLAN", "PER", "NOPLAND", 0.0)
+@rule("PER", "NOPLAN", "NOPLAND", 0.0)
+def no_plan_then(a: Item, b: Item) -> Sem | None:
+    """'năm 2023 không có kế hoạch vốn'."""
+    plan, per = (a, b) if a.category == "NOPLAN" else (b, a)
+    return attach.with_period(plan.sem, per.payload, attach.event_date(plan.sem)) if "dated" not in plan.sem.flags else None  # type: ignore[arg-type]
+
+
+@unary("NOPLAND", "VP", 0.04)
+@unary("NOPLAN", "VP", 0.06)
+def without_plan(a: Item) -> Sem | None:
+    """No yearly figure of a project, or none of that year."""
+    edge = a.sem.edge(a.sem.event) or next((e for e in a.sem.edges if e.relation == "DISBURSES"), None)
+    if edge is None or len(a.sem.edges) != 1:
+        return None
+    project = a.sem.rep(edge.src)
+    none, kinds = Not(Exists(attach.seal(a.sem.with_(value=None), [project]))), a.sem.kinds(project)
+    return Sem(focus=project, nodes={project: kinds}, where=(none,), args=(project,), implicit=frozenset({project}), flags=frozenset({"negated"}))

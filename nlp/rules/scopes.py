@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from graph.query import AllOf, Cond, Edge, Exists, Node, Not, Pattern, Prop
 from graph.scope import walk
@@ -13,11 +14,14 @@ from nlp.rules.measures import owned
 from nlp.rules.verbs import conjoin, object_, subject, take_object
 from nlp.sem import Sem, Value, merge, rename_cond, rename_edge, rename_pattern, unify
 
+ONE = ("một", "mot", "1")
+
 
 @rule("ONLY|ALWAYS", "VP", "VP", 0.02)
 def only(_: Item, v: Item) -> Sem | None:
     """'chỉ trúng ở X', 'toàn trúng nhờ chỉ định thầu': it does, and never otherwise."""
-    return _only(v.sem)
+    idle = any(a.category == "FILL" and a.word in ONE and b.category == "N" for a, b in pairwise(v.words()))
+    return None if idle else _only(v.sem)  # 'chỉ trúng của một chủ đầu tư': of one and no more
 
 
 def _only(v: Sem) -> Sem | None:
