@@ -39,6 +39,7 @@ from nlp.guards.asked import nothing_dropped
 from nlp.lists import Lists
 from nlp.ordered import in_order
 from nlp.rules.monitoring import own_latest
+from nlp.seats import marked
 from nlp.sem import Ask, RankSpec, Sem, Value, rename_cond
 from nlp.targets import Unclear, connection, const, describe, names_of, only, uses, with_columns
 
@@ -49,7 +50,10 @@ def build(sem: Sem) -> LogicalForm:
         return connection(sem)
     if "describe" in sem.flags:
         return describe(sem)
-    return in_order(_Builder(official.same_year(with_columns(own_latest(sem)))).query(), sem)
+    form = in_order(_Builder(official.same_year(with_columns(own_latest(sem)))).query(), sem)
+    if marked(form):
+        raise Unclear("unsupported", "from where?")
+    return form
 
 
 class _Builder(Lists):

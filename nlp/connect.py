@@ -9,6 +9,7 @@ from graph.query import Compare, Edge, Exists, Ident, Not, OneOf
 from nlp.attach import natural_between
 from nlp.implied import drop_idle, drop_implied
 from nlp.mentions import mention, used
+from nlp.seats import placed
 from nlp.sem import BIDDER, Sem, unify
 
 #: things that a clause is about; only these are identified silently
@@ -31,6 +32,9 @@ def connect(sem: Sem) -> tuple[Sem, float]:
     sem = _through_project(sem)  # of what was joined just now
     if sem.circular:
         raise Unconnected("loop")
+    if (located := placed(sem)) is None:
+        raise Unconnected("a place of what")
+    sem = located
     if _owner_after_all(sem):
         raise Unconnected("role")
     return sem, first + second

@@ -51,6 +51,7 @@ from nlp.rules import (  # noqa: F401
     orders,
     ordinals,
     outright,
+    outsiders,
     overlap,
     overyears,
     own,

@@ -1,0 +1,97 @@
+"""What is left out, orders by a condition's amount, durations, packages told by their project, contractors from elsewhere, shares of the first, only one."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.query import Compare, Const, Exists, Not, OneOf, Prop, Query, Total
+from graph.scope import walk
+from tests.nlp.test_grammar import form, read, relations
+from tests.nlp.test_tables import both, typed
+
+
+def negated_props(query: Query) -> set[str]:
+    return {p.name for c in query.pattern.where if isinstance(c, Not) for p in walk(c) if isinstance(p, Prop)}
+
+
+@both
+@pytest.mark.parametrize(("question", "prop"), [
+    ("Trừ gói chỉ định thầu, nhà thầu nào trúng nhiều gói nhất?", "method"), ("Nhà thầu nào trúng nhiều gói nhất, không kể gói chỉ định thầu?", "method"),
+    ("Tổng giá gói thầu năm 2022 trừ các gói đã hủy", "status"), ("Dự án nào có tổng mức đầu tư lớn nhất, không kể dự án FDI?", "kind"),
+])  # fmt: skip
+def test_left_out_of_what_is_spoken_of(question: str, prop: str, marks: bool) -> None:
+    assert negated_props(typed(question, marks)) == {prop}
+
+
+def test_a_named_one_is_left_out_of_those_asked_for() -> None:
+    query = form("Ngoài Sở Y tế Hà Nội, bên mời thầu nào có nhiều gói nhất?")
+    (left_out,) = [c.cond for c in query.pattern.where if isinstance(c, Not)]
+    assert isinstance(left_out, OneOf) and left_out.values == ("vnz1",)
+
+
+@both
+def test_an_order_by_the_amount_that_was_a_condition(marks: bool) -> None:
+    query = typed("Các gói giá dưới 1 tỷ, xếp từ thấp đến cao", marks)
+    assert query.rank is not None and query.rank.k is None and not query.rank.descending
+    by = next(c for c in query.columns if c.name == query.rank.column)
+    assert by.hidden and by.expr == Prop(next(n.var for n in query.pattern.nodes), "estimate")
+
+
+@pytest.mark.parametrize(("question", "days"), [("Đếm gói có thời gian thực hiện hợp đồng trên 2 năm", 730), ("goi hop dong duoi 6 thang", 183)])
+def test_lengths_of_contracts_in_years_and_months(question: str, days: int) -> None:
+    assert Const(days) in {c.right for c in walk(form(question).pattern) if isinstance(c, Compare)}
+
+
+@both
+def test_packages_of_such_a_project(marks: bool) -> None:
+    query = typed("Gói y tế năm 2023", marks)
+    assert relations(query) == {"PART_OF"} and any(c.right == Const("Y tế") for c in query.pattern.where if isinstance(c, Compare))
+
+
+@both
+@pytest.mark.parametrize(("question", "op"), [
+    ("Có bao nhiêu gói do nhà thầu địa phương trúng?", "="), ("Nhà thầu ngoại tỉnh nào trúng nhiều gói nhất ở Bình Dương?", "<>"),
+    ("Doanh nghiệp nào trúng gói ở tỉnh khác?", "<>"),
+])  # fmt: skip
+def test_contractors_from_here_and_elsewhere(question: str, op: str, marks: bool) -> None:
+    query = typed(question, marks)
+    won = next(e for e in query.pattern.edges if e.relation == "WINS")
+    assert Compare(Prop(won.src, "province"), op, Prop(won.dst, "province")) in query.pattern.where  # type: ignore[arg-type]
+
+
+def test_from_the_place_of_no_package() -> None:
+    assert not read("Có bao nhiêu nhà thầu địa phương?").readings
+
+
+@both
+@pytest.mark.parametrize("question", ["Tỉnh nào có nhiều dự án nhất, chiếm bao nhiêu phần trăm?", "Hình thức nào nhiều gói nhất và chiếm mấy %"])
+def test_what_the_first_makes_of_the_whole(question: str, marks: bool) -> None:
+    share = typed(question, marks).columns[-1]
+    (whole,) = [p for p in walk(share.expr) if isinstance(p, Total)]
+    assert share.unit == "percent" and len(whole.query.columns) == 1
+
+
+def test_a_share_of_what_does_not_add_up() -> None:
+    assert not read("Dự án nào giải ngân nhanh nhất, chiếm bao nhiêu phần trăm?").readings
+
+
+@both
+@pytest.mark.parametrize("question", ["Nhà thầu nào chỉ trúng của một chủ đầu tư?", "Nhà thầu nào toàn trúng gói của một bên mời thầu?"])
+def test_only_one_is_a_number(question: str, marks: bool) -> None:
+    query = typed(question, marks)
+    assert [(c.op, c.right) for c in query.having if isinstance(c, Compare)] == [("=", Const(1))]
+
+
+@both
+@pytest.mark.parametrize("question", ["Dự án nào năm 2023 không có kế hoạch vốn?", "Dự án nào không được bố trí vốn năm 2023?"])
+def test_no_plan_in_that_year(question: str, marks: bool) -> None:
+    query = typed(question, marks)
+    (none,) = [c.cond for c in query.pattern.where if isinstance(c, Not)]
+    assert isinstance(none, Exists) and none.pattern.edges[0].relation == "DISBURSES" and len(query.columns) == 1
+
+
+def test_ones_own_project_lies_there_and_not_oneself() -> None:
+    query = form("Ai trúng thầu dự án mình là chủ đầu tư ở Hà Nội?")
+    place = next(c for c in query.pattern.where if any(p == Const("Hà Nội") or (isinstance(p, OneOf) and "Hà Nội" in p.values) for p in walk(c)))
+    (said,) = {p.var for p in walk(place) if isinstance(p, Prop)}
+    assert next(n.kinds for n in query.pattern.nodes if n.var == said) == ("Project",)
