@@ -83,8 +83,11 @@ def test_only_one_is_a_number(question: str, marks: bool) -> None:
 
 
 @both
-@pytest.mark.parametrize("question", ["Dự án nào năm 2023 không có kế hoạch vốn?", "Dự án nào không được bố trí vốn năm 2023?"])
+@pytest.mark.parametrize("question", [
+    "Dự án nào năm 2023 không có kế hoạch vốn?", "Dự án nào không được bố trí vốn năm 2023?", "Dự án không có kế hoạch vốn năm 2023",
+])  # fmt: skip
 def test_no_plan_in_that_year(question: str, marks: bool) -> None:
+    """A plan of capital is no plan of bidding and its capital."""
     query = typed(question, marks)
     (none,) = [c.cond for c in query.pattern.where if isinstance(c, Not)]
     assert isinstance(none, Exists) and none.pattern.edges[0].relation == "DISBURSES" and len(query.columns) == 1
