@@ -321,6 +321,8 @@ def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
             for relation, outward, cost in NATURAL.get((h, o), ()):
                 if relation == "SUBORDINATE_TO" and len(sem.kinds(owner)) > 1:
                     continue  # an investor or a contractor that may be an agency is not said to be anybody's superior
+                if relation == "SUBORDINATE_TO" and any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == sem.rep(head) for e in sem.edges):
+                    continue  # 'nhà thầu trúng gói của Bộ Công Thương': the package is the ministry's
                 found[relation, outward] = min(cost, found.get((relation, outward), 9.0))
     out = []
     for (relation, outward), cost in found.items():

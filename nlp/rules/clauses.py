@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from graph.ontology import ontology
 from graph.query import Compare, Const, Distinct, Edge, Op, Sub
+from graph.scope import walk
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
 from nlp.connect import bare
 from nlp.nested import holder, inner, settled
 from nlp.rules.predicates import HOLDERS, closed, predicate
 from nlp.rules.verbs import NEARER, how_often, nearer, ranked
-from nlp.sem import Key, Sem, link, merge, unify
+from nlp.sem import ORGANISATION, Key, Sem, link, merge, unify
 
 #: what it costs that 'mà chưa …' is said of a bare noun: 'có cổ phần trong công ty mà chưa góp vốn vào dự án nào' is of the subject
 CONTRAST = 0.08
@@ -211,7 +212,8 @@ def _timeless(sem: Sem) -> Sem:
 
 def holders(n: Sem, var: str) -> list[Sem]:
     if n.args and n.args[0] in n.implicit and "pair" not in n.flags:
-        return [n.with_(focus=n.args[0], args=(n.args[0], n.focus))]
+        own = n.with_(focus=n.args[0], args=(n.args[0], n.focus))
+        return [own, *_through_packages(own, var)] if n.flags & {"role:bidder", "role:winner", "role:loser"} else [own]
     found = []
     for relation, outward, kinds in _holding(n.kinds()):
         if relation in HOLDERS:
@@ -221,6 +223,15 @@ def holders(n: Sem, var: str) -> list[Sem]:
         if linked := link(base, edge):
             found.append(linked.with_(focus=var, args=(var, n.focus), event=None).flag("holds", f"how:{relation}"))
     return found
+
+
+def _through_packages(n: Sem, var: str) -> list[Sem]:
+    """'dự án nào có trên 5 nhà thầu', 'bên mời thầu nào có nhiều nhà thầu trúng nhất': those of its packages."""
+    if n.having or any(isinstance(part, Sub) for c in n.where for part in walk(c)):
+        return []  # 'nhà thầu trúng từ 3 gói': of whom?
+    ways = ((("Project",), Edge(f"l{var}", "PART_OF", n.focus, var)), (ORGANISATION, Edge(f"l{var}", "PROCURES", var, n.focus)))
+    found = (link(n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var}), edge) for kinds, edge in ways)
+    return [x.with_(focus=var, args=(var, n.args[1]), event=None) for x in found if x]
 
 
 def _holding(kinds: tuple[str, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from graph.ontology import ontology
 from graph.query import Arith, Compare, Const, Edge, Ident, Pattern, Sub
-from graph.text.quantity import Bound
+from graph.text.quantity import Bound, Quantity
 from nlp import attach
 from nlp.chart import Item, rule
 from nlp.implied import drop_implied
@@ -22,6 +22,14 @@ from nlp.sem import PARTY, Sem, rename_pattern, unify
 
 #: events that a silent subject takes part in: 'số gói trúng', 'số gói đã dự'
 EVENTS = ("WINS", "BIDS_ON")
+
+
+@rule("QTY", "N|COUNTN", "PORTION", 0.0)
+def all_of_them(q: Item, n: Item) -> Sem | None:
+    """'trúng 100 % số gói đã dự'; 'có 20 % số gói …' may be so much or at least."""
+    if not isinstance(q.payload, Quantity) or q.payload.unit != "percent" or q.payload.value != 100:
+        return None
+    return so_large_a_part(replace(q, payload=Bound(q.start, q.end, "=", q.payload, None)), n)  # type: ignore[return-value]
 
 
 @rule("BND", "N|COUNTN", "PORTION", 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Compare, Const, Exists, Not, OneOf, Prop, Query, Total
+from graph.query import Compare, Const, Edge, Exists, Not, OneOf, Prop, Query, Total
 from graph.scope import walk
 from tests.nlp.test_grammar import form, read, relations
 from tests.nlp.test_tables import both, typed
@@ -98,3 +98,31 @@ def test_ones_own_project_lies_there_and_not_oneself() -> None:
     place = next(c for c in query.pattern.where if any(p == Const("Hà Nội") or (isinstance(p, OneOf) and "Hà Nội" in p.values) for p in walk(c)))
     (said,) = {p.var for p in walk(place) if isinstance(p, Prop)}
     assert next(n.kinds for n in query.pattern.nodes if n.var == said) == ("Project",)
+
+
+@both
+@pytest.mark.parametrize(("question", "role"), [
+    ("Dự án nào có trên 5 nhà thầu?", "BIDS_ON"), ("Bên mời thầu nào có nhiều nhà thầu trúng nhất?", "WINS"), ("Dự án nào không có nhà thầu nào dự?", ""),
+])  # fmt: skip
+def test_contractors_of_a_project_or_a_procurer(question: str, role: str, marks: bool) -> None:
+    """Those of its packages."""
+    query = typed(question, marks)
+    found = {e.relation for e in walk(query.pattern) if isinstance(e, Edge)}
+    assert found & {"PART_OF", "PROCURES"} and (not role or role in relations(query))
+
+
+def test_contractors_of_many_packages_are_not_just_any_bidder() -> None:
+    """'có nhà thầu trúng từ 3 gói trở lên': of its own packages, or of any, is asked back."""
+    best, *others = read("Chủ đầu tư nào có nhà thầu trúng từ 3 gói trở lên?").readings
+    assert others and others[0].cost - best.cost < 0.06
+
+
+@both
+def test_all_of_what_one_bid_on(marks: bool) -> None:
+    query = typed("Nhà thầu nào trúng 100% số gói đã dự?", marks)
+    assert Const(100) in {c.right for c in query.pattern.where if isinstance(c, Compare) and c.op == "="}
+
+
+def test_a_contractor_that_won_from_a_ministry_is_no_part_of_it() -> None:
+    query = form("Nhà thầu trúng gói của Sở Y tế Hà Nội ở dự án nào?")
+    assert "SUBORDINATE_TO" not in relations(query)
