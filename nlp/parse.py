@@ -9,6 +9,7 @@ from graph.ontology import ontology
 from graph.query import LogicalForm
 from graph.scope import QueryError
 from nlp import rules  # noqa: F401  registers the grammar
+from nlp.affairs import ways
 from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.connect import Unconnected, connect
@@ -55,35 +56,39 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
     tagged.chart.run(None if pieces else tagged.chart.room(DEAREST, LOOSEST))
     readings: list[Reading] = []
     unclear: list[Unclear] = []
-    for item in tagged.chart.roots(ROOTS):
+    for item, meant in ((root, sem) for root in tagged.chart.roots(ROOTS) for sem in ways(root)):
         if readings and item.cost > min(r.cost for r in readings) + RIVAL:
             break  # roots come in order of cost, and joining their parts only adds to it
-        try:
-            sem, cost = (item.sem, 0.0) if item.sem.flags & {"path", "describe"} else connect(item.sem)
-            form = build(sem)
-            check(form, ontology())
-            if lost := left_out(sem, form):
-                raise Unclear("unsupported", f"left out: {lost}")
-            if out_of_context(item):
-                raise Unclear("context", "nothing before it")
-            if not kept(item, form):
-                continue
-        except Unclear as error:
-            unclear.append(error)
-            continue
-        except Unconnected as error:
-            unclear.append(Unclear("context" if str(error).startswith("pronoun") else "connect", str(error)))
-            continue
-        except QueryError as error:
-            unclear.append(Unclear("check", str(error)))
-            continue
-        reading = Reading(form, sem, item.cost + cost, item)
-        if reading.cost > DEAREST or reading.loose > (LOOSEST if reading.cost <= LONG else TIGHT):
-            unclear.append(Unclear("unsure"))
-        elif all(r.form != form for r in readings):
+        reading = _reading(item, meant)
+        if isinstance(reading, Unclear):
+            unclear.append(reading)
+        elif reading is not None and all(r.form != reading.form for r in readings):
             readings.append(reading)
     readings.sort(key=lambda r: r.cost)
     return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
+
+
+def _reading(item: Item, meant: Sem) -> Reading | Unclear | None:
+    """What a root means, or why it is none; None where a word of it would be lost."""
+    try:
+        sem, cost = (meant, 0.0) if meant.flags & {"path", "describe"} else connect(meant)
+        form = build(sem)
+        check(form, ontology())
+        if lost := left_out(sem, form):
+            raise Unclear("unsupported", f"left out: {lost}")
+        if out_of_context(item):
+            raise Unclear("context", "nothing before it")
+        if not kept(item, form):
+            return None
+    except Unclear as error:
+        return error
+    except Unconnected as error:
+        return Unclear("context" if str(error).startswith("pronoun") else "connect", str(error))
+    except QueryError as error:
+        return Unclear("check", str(error))
+    reading = Reading(form, sem, item.cost + cost, item)
+    far = reading.cost > DEAREST or reading.loose > (LOOSEST if reading.cost <= LONG else TIGHT)
+    return Unclear("unsure") if far else reading
 
 
 def _unknown(tagged: Tagged) -> tuple[str, ...]:

@@ -1,0 +1,38 @@
+"""Two deeds of one: in the same affair, anywhere, or asked back where nobody says which."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.query import Query
+from graph.text.fold import fold
+from tests.nlp.test_grammar import read, relations
+
+BOTH_STAND = [
+    "Ai vừa đầu tư vừa trúng thầu?", "Ai vừa là chủ đầu tư vừa là nhà thầu?", "Đơn vị nào vừa mời thầu vừa trúng thầu?",
+    "Công ty nào góp vốn đồng thời trúng thầu?",
+]  # fmt: skip
+
+
+def tied(query: object) -> bool:
+    assert isinstance(query, Query)
+    things = [e.dst for e in query.pattern.edges if e.relation in ("WINS", "BIDS_ON", "PROCURES")]
+    return "PART_OF" in relations(query) or len(set(things)) < len(things)
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marks", "plain"])
+@pytest.mark.parametrize("question", BOTH_STAND)
+def test_nobody_says_which(question: str, marks: bool) -> None:
+    best, second, *_ = read(question if marks else fold(question).text).readings
+    assert {tied(best.form), tied(second.form)} == {True, False} and second.cost == best.cost
+
+
+@pytest.mark.parametrize("question", [
+    "Ai đầu tư rồi tự trúng thầu?", "Doanh nghiệp nào đầu tư rồi lại tự trúng?", "Trong lĩnh vực năng lượng, ai đầu tư rồi tự trúng thầu?",
+])  # fmt: skip
+def test_by_oneself_is_in_one_affair(question: str) -> None:
+    assert all(tied(r.form) for r in read(question).readings)
+
+
+def test_ever_is_anywhere() -> None:
+    assert not any(tied(r.form) for r in read("Ai vừa từng đầu tư vừa từng trúng thầu?").readings)
