@@ -150,7 +150,8 @@ def date_group(both: Sem, sem: Sem, part: str) -> Sem | None:
 
 @rule("ATTR|S|N", "GRP", "L", 0.04)
 def by_group(s: Item, g: Item) -> list[tuple[Sem, float]]:
-    if s.sem.wants or (s.category == "N" and not any(a.what == "count" for a in s.sem.asked)):
+    first = s.sem.rank is not None and any(a.what == "which" for a in s.sem.asked)  # 'mỗi lĩnh vực nhà thầu nào dẫn đầu về …'
+    if s.sem.wants or (s.category == "N" and not first and not any(a.what == "count" for a in s.sem.asked)):
         return []
     if s.sem.value is not None and s.sem.value.agg in ("avg", "median") and not s.sem.groups and _one_by_one(s.sem, g.sem):
         return [(s.sem, 0.0)]  # 'số nhà thầu trung bình mỗi gói': of each anyway

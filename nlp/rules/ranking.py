@@ -95,6 +95,9 @@ def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:
     for arg in rk.args or (rk.focus,):
         if arg in rk.implicit and (one := unify(both, n.focus, arg)):
             return [one]
+    doers = [e.src for e in rk.edges if e.relation in ("WINS", "BIDS_ON") and rk.rep(e.src) in rk.implicit]
+    if rank.value.agg in ("count", "sum") and len(doers) == 1 and "Enterprise" in n.kinds() and (one := unify(both, n.focus, doers[0])):
+        return [one]  # 'nhà thầu nào đứng đầu về số gói trúng': those it won itself
     found: list[Sem | tuple[Sem, float]] = []
     far = 0.12 if "keyasked" in n.flags else 0.0  # 'lĩnh vực nào': of the thing measured rather than of another beside it
     first = (place_target(rk),) if n.kinds() == ("Province",) else ()  # an award's place is its package's
