@@ -132,6 +132,9 @@ class Lists(Parts):
             raise Unclear("unsupported", "a total of one thing ranks another")
         form = Form.TABLE if asked.what == "key" or within or sem.wants else Form.ENTITIES
         over = () if single else self.over(value)
+        if value.agg in ("count", "sum"):  # 'trúng nhiều gói nhất của cùng một bên mời thầu': pairs are ranked
+            apart = [sem.rep(v) for v in sem.same if sem.rep(v) != var]
+            columns = [*columns, *(Column(f"t{v}", Ident(v), "", "entity", hidden=True) for v in dict.fromkeys(apart))]
         if "itsshare" in sem.flags:
             return Query(form, pattern, (*columns, column, self.share_of_all(pattern, column, over, value)), over, (), self.places(rank, within))
         return Query(form, pattern, (*columns, column), over, (), self.places(rank, within))

@@ -23,7 +23,7 @@ OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
 OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost)
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
-    lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.one_package_lost, lost.all_of_a_region,
+    lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.one_package_lost, lost.one_of_many_lost, lost.all_of_a_region,
     lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,
     lost.together_apart, lost.none_of_a_place, lost.other_lost, lost.how_recently,
     guesses.called_for_itself, guesses.won_by_guess, guesses.progress_averaged, guesses.reports_for_periods, guesses.two_winners, guesses.uneven_pair,

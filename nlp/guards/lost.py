@@ -5,12 +5,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from graph.query import Days, Describe, Distinct, Exists, Form, Ident, LogicalForm, Not, Prop, Query, Sub
-from graph.scope import conjuncts, walk
+from graph.query import Compare, Days, Describe, Distinct, Exists, Form, Ident, LogicalForm, Not, Prop, Query, Sub
+from graph.scope import conjuncts, has_agg, walk
 from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
 from nlp.sem import Sem
 
+#: words before what things are of, in or from
+TIES = frozenset({"OF", "BY", "AMONG", "FROM", "TO", "WITH", "FILL"})
 #: places beyond the first: the form must say them
 ORDINALS = ("SECOND", "THIRD", "FOURTH", "FIFTH")
 #: flags of meanings that are of two things
@@ -73,7 +75,9 @@ def other_lost(words: Sequence[Item], form: LogicalForm) -> bool:
 def number_lost(item: Item, form: LogicalForm) -> bool:
     """Is a number of things not in the form?"""
     if item.sem.same:
-        return bool(item.sem.every) or item.sem.rank is not None  # of one and the same, and all of them or most: the form has no room for both
+        kept = {c.expr.var for c in form.columns if isinstance(c.expr, Ident)} if isinstance(form, Query) else set()
+        apart = {item.sem.rep(v) for v in item.sem.same} <= kept  # 'trúng nhiều gói nhất của cùng một bên mời thầu': pairs are ranked
+        return bool(item.sem.every) or (item.sem.rank is not None and not apart)  # else the form has no room for both
     cards = [w for w in item.words() if w.category == "CARD"]
     said = repr(form) if cards else ""
     return any(not _counts(w, item.sem, said) for w in cards)
@@ -83,6 +87,17 @@ def _counts(card: Item, sem: Sem, said: str) -> bool:
     """Is the number in the form: as a bound or as how many are listed? 'hai doanh nghiệp' may be two variables, 'một gói' anyone's."""
     number = card.payload
     return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
+
+
+def one_of_many_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'trúng trên 3 gói của một chủ đầu tư', 'trúng nhiều gói nhất trong một dự án': of one and the same, which a rule that reads 'một' as a filler loses."""
+    if not isinstance(form, Query):
+        return False
+    counted = any(has_agg(c.expr) for c in form.columns) and (form.having or form.rank is not None)
+    if not counted and not any(isinstance(p, Compare) and isinstance(p.left, Sub) for p in walk(form.pattern)):
+        return False
+    idle = (b.word for a, b, c in zip(words, words[1:], words[2:], strict=False) if a.category in TIES and b.category in ("FILL", "CARD") and c.category == "N")
+    return any(word in ("một", "mot", "1") for word in idle)
 
 
 def one_package_lost(words: Sequence[Item], form: LogicalForm) -> bool:
