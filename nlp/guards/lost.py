@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from graph.query import Compare, Days, Describe, Distinct, Exists, Form, Ident, LogicalForm, Not, Prop, Query, Sub
+from graph.query import Compare, Const, Days, Describe, Distinct, Exists, Form, Ident, LogicalForm, Not, Prop, Query, Sub
 from graph.scope import conjuncts, has_agg, walk
 from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
@@ -96,6 +96,8 @@ def one_of_many_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     counted = any(has_agg(c.expr) for c in form.columns) and (form.having or form.rank is not None)
     if not counted and not any(isinstance(p, Compare) and isinstance(p.left, Sub) for p in walk(form.pattern)):
         return False
+    if any(isinstance(c, Compare) and c.op == "=" and c.right == Const(1) for c in (*form.having, *(p for p in walk(form.pattern)))):
+        return False  # 'chỉ trúng của một chủ đầu tư'
     idle = (b.word for a, b, c in zip(words, words[1:], words[2:], strict=False) if a.category in TIES and b.category in ("FILL", "CARD") and c.category == "N")
     return any(word in ("một", "mot", "1") for word in idle)
 

@@ -227,7 +227,7 @@ def holders(n: Sem, var: str) -> list[Sem]:
 
 def _through_packages(n: Sem, var: str) -> list[Sem]:
     """'dự án nào có trên 5 nhà thầu', 'bên mời thầu nào có nhiều nhà thầu trúng nhất': those of its packages."""
-    if n.having or any(isinstance(part, Sub) for c in n.where for part in walk(c)):
+    if any(a.what == "count" for a in n.asked) or n.having or any(isinstance(part, Sub) for c in n.where for part in walk(c)):
         return []  # 'nhà thầu trúng từ 3 gói': of whom?
     ways = ((("Project",), Edge(f"l{var}", "PART_OF", n.focus, var)), (ORGANISATION, Edge(f"l{var}", "PROCURES", var, n.focus)))
     found = (link(n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var}), edge) for kinds, edge in ways)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Compare, Const, Edge, Exists, Not, OneOf, Prop, Query, Total
+from graph.query import Compare, Const, Edge, Exists, Ident, Not, OneOf, Prop, Query, Total
 from graph.scope import walk
 from tests.nlp.test_grammar import form, read, relations
 from tests.nlp.test_tables import both, typed
@@ -126,3 +126,29 @@ def test_all_of_what_one_bid_on(marks: bool) -> None:
 def test_a_contractor_that_won_from_a_ministry_is_no_part_of_it() -> None:
     query = form("Nhà thầu trúng gói của Sở Y tế Hà Nội ở dự án nào?")
     assert "SUBORDINATE_TO" not in relations(query)
+
+
+@both
+@pytest.mark.parametrize("question", [
+    "Nhà thầu nào trúng nhiều gói nhất trong một dự án?", "Ai trúng nhiều tiền nhất từ một chủ đầu tư?",
+    "Doanh nghiệp nào trúng trên 3 gói của một chủ đầu tư?",
+])  # fmt: skip
+def test_of_one_and_the_same(question: str, marks: bool) -> None:
+    """Pairs are counted and ranked, one by one."""
+    query = typed(question, marks)
+    assert sum(isinstance(c.expr, Ident) for c in query.columns) == 2 and any(c.hidden for c in query.columns)
+
+
+def test_so_many_of_one_counted_is_asked_back() -> None:
+    assert not read("Có bao nhiêu nhà thầu trúng trên 3 gói của một chủ đầu tư?").readings
+
+
+@both
+def test_who_leads_in_what_it_won_itself(marks: bool) -> None:
+    query = typed("Nhà thầu nào đứng đầu về số gói trúng thầu?", marks)
+    (listed,) = [c.expr.var for c in query.columns if isinstance(c.expr, Ident)]
+    assert relations(query) == {"WINS"} and query.pattern.edges[0].src == listed
+
+
+def test_major_shareholders() -> None:
+    assert Const(5) in {c.right for c in form("Cổ đông lớn của An Phát").pattern.where if isinstance(c, Compare)}
