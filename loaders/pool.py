@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from loaders.context import Counts
-from loaders.parse import Parsed, Part
+from loaders.parse import Parsed, Part, again
 
 #: seconds a file may take: a floor, and so many for each MB
 PATIENCE, PER_MB = 120.0, 10.0
@@ -67,7 +67,17 @@ def _parsed(data: dict[str, object]) -> Parsed:
 
 
 def parse_all(jobs: Sequence[Job], *, workers: int = 2, patience: float = PATIENCE, done: Callable[[Parsed], None] = lambda parsed: None) -> list[Parsed]:
-    """Parses all jobs, in their order; `done` is told of each as it is finished."""
+    """What came of all jobs, in their order; `done` is told of each as it is finished. Files that were read before are hashed only."""
+    with ThreadPoolExecutor(workers) as pool:
+        known = list(pool.map(lambda job: again(job.path, job.file, job.home), jobs))
+    for item in known:
+        if item is not None:
+            done(item)
+    read = iter(_read([job for job, item in zip(jobs, known, strict=True) if item is None], workers, patience, done))
+    return [item or next(read) for item in known]
+
+
+def _read(jobs: Sequence[Job], workers: int, patience: float, done: Callable[[Parsed], None]) -> list[Parsed]:
     idle: SimpleQueue[_Worker | None] = SimpleQueue()
     for _ in range(workers):
         idle.put(None)

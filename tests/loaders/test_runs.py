@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from graph import home as homes
+from loaders import known, pool
 from loaders.errors import LoadError
 from loaders.parse import Parsed
 from loaders.run import load, withdraw
@@ -157,3 +158,29 @@ def test_a_file_saved_again_beside_a_new_one_keeps_its_load(tmp_path: Path) -> N
     second = load([tmp_path / "in"], home)
     files = json.loads((homes.folder(home, homes.published(home)) / homes.FILES).read_bytes())
     assert [(entry["file"], entry["load"]) for entry in files] == [("doanh_nghiep.xlsx", first.load), ("thanh_vien.xlsx", second.load)]
+
+
+def test_files_that_were_read_before_are_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are hashed; what a load of all files then makes is what a load of the changed one among the untouched ones has to make."""
+    home, folder = tmp_path / "home", tmp_path / "in"
+    write_xlsx(folder / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An"), firm(2, "mã sai", "Công ty CP Bình")])
+    write_xlsx(folder / "thanh_vien.xlsx", [MEMBERS, [1, A, "Công ty CP Bình", "Tổ chức trong nước", "", "Việt Nam", 30]])
+    first, opened = load([folder], home), []
+    monkeypatch.setattr("loaders.pool._Worker.ask", lambda self, job, patience, ask=pool._Worker.ask: opened.append(job.file) or ask(self, job, patience))
+    write_xlsx(folder / "thanh_vien.xlsx", [MEMBERS, [1, A, "Công ty CP Bình", "Tổ chức trong nước", "", "Việt Nam", 40]])
+    second = load([folder], home)
+    assert opened == ["thanh_vien.xlsx"]
+    assert second.files[0] == first.files[0] and second.files[0]["quarantine"], "the report tells of a file that was not opened what it told before"
+    assert _rows(home, "edges/OWNS.Enterprise.Enterprise", "pct") == [(40.0,)]
+
+
+@pytest.mark.parametrize("harm", ["note", "statements"])
+def test_a_file_whose_statements_are_lost_is_read_again(tmp_path: Path, harm: str) -> None:
+    home, path = tmp_path / "home", write_xlsx(tmp_path / "in" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An")])
+    load([path], home)
+    folder = next((home / "statements").glob("*-dkkd-*"))
+    if harm == "note":
+        next((home / "statements" / known.FOLDER).iterdir()).write_text('["')   # as a power cut leaves it
+    else:
+        (folder / "meta.json").unlink()
+    assert load([path], home, rebuild=True).files[0]["read"] == 1 and (folder / "meta.json").exists()
