@@ -88,11 +88,15 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
         WHERE NOT s.e_stale AND NOT d.e_stale""")
     db.execute("""
         CREATE TABLE entity AS
-        SELECT e_kind AS kind, e_id AS id, max(e_code) AS code,
-               coalesce(arg_max(e_name, (e_weight << 59) + file) FILTER (e_official AND NOT e_branch),
-                        mode(e_name) FILTER (NOT e_branch AND e_name <> upper(e_name)),
-                        mode(e_name) FILTER (NOT e_branch), mode(e_name)) AS name
-        FROM linked WHERE NOT e_stale GROUP BY 1, 2""")
+        WITH named AS (SELECT e_kind, e_id, e_name, max(e_code) AS code, count(*) AS rows, count(*) FILTER (NOT e_branch) AS own,
+                              max((e_weight << 59) + file) FILTER (e_official AND NOT e_branch) AS told
+                       FROM linked WHERE NOT e_stale GROUP BY 1, 2, 3)
+        SELECT e_kind AS kind, e_id AS id, max(code) AS code,
+               coalesce(arg_max(e_name, {'by': told, 'name': e_name}) FILTER (told IS NOT NULL),
+                        arg_max(e_name, {'by': own, 'name': e_name}) FILTER (own > 0 AND e_name <> upper(e_name)),
+                        arg_max(e_name, {'by': own, 'name': e_name}) FILTER (own > 0),
+                        arg_max(e_name, {'by': rows, 'name': e_name})) AS name
+        FROM named GROUP BY 1, 2""")
 
 
 def _former_names(db: duckdb.DuckDBPyConnection, kind: str) -> None:

@@ -40,6 +40,7 @@ def merged(db: Any, home: Path, folder: Path, report: LoadReport) -> Merged:
 
 def tell(home: Path, report: LoadReport, resolved: Resolved, made: Merged) -> None:
     """Fills the report and writes the review list and the conflicts beside it."""
+    report.taken = resolved.taken
     report.links, report.review = resolved.rules, len(resolved.review) + resolved.dropped
     report.conflicts, report.refused_edges = made.conflicts, made.refused
     report.nodes, report.edges = made.nodes, {**made.edges, **made.derived.edges}

@@ -29,6 +29,7 @@ class LoadReport:
     changes: list[dict[str, Any]] = field(default_factory=list)  #: rows new, gone, the same in files that newer ones superseded
     same_name: list[dict[str, str]] = field(default_factory=list)  #: older files of the same name in other folders that still stand
     reissued: list[dict[str, str]] = field(default_factory=list)  #: files that were saved again and say what they said in that load
+    taken: list[str] = field(default_factory=list)  #: what was taken over from the last load: steps of linking, canonical tables
     as_of: str | None = None  #: the load whose graph was built again
     conflicts: dict[str, int] = field(default_factory=dict)
     refused_edges: dict[str, int] = field(default_factory=dict)

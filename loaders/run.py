@@ -27,6 +27,7 @@ from loaders.errors import LoadError
 from loaders.find import find
 from loaders.link import judgements
 from loaders.link.gather import engine, gather
+from loaders.link.kept import kept
 from loaders.link.resolve import resolve
 from loaders.parse import Parsed
 from loaders.pool import PATIENCE, Job, parse_all
@@ -60,7 +61,8 @@ def load(
     """Loads every recognised file at or below `paths` into `home` and publishes a new snapshot.
 
     Raises `LoadFailed` (its `report` names every file that could not be read) or another `SoiError`; the published snapshot is
-    then untouched. A load that changes nothing publishes nothing, unless `rebuild`. `names` builds the name index (graph.build).
+    then untouched. A load that changes nothing publishes nothing, unless `rebuild`, which also takes nothing over from the last load.
+    `names` builds the name index (graph.build).
     `replace_same_name`: files of this load also take the place of standing files of the same name, source and layout in other folders.
     """
     home = Path(home)
@@ -163,7 +165,7 @@ def _stand(do: _Load, clock: _Clock, progress: Progress, names: Names | None) ->
         raise LoadError("không còn tệp nào được nhận ra để dựng dữ liệu")
     with tempfile.TemporaryDirectory(dir=home, prefix=".load-") as work:
         folder = Path(work) / "canonical"
-        _canonical(do, Path(work), folder, (before, after), judgements.Judged(judged), clock, progress)
+        _canonical(do, Path(work), folder, (before, after), judged, clock, progress)
         built = snapshot.build(folder, home, files=outcome.files_of(after), report=report.as_json(), names=names)
         report.seconds["build"] = clock.lap()
         progress("build", 1, 1)
@@ -178,12 +180,13 @@ def _stand(do: _Load, clock: _Clock, progress: Progress, names: Names | None) ->
 
 
 def _canonical(
-    do: _Load, work: Path, folder: Path, files: tuple[list[Loaded], list[Loaded]], judged: judgements.Judged, clock: _Clock, progress: Progress,
+    do: _Load, work: Path, folder: Path, files: tuple[list[Loaded], list[Loaded]], judged: list[judgements.Judgement], clock: _Clock,
+    progress: Progress,
 ) -> None:
     home, report, store, (before, after) = do.home, do.report, StatementStore(do.home), files
     with engine(work / "spill") as db:
         gather(db, store.folder, after, dict(declared.sources()), store.superseded(*do.new, until=do.until))
-        resolved = resolve(db, judged)
+        resolved = resolve(db, judgements.Judged(judged), None if do.rebuild else kept(home, judged, key(home)))
         report.seconds["link"] = clock.lap()
         progress("link", 1, 1)
         made = outcome.merged(db, home, folder, report)

@@ -56,10 +56,9 @@ def known_names(db: duckdb.DuckDBPyConnection) -> Batch:
     return Batch(db, "known_name", KNOWN_NAME)
 
 
-def organisations(db: duckdb.DuckDBPyConnection, found: Iterable[Open]) -> int:
-    """Makes the two tables that are compared; gives the number of candidates (0: nothing to compare)."""
+def records(db: duckdb.DuckDBPyConnection) -> int:
+    """Makes the two tables that are compared, of names that `opened` noted; gives the number of candidates (0: nothing to compare)."""
     db.execute(KEYS)
-    _open(db, found)
     _facts_of_open(db)
     _candidates(db)
     count = int(db.execute("SELECT count(DISTINCT (kind, id)) FROM cand").fetchall()[0][0])
@@ -69,7 +68,8 @@ def organisations(db: duckdb.DuckDBPyConnection, found: Iterable[Open]) -> int:
     return count
 
 
-def _open(db: duckdb.DuckDBPyConnection, found: Iterable[Open]) -> None:
+def opened(db: duckdb.DuckDBPyConnection, found: Iterable[Open]) -> None:
+    """Notes the names that are open, in the forms that are compared (`open_name`)."""
     db.execute("""CREATE OR REPLACE TABLE open_name(m BIGINT, kinds VARCHAR, core VARCHAR, folded VARCHAR, form VARCHAR, numerals VARCHAR,
                   wider VARCHAR[], odd BOOLEAN, place VARCHAR)""")
     batch = Batch(db, "open_name", OPEN)

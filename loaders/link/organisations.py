@@ -49,7 +49,7 @@ class _Pending:
     match: Match | None
 
 
-def by_name(db: duckdb.DuckDBPyConnection, links: Links, done: Resolved, judged: Judged) -> None:
+def by_name(db: duckdb.DuckDBPyConnection, links: Links, judged: Judged, done: Resolved) -> None:
     """Links every organisation mention without a number, or mints an id for it."""
     batch = block.known_names(db)
     index = OrgIndex(_noted(rows(db, _KNOWN), batch))
@@ -122,8 +122,8 @@ def _settle(db: duckdb.DuckDBPyConnection, links: Links, done: Resolved, judged:
     """Weighs open names against everything else that rows say; what is still open becomes an entity of its own."""
     orgs = [item for item in pending if item.own[0] in ORGS]
     model = models()["organisation"]
-    opened = (block.Open(i.m, "|".join(i.kinds), i.name, i.place) for i in orgs)
-    decided = decide(weigh(db, model), model, judged, {str(i.m): i.own[1] for i in orgs}) if orgs and block.organisations(db, opened) else {}
+    block.opened(db, (block.Open(i.m, "|".join(i.kinds), i.name, i.place) for i in orgs))
+    decided = decide(weigh(db, model), model, judged, {str(i.m): i.own[1] for i in orgs}) if orgs and block.records(db) else {}
     for item in pending:
         found = decided.get(str(item.m), Decision())
         fitting = tuple(c for c in found.candidates if c.kind in item.kinds)
@@ -166,7 +166,7 @@ def _odd_keys(db: duckdb.DuckDBPyConnection, done: Resolved, judged: Judged) -> 
     """Codes beside a name that is nothing like the register's: the code decides, a person should look."""
     query = """
         SELECT DISTINCT l.kind, l.id, x.name, o.name FROM mentions x JOIN links l USING (m)
-        JOIN (SELECT l.kind, l.id, any_value(x.name) AS name FROM mentions x JOIN links l USING (m) WHERE x.official AND x.name IS NOT NULL GROUP BY 1, 2) o
+        JOIN (SELECT l.kind, l.id, min(x.name) AS name FROM mentions x JOIN links l USING (m) WHERE x.official AND x.name IS NOT NULL GROUP BY 1, 2) o
           ON o.kind = l.kind AND o.id = l.id
         WHERE x.key IS NOT NULL AND NOT x.official AND x.name IS NOT NULL AND l.kind IN ('Enterprise', 'Agency') ORDER BY ALL"""
     for kind, id, written, official in rows(db, query):

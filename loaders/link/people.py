@@ -51,7 +51,7 @@ class _Numbered:
         return found
 
 
-def persons(db: duckdb.DuckDBPyConnection, links: Links, done: Resolved, judged: Judged) -> None:
+def persons(db: duckdb.DuckDBPyConnection, links: Links, judged: Judged, done: Resolved) -> None:
     """An ID number (hashed) decides; without one a person is another row's only with the same name in the same firm.
 
     The same name and birth year in another firm is not enough in a country of a hundred million with two hundred surnames: it is asked about.
@@ -84,7 +84,7 @@ def _person(links: Links, done: Resolved, judged: Judged, numbered: _Numbered, m
         done.ask(Review(reason, "Person", name, own, "; ".join(asked), note))
 
 
-def foreign(db: duckdb.DuckDBPyConnection, links: Links) -> None:
+def foreign(db: duckdb.DuckDBPyConnection, links: Links, judged: Judged, done: Resolved) -> None:
     """Exact canonical name and country; a name without country joins one of that name if there is just one."""
     found = list(rows(db, "SELECT m, name, json_extract_string(context, '$.country') FROM mentions WHERE kind = 'ForeignInvestor'"))
     countries: dict[str, set[str]] = defaultdict(set)

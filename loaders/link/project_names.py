@@ -38,14 +38,14 @@ class _Group:
         return next((f.name for f in self.facts if f.name), None)
 
 
-def by_name(db: duckdb.DuckDBPyConnection, links: Links, done: Resolved, judged: Judged) -> None:
+def by_name(db: duckdb.DuckDBPyConnection, links: Links, judged: Judged, done: Resolved) -> None:
     """Links every project mention that no code settled. A register's own rows come first: e-GP may then mean them."""
     owners = dict(rows(db, _OWNERS))
     known = ProjectIndex(_facts(id, name, context, owners.get(m)) for m, id, name, context in rows(db, """
         SELECT x.m, l.id, x.name, x.context FROM mentions x JOIN links l USING (m) WHERE x.kind = 'Project' AND x.official ORDER BY l.id, x.m"""))
     for official in (True, False):
         listed = rows(db, f"""
-            SELECT coalesce('k:' || x.key, 'n:' || x.m), x.m, x.key, x.name, x.context FROM mentions x LEFT JOIN links l USING (m)
+            SELECT coalesce('k:' || x.key, printf('n:%012d', x.m)), x.m, x.key, x.name, x.context FROM mentions x LEFT JOIN links l USING (m)
             WHERE x.kind = 'Project' AND l.m IS NULL AND x.official = {official} ORDER BY 1, 2""")
         groups = [_group(name, mentions, owners) for name, mentions in _grouped(listed)]
         _settle(db, links, done, judged, known, groups, official)

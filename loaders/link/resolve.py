@@ -4,23 +4,38 @@ Keys first, then exact canonical names, then several columns weighed, and above 
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import duckdb
 
-from loaders.link import keys, organisations, people, project_names
+from loaders.link import inputs, keys, organisations, people, project_names
 from loaders.link.judgements import Judged
+from loaders.link.kept import Kept
 from loaders.link.table import Links, Resolved
 
+_STEPS: Mapping[str, Callable[[duckdb.DuckDBPyConnection, Links, Judged, Resolved], None]] = {
+    "organisations": organisations.by_name, "people": people.persons, "foreign": people.foreign, "projects": project_names.by_name,
+}  # fmt: skip
 
-def resolve(db: duckdb.DuckDBPyConnection, judged: Judged | None = None) -> Resolved:
-    """Runs all steps in order: later ones use the links of earlier ones (a project's owner, a person's firm)."""
+
+def resolve(db: duckdb.DuckDBPyConnection, judged: Judged | None = None, kept: Kept | None = None) -> Resolved:
+    """Runs all steps in order: later ones use the links of earlier ones (a project's owner, a person's firm).
+
+    With `kept`, steps of which nothing changed since the last load are taken over from it.
+    """
     done, links, judged = Resolved(), Links(db), judged or Judged()
     keys.organisations(db)
     keys.projects(db)
     keys.packages(db)
-    organisations.by_name(db, links, done, judged)
-    people.persons(db, links, done, judged)
-    people.foreign(db, links)
-    project_names.by_name(db, links, done, judged)
+    if kept is not None:
+        inputs.prepare(db, kept.salt)
+    for name, step in _STEPS.items():
+        run = partial(step, db, links, judged)
+        if kept is None:
+            run(done)
+        elif kept.step(db, name, done, run):
+            done.taken.append(name)
     _judge(db, judged)
     keys.dependents(db)
     keys.rest(db)

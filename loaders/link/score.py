@@ -59,9 +59,14 @@ def weigh(db: duckdb.DuckDBPyConnection, model: Model) -> list[Weighed]:
     for row in rows:
         made = _weighed(model, dict(zip(columns, row, strict=True)))
         key = (made.written, made.kind + made.id)
-        if key not in best or (made.weight, -made.level) > (best[key].weight, -best[key].level):
+        if key not in best or _rank(made) > _rank(best[key]):
             best[key] = made
     return sorted(best.values(), key=lambda w: (w.written, -w.weight, w.kind, w.id))
+
+
+def _rank(pair: Weighed) -> tuple[float, int, str]:
+    """Of equal weights and names always the same parts, in whatever order pairs come."""
+    return pair.weight, -pair.level, pair.json()
 
 
 def _predict(db: duckdb.DuckDBPyConnection, model: Model) -> tuple[list[str], list[tuple[Any, ...]]]:

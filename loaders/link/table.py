@@ -36,12 +36,19 @@ class Resolved:
     review: list[Review] = field(default_factory=list)
     rules: dict[str, int] = field(default_factory=dict)
     dropped: int = 0  #: reviews beyond `REVIEWED`
+    taken: list[str] = field(default_factory=list)  #: steps whose links are those of the last load
 
     def ask(self, item: Review) -> None:
         if len(self.review) < REVIEWED:
             self.review.append(item)
         else:
             self.dropped += 1
+
+    def add(self, other: Resolved) -> None:
+        """What one step left to people, after what earlier ones did."""
+        for item in other.review:
+            self.ask(item)
+        self.dropped += other.dropped
 
 
 class Batch:
