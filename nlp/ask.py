@@ -26,6 +26,8 @@ from graph.text.fold import Folded, fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
 from nlp.clarify import Doubt
+from nlp.dialogue_rows import pointed
+from nlp.dialogue_words import said
 from nlp.guards.odd import odd
 from nlp.guards.result import without_value
 from nlp.held import beyond_data
@@ -120,13 +122,22 @@ class Service:
             answer = _refused(question, "Hệ thống gặp lỗi khi đọc câu hỏi này; xin diễn đạt lại ngắn hơn.")
         if choose is None or answer.choices:  # after a choice the others may still be taken
             memory.question, memory.choices, memory.unanswered = question, answer.choices, answer.status != "answered"
+        elif answer.status == "answered":
+            memory.unanswered = False
         return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
 
     def _asked(self, typed: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
         names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
         plain = ARROWS.sub("", typed)
+        rows = pointed(plain, names, memory.lists)
+        if rows is not None:
+            plain, names = rows
+            if names.used is None and names.beyond is not None:
+                return self._doubtful(typed, clarify.beyond_list(*names.beyond), trace)
         mended = trace.step("read", lambda: mend(plain, lambda: named_spans(names, plain)))
         answer = self._read(mended.text, names, memory, trace, pins)
+        if answer.status == "answered":
+            memory.lists.used = rows[1].used if rows else None
         if answer.status == "answered" and (turned := clarify.turned_round(ARROWS.findall(typed), answer.reading or "")):
             return self._doubtful(typed, turned, trace)
         for slip, meant in mended.changes:
@@ -137,7 +148,8 @@ class Service:
         folded = fold(question)
         if doubt := clarify.unreadable(folded, MOST_WORDS):
             return self._doubtful(question, doubt, trace)
-        if refusal := trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)])):
+        refusal = trace.step("refuse", lambda: refuse(folded, lambda: [(n.start, n.end) for n in names.find(folded)]))
+        if refusal and not (refusal.code == "change" and memory.previous is not None and said(question).command):  # 'thêm gói tư vấn': to the answer
             trace.note(f"refused: {refusal.code} ({refusal.words})")
             return _refused(question, refusal.reason, offer=refusal.offer)
         parsed, continued = trace.step("parse", lambda: self._parsed(question, memory, names))
@@ -146,8 +158,11 @@ class Service:
         found = trace.step("choose", lambda: self._decide(question, parsed))
         alone = found.reading if isinstance(found, Chosen) and memory.question and not continued else None
         if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous, unanswered=memory.unanswered):
-            anew = Choice(f"Hỏi mới: {self.reading(found.form)}", form=found.form, source=alone, assumed=found.assumed)
-            found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [anew])
+            found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [self._anew(found)])
+        if refusal and not isinstance(found, Chosen):
+            return _refused(question, refusal.reason, offer=refusal.offer)
+        if memory.unanswered and not continued and (going_on := self._going_on(question, memory, names)) is not None:
+            found = replace(going_on, choices=[*([self._anew(found)] if isinstance(found, Chosen) else found.choices), *going_on.choices])
         if isinstance(found, Doubt):
             offered = [replace(c, pins=(*pins, *c.pins), question=c.question or question) for c in found.choices]
             return self._doubtful(question, replace(found, choices=offered), trace)
@@ -160,6 +175,17 @@ class Service:
             return continued, True
         return parse(question, names, self.today), False
 
+    def _anew(self, found: Chosen) -> Choice:
+        return Choice(f"Hỏi mới: {self.reading(found.form)}", None, found.form, found.reading, found.assumed)
+
+    def _going_on(self, question: str, memory: Memory, names: Names) -> Doubt | None:
+        """After a question without an answer: what this one would mean if it went on with the last answer there was."""
+        parsed = dialogue.follow_up(memory.previous, question, names, self.today, rows=memory.rows) if memory.previous is not None else None
+        found = self._decide(question, parsed) if parsed is not None and parsed.readings else None
+        if not isinstance(found, Chosen) or not isinstance(found.reading, dialogue.Continued):
+            return None
+        return clarify.going_on(Choice(f"Hỏi tiếp: {self.reading(found.form)}", None, found.form, found.reading, found.assumed))
+
     def _answer(self, question: str, chosen: Chosen, memory: Memory, trace: Trace) -> Answer:
         if doubt := beyond_data(chosen.form, self.store):
             return self._doubtful(question, doubt, trace)
@@ -168,6 +194,7 @@ class Service:
         if without_value(chosen.form, result):
             return self._doubtful(question, clarify.odd("no value", said), trace)
         memory.previous, memory.rows = (chosen.reading, result.rows[:ROWS]) if chosen.reading else (memory.previous, memory.rows)
+        memory.lists.add(result.rows[:ROWS])
         proof = trace.step("evidence", lambda: evidence(chosen.form, result, self.snapshot, PROVED))
         text = sentence(chosen.form, result, said, self.snapshot.newest_date)
         return Answer(

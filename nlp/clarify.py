@@ -130,6 +130,16 @@ def odd(code: str, reading: str) -> Doubt:
     return Doubt(code, f"Chưa chắc hiểu đúng câu hỏi. Hệ thống đọc thành: “{reading}”; {_MEND.get(code, 'xin diễn đạt lại')}.")
 
 
+def beyond_list(words: str, length: int) -> Doubt:
+    """'công ty thứ năm' of a list of three."""
+    return Doubt("rows", f"Kết quả trước chỉ có {length} dòng, không có “{shown(words)}”; xin hỏi dòng khác.")
+
+
+def going_on(choice: Choice) -> Doubt:
+    """After a question that got no answer nobody can say what the next one goes on with: the last answer is offered."""
+    return Doubt("context", "Câu trước chưa được trả lời, nên chưa rõ câu này hỏi tiếp về kết quả nào; xin chọn, hoặc hỏi đủ ý.", [choice])
+
+
 def turned_round(arrows: Sequence[str], reading: str) -> Doubt | None:
     """A reading that is asked again with a direction that it does not have."""
     other = next((a.strip() for a in arrows if a.strip().casefold() not in reading.casefold()), None)

@@ -21,8 +21,8 @@ from nlp.build import Unclear, build
 from nlp.chart import Item
 from nlp.dialogue_edit import TELLING, Change, changed, is_joined
 from nlp.dialogue_join import bare_things, outward, things_of
-from nlp.dialogue_sem import answer_var, is_scoped, named, settled
-from nlp.dialogue_words import of_such, of_things, said
+from nlp.dialogue_sem import answer_var, is_scoped, named, places, settled
+from nlp.dialogue_words import of_pieces, of_such, of_things, said
 from nlp.parse import ROOTS, Parsed, Reading, parse
 from nlp.phrases import phrases
 from nlp.sem import Sem
@@ -38,8 +38,11 @@ _ANCHORS = ("ENT", "PLC", "PER")
 PIECES = frozenset({
     "PER", "PLC", "NOTPLC", "VAL", "BND", "N", "NSUP", "GRP", "BYA", "ATTR", "SUP_HIGH", "SUP_LOW", "TOPK", "HOWMANY", "HOWMUCH", "PCTQ",
     "WHERE", "IMP", "FILL", "WANT", "SUM", "WHICHYEAR", "EACHWANT", "Q_YN", "S", "Q", "VP", "PASS", "EXQ", "OFN",
-    "UP", "DOWN", "UPDOWN", "VS", "ORD", "NTH", "ISWHO", "PCTPOINT", "WHAT", "CN",
+    "UP", "DOWN", "UPDOWN", "VS", "ORD", "NTH", "ISWHO", "PCTPOINT", "WHAT", "CN", "BYORD", "ORDERUP", "ORDERDOWN",
+    "WHICHMONTH", "WHICHQUARTER", "OFTENMOST", "MOSTLY", "REL",
 })  # fmt: skip
+#: and besides, what may be dropped or added
+COMMANDED = {"drop": frozenset({"KEY", "YEARW"}), "add": frozenset({"COL", "AND"})}
 POINTING = ("này", "đó", "ấy", "kia")
 #: a reading this much dearer than the cheapest layout is far-fetched
 FAR = 0.4
@@ -56,21 +59,25 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     such = of_such(question)
     marks, last = said(such), settled(previous.sem)
     whole = parse(question, names, today, pieces=True)
-    rest = of_things(marks.rest, _thing(last))
-    things = things_of(last, rows)
+    rest = of_things(of_pieces(marks.rest, _listed(last)), _thing(last))
+    things, bodies = things_of(last, rows), _bodies(previous, rows)
     changed_text = such != question or rest != marks.rest
-    points = marks.marked or changed_text or _points(whole) or _bare(whole, things)
+    points = marks.marked or changed_text or _points(whole) or _bare(whole, things, bodies)
     either = not points and bool(whole.readings) and (_narrows(whole.readings[0], last) or _same_event(whole.readings[0].sem, last))
     if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not either)):
         return whole
-    if not points and whole.readings and (_compares(whole.readings[0].sem) or (not is_scoped(last) and _of_listed(whole.readings[0].sem, last))):
-        return None  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
+    if not points and whole.readings and not (either or is_scoped(last) or _compares(whole.readings[0].sem)) and _of_listed(whole.readings[0].sem, last):
+        return None  # 'ai mời thầu?': of those described, or of all?
+    of_all = not points and bool(whole.readings) and _compares(whole.readings[0].sem)
+    either = either or of_all  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
     tagged = _tagged(rest, names, today) if marks.marked or changed_text else whole.tagged
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
     before = previous.before if isinstance(previous, Continued) and not denied and not last.having else None
-    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things)
+    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things, bodies)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
+    if either and not found and of_all:
+        return None
     if either:
         found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
     if found or points:
@@ -82,6 +89,12 @@ def _thing(last: Sem) -> str | None:
     """What 'nó', 'chúng' would be called, where the last answer were things and not people or bodies."""
     kinds = last.kinds(answer_var(last)) if last.focus else ()
     return ontology().kinds[kinds[0]].label.vi if len(kinds) == 1 and kinds[0] not in ontology().expand("Party") else None
+
+
+def _listed(last: Sem) -> str | None:
+    """What 'cái nào' would be called: things of the kind that was listed."""
+    kinds = last.kinds(answer_var(last)) if last.focus else ()
+    return ontology().kinds[kinds[0]].label.vi if len(kinds) == 1 else None
 
 
 def _tagged(text: str, names: Names, today: dt.date) -> Tagged:
@@ -98,9 +111,17 @@ def _points(whole: Parsed) -> bool:
     return any(outward(item) for item in items)
 
 
-def _bare(whole: Parsed, things: frozenset[tuple[str, ...]]) -> bool:
+def _bare(whole: Parsed, things: frozenset[tuple[str, ...]], bodies: Sequence[str]) -> bool:
     """'Có bao nhiêu gói thầu thuộc dự án?' after one project was named: of that one. Long questions tell their own things."""
-    return len(whole.tagged.tokens) <= BARE_WORDS and bool(whole.readings) and bool(bare_things(whole.readings[0].item, things))
+    return len(whole.tagged.tokens) <= BARE_WORDS and bool(whole.readings) and bool(bare_things(whole.readings[0].item, things, bodies))
+
+
+def _bodies(previous: Reading, rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """The folded names of the bodies that were named or answered."""
+    bodies = any("Agency" in previous.sem.kinds(c.expr.var) for c in named(previous.sem) if isinstance(c.expr, Ident))
+    said_before = " ".join(w.word for w in previous.item.words()) if bodies else ""
+    answered = [c.get("name") or "" for row in rows[:1] for c in row[:1] if len(rows) == 1 and isinstance(c, dict) and c.get("type") == "Agency"]
+    return tuple(fold(n).text for n in [said_before, *answered] if n)
 
 
 def _stands_alone(whole: Parsed, previous: Reading) -> bool:
@@ -122,10 +143,23 @@ def _stands_alone(whole: Parsed, previous: Reading) -> bool:
 
 
 def _narrows(best: Reading, last: Sem) -> bool:
-    """'gói nào ở Hà Nội?' after a list of packages: of those, or of all?"""
+    """'gói nào ở Hà Nội?', 'năm 2021 có mấy gói?' after a list of packages: of those, or of all?"""
     words = list(best.item.words())
+    there = _bare_there(best.sem, last) and len(words) <= SHORT and any(w.category in ("PLC", "PER") for w in words)
+    if there and not any(w.category == "ENT" or w.word in ("thì", "thi") for w in words):
+        return True
     short = best.item.category == "N" and len(words) <= 4 and words[0].category not in _ANCHORS and not any(w.category == "ENT" for w in words)
     return short and any(w.category in _ANCHORS for w in words) and bool(best.sem.asked) and best.sem.kinds() in last.nodes.values()
+
+
+def _bare_there(new: Sem, last: Sem) -> bool:
+    """Things of the sort that was asked for, of which only place and time are said, where more than that was said of them before."""
+    asked = [a for a in new.asked if a.what in ("which", "count")]
+    alike = len(asked) == 1 and asked[0].key is None and new.kinds(asked[0].var) == last.kinds(answer_var(last)) if last.focus else False
+    if not alike or new.edges or new.rank or new.having or new.groups or "nationwide" in new.flags:
+        return False
+    more = {("date" if c in [d[2] for d in last.dates] else "place" if c in places(last) else "other") for c in last.where}
+    return bool(last.edges) or "other" in more
 
 
 def _same_event(new: Sem, last: Sem) -> bool:
@@ -183,7 +217,7 @@ class Layout:
     cost: float
 
 
-def _layouts(tagged: Tagged) -> list[Layout]:
+def _layouts(tagged: Tagged, pieces: Set[str] = PIECES) -> list[Layout]:
     """Ways to lay out the words in pieces that mean something, cheapest first."""
     length, chart = len(tagged.tokens), tagged.chart
     if length > LONGEST:
@@ -194,7 +228,7 @@ def _layouts(tagged: Tagged) -> list[Layout]:
         found = []
         for start in range(end):
             cell = chart.cells.get((start, end), {})
-            items = [i for category, kept in cell.items() if category in PIECES for i in kept if not _skips(i, times)]
+            items = [i for category, kept in cell.items() if category in pieces for i in kept if not _skips(i, times)]
             found += [_longer(way, item) for way in ways.get(start, ()) for item in items if len(way.pieces) < MOST_PIECES]
         ways[end] = sorted(found, key=lambda w: w.cost)[:MOST_LAYOUTS]
     return ways.get(length, []) if length else []
@@ -212,8 +246,9 @@ def _longer(way: Layout, item: Item) -> Layout:
 
 def _readings(change: Change, tagged: Tagged) -> list[Reading]:
     found: list[Reading] = []
-    layouts = _layouts(tagged)
-    for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if change.marks.reverse else []):
+    layouts = _layouts(tagged, PIECES | COMMANDED.get(change.marks.command, frozenset()))
+    whole = change.marks.reverse or change.marks.command == "turn"
+    for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if whole else []):
         for sem in changed(change, layout.pieces):
             if (reading := _reading(sem, layout, tagged, change.sem, change.again)) is not None and all(r.form != reading.form for r in found):
                 found.append(reading)

@@ -7,16 +7,18 @@ from typing import Any
 from graph.query import Compare, Ident, OneOf, Prop
 from graph.text.quantity import Bound
 from nlp.chart import Item
-from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, reordered, turned, year_asked
+from nlp.dialogue_ask import amount, beside, counted, kept, listed, measured, percentage, place_asked, plain, regrouped, turned, year_asked
+from nlp.dialogue_commands import added, cut, dropped, in_way, sorted_by, turned_round
 from nlp.dialogue_compare import DIRECTIONS, against_time, at_place, most_of_all, of_same_event, other_number
 from nlp.dialogue_context import context
+from nlp.dialogue_figures import beside_before, counted_by, in_range, most_of_which, same_noun
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
 from nlp.dialogue_words import Said, is_money
 from nlp.mentions import mentions_of
 from nlp.rules.questions import each_holds
-from nlp.sem import Ask, Key, Sem
+from nlp.sem import Ask, Key, Sem, narrow
 
 #: words that say of what a figure is
 TELLING = frozenset({"N", "VAL", "V2", "VDATE", "BND", "EACH", "EACHYEAR", "EACHQUARTER", "EACHMONTH", "WHO", "SELF", "ENT", "PLC", "PER"})
@@ -42,17 +44,27 @@ class Change:
     strict: bool = False  #: may it only be about the last answer or what was named?
     rows: tuple[tuple[Any, ...], ...] = ()
     things: frozenset[tuple[str, ...]] = frozenset()  #: kinds of which one thing was spoken of: 'dự án' is that one
+    bodies: tuple[str, ...] = ()  #: folded names of the bodies spoken of: 'UBND' is the one called so
 
 
 def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     """The last meaning after all pieces; none where a piece fits nowhere, or nothing was changed."""
     if change.marks.versus or any(p.category in ("VS", *DIRECTIONS) for p in pieces):
-        return [settled(s) for s in against_time(change.sem, _telling(pieces), versus=change.marks.versus)]
-    if change.marks.reverse:
-        return reversed_(change.sem) if not pieces else []
+        return [settled(s) for s in against_time(change.sem, _telling(pieces), versus=change.marks.versus) or _only_against(change, _telling(pieces))]
+    if change.marks.reverse or change.marks.command == "turn":
+        return [settled(s) for s in reversed_(change.sem) or turned_round(change.sem, change.rows)] if not pieces else []
     telling = _telling(pieces)
+    if _whose(change.sem, telling):
+        return []
+    if change.marks.command:
+        more = [p for p in telling if p.category != "AND"]
+        done = dropped(change.sem, telling) if change.marks.command == "drop" else added(change.sem, more)
+        return [settled(s) for s in done]
     if not telling:
         return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
+    for found in (in_range(change.sem, telling), most_of_which(change.sem, telling)):
+        if found is not None:
+            return [settled(s) for s in found]
     if (placed := at_place(change.sem, telling)) is not None:
         return [settled(s) for s in placed]
     if is_joined(pieces, again=change.again):
@@ -62,6 +74,8 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
         return [settled(s) for s in found]
     if categories == ["ATTR", "WHERE"] and "attr:address" in telling[0].sem.flags:
         telling = telling[:1]
+    if len(telling) > 1 and same_noun(change.sem, telling[0]):
+        telling = telling[1:]
     ways = [change.sem]
     echo = 0
     for piece in telling:
@@ -71,6 +85,21 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     if echo == len(telling) and not any(w != change.sem for w in ways):
         return []
     return [settled(w) for w in ways]
+
+
+def _only_against(change: Change, telling: list[Item]) -> list[Sem]:
+    """'so với năm trước?' and nothing else."""
+    if len(telling) != 1:
+        return []
+    piece = telling[0]
+    times = piece.sem.versus if piece.category == "VS" else tuple(piece.payload) if piece.category == "PER" and isinstance(piece.payload, list) else ()
+    return beside_before(change.sem, times) if times else []
+
+
+def _whose(sem: Sem, pieces: list[Item]) -> bool:
+    """'của chủ nào?' of a firm and its packages: who owns the firm, or whose packages they are?"""
+    word = any(w.category == "N" and w.word == "chủ" for p in pieces for w in p.words())
+    return word and {("BidPackage",), ("Project",)} & set(sem.nodes.values()) != set() and any("Enterprise" in k for k in sem.nodes.values())
 
 
 def _telling(pieces: tuple[Item, ...]) -> list[Item]:
@@ -143,11 +172,14 @@ def _step(change: Change, sem: Sem, piece: Item, all_: list[Item]) -> list[Sem] 
         case "BND":
             return with_bound(sem, piece.payload, scoped=scoped) if isinstance(piece.payload, Bound) else []
         case "GRP":
-            return regrouped(sem, piece.sem, further=any(f" {w.word} ".find(said) >= 0 for w in piece.words() for said in (" tiếp ", " thêm ", " nữa ")))
+            further = any(f" {w.word} ".find(said) >= 0 for w in piece.words() for said in (" tiếp ", " thêm ", " nữa "))
+            return counted_by(sem, piece.sem) or regrouped(sem, piece.sem, further=further)
         case "CN":
             return other_number(sem, piece.sem)
-        case "BYA":
-            return reordered(sem, piece.sem)
+        case "BYA" | "BYORD":
+            return sorted_by(sem, piece, change.rows, again=change.marks.again)
+        case "ORDERUP" | "ORDERDOWN":
+            return in_way(sem, "up" if piece.category == "ORDERUP" else "down")
         case "ATTR":
             return _attribute(change, sem, piece, piece.sem)
         case "S" if (figure := _figure(piece)) is not None:
@@ -196,7 +228,7 @@ def _attribute(change: Change, sem: Sem, piece: Item, new: Sem) -> list[Sem]:
     if new.flags & {"attr:estimate_total", "attr:value_total"} and not new.edges and (won := amount(sem)):
         return won  # 'tổng giá trị?' of what was won: of the awards
     if outward(piece) or named(new) or change.marks.scoped:
-        return joined(sem, piece, scoped=change.marks.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things)
+        return _tied(replace(change, sem=sem), piece)
     if sem.rank is not None:
         return _of_the_first(change, sem, new)
     if any(a.what == "count" for a in sem.asked):
@@ -258,13 +290,14 @@ def _how_much(sem: Sem, piece: Item) -> list[Sem]:
 def _top(sem: Sem, top: Sem) -> list[Sem]:
     """'top 10 thì sao?'"""
     if sem.rank is None:
-        return []
+        return cut(sem, top)
     others = frozenset(f for f in sem.flags if not f.startswith("card:"))
     return [sem.with_(rank=replace(sem.rank, k=1), flags=others | top.flags)]
 
 
 # ---- clauses -------------------------------------------------------------------------------------------------------------
 def _joined(change: Change, piece: Item) -> list[Sem]:
+    piece = _of_anybody(change.sem, piece)
     new = piece.sem
     if change.marks.scoped and (narrowed := of_same_event(change.sem, new)):
         return [narrowed]
@@ -282,6 +315,15 @@ def _joined(change: Change, piece: Item) -> list[Sem]:
     return _tied(change, piece, new=new)
 
 
+def _of_anybody(sem: Sem, piece: Item) -> Item:
+    """'chỉ lấy người nắm trên 20%' of shareholders of every sort: 'người' is whoever was spoken of, a firm too."""
+    new, spoken = piece.sem, sem.kinds(answer_var(sem)) if sem.focus else ()
+    people = [f"n{w.start}" for w in piece.words() if w.category == "N" and w.word == "người"]
+    var = next((new.rep(v) for v in people if new.rep(v) in new.nodes and new.edges and new.kinds(v) == ("Person",)), None)
+    wider = narrow(new.with_(nodes={**new.nodes, var: spoken})) if var and "Person" in spoken and len(spoken) > 1 else None
+    return replace(piece, sem=wider) if wider else piece
+
+
 def _ranked_by_such(sem: Sem, new: Sem) -> bool:
     """Did the number of some of these things decide the order before?"""
     over = sem.rank.value.over if sem.rank is not None and sem.rank.value.agg == "count" else ()
@@ -291,8 +333,9 @@ def _ranked_by_such(sem: Sem, new: Sem) -> bool:
 def _tied(change: Change, piece: Item, *, new: Sem | None = None, subject: str | None = None) -> list[Sem]:
     say = change.marks
     return joined(
-        change.sem, piece, new=new, scoped=say.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things, subject=subject
-    )
+        change.sem, piece, new=new, scoped=say.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things,
+        bodies=change.bodies, subject=subject,
+    )  # fmt: skip
 
 
 def reversed_(sem: Sem) -> list[Sem]:

@@ -1,12 +1,13 @@
 """A question about what was spoken of: its pronouns, its silent arguments or its subject are things of the last question."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from graph.query import Compare, Cond, Const, Distinct, Expr, Ident, OneOf, Prop
+from graph.text.fold import fold_key
 from nlp import attach
 from nlp.chart import Item
 from nlp.connect import Unconnected, components, connect
@@ -38,14 +39,20 @@ def outward(item: Item) -> list[str]:
 BARE = frozenset({"noun:enterprise", "noun:project", "noun:package", "noun:agency", "noun:organisation", "noun:human", "noun:plan"})
 #: what before a noun makes it any of them, and what behind it says which
 ANY = frozenset({"HOWMANY", "HOWMUCH", "EACH", "CARD", "SAMEONE", "MANY", "FEW", "TOP", "SUM", "AVG", "ONLY", "NOT", "SHARE", "IMP", "AMONG", "BOTH", "BND"})
-PLURAL = frozenset({"các", "những", "tất cả", "tất cả các", "toàn bộ", "mọi", "một", "một số", "vài", "cac", "nhung"})
+PLURAL = frozenset({
+    "mấy", "may", "hai", "ba", "bốn", "cả", "bọn", "đám", "số", "các", "những", "tất cả", "tất cả các", "toàn bộ", "mọi", "một", "một số", "vài",
+    "cac", "nhung",
+})  # fmt: skip
 TOLD = frozenset({"WHICH", "THESE", "ENT", "VAL", "BND", "REL", "PLC", "OTHER", "CODEW", "BY", "N", "EACHOTHER", "PER", "SUP_HIGH", "SUP_LOW", "NOT"})
 
 
-def bare_things(item: Item, kinds: frozenset[tuple[str, ...]]) -> list[str]:
-    """Variables of singular nouns that nothing restricts, of kinds of which one thing was spoken of: 'dự án có bao nhiêu gói?'"""
+def bare_things(item: Item, kinds: frozenset[tuple[str, ...]], bodies: Sequence[str] = ()) -> list[str]:
+    """Variables of singular nouns that nothing restricts, of kinds of which one thing was spoken of: 'dự án có bao nhiêu gói?'
+
+    `bodies`: folded names of the bodies spoken of: 'UBND' alone is the one that is called so.
+    """
     sem, words = item.sem, list(item.words())
-    if not kinds or not sem.asked:
+    if not kinds or not (sem.asked or "yn" in sem.flags):
         return []
     asked = {sem.rep(a.var) for a in sem.asked if a.var}
     found = []
@@ -54,10 +61,17 @@ def bare_things(item: Item, kinds: frozenset[tuple[str, ...]]) -> list[str]:
         before = words[n - 1] if n else None
         any_ = before is not None and (before.category in ANY or before.word in PLURAL)
         told = n + 1 < len(words) and words[n + 1].category in TOLD
-        bare = word.category == "N" and word.sem.flags & BARE and not word.sem.where and not any_ and not told
+        noun = bool(word.category == "N" and word.sem.flags & BARE and not word.sem.where) or _is_body(word, bodies)
+        bare = noun and not any_ and not told
         if bare and sem.rep(var) in sem.nodes and sem.rep(var) not in asked and any(set(k) <= set(word.sem.kinds()) for k in kinds):
             found.append(var)
     return found
+
+
+def _is_body(word: Item, bodies: Sequence[str]) -> bool:
+    """'UBND', 'sở y tế': the sort of body that one spoken of is called by."""
+    named_so = word.category == "N" and word.sem.kinds() == ("Agency",) and word.sem.where and "name" not in word.sem.flags
+    return bool(named_so) and any(fold_key(word.word) in name for name in bodies)
 
 
 def things_of(prev: Sem, rows: Rows) -> frozenset[tuple[str, ...]]:
@@ -103,6 +117,7 @@ def joined(
     new: Sem | None = None,
     subject: str | None = None,
     things: frozenset[tuple[str, ...]] = frozenset(),
+    bodies: Sequence[str] = (),
 ) -> list[Sem]:
     """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named.
 
@@ -112,7 +127,7 @@ def joined(
     new = new or item.sem
     if base is None or new.flags & {"path", "describe"}:
         return []
-    pointing = [*outward(item), *bare_things(item, things)]
+    pointing = [*outward(item), *bare_things(item, things, bodies)]
     alone = new.with_(pronouns=tuple(p for p in new.pronouns if p[0] not in pointing), definite=new.definite - set(pointing))
     with suppress(Unconnected):  # what was spoken of before may join its parts
         alone = connect(alone)[0]

@@ -1,7 +1,7 @@
 """What marks a question as continuing the last one: the marks (nlp/lexicon/dialogue.yml) and what is left of the question without them."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ class Said:
     """A question without its marks of continuation.
 
     `scoped`: the last answer is what is spoken of ('trong số đó'). `again`: the last question with a change ('còn …', '… thì sao').
-    `reverse`: only its other direction. `versus`: compared with another time.
+    `reverse`: only its other direction. `versus`: compared with another time. `command`: what is to be done with it ('drop', 'add', 'turn').
     """
 
     rest: str
@@ -27,16 +27,22 @@ class Said:
     again: bool = False
     reverse: bool = False
     versus: bool = False
+    command: str = ""
 
     @property
     def marked(self) -> bool:
-        return self.scoped or self.again or self.reverse or self.versus
+        return self.scoped or self.again or self.reverse or self.versus or bool(self.command)
 
 
 @lru_cache(maxsize=1)
 def _marks() -> Mapping[str, tuple[Phrase, ...]]:
     loaded: Mapping[str, list[str]] = declared(PATH)
     return {name: tuple(sorted((_phrase(p) for p in said), key=lambda p: -len(p[0]))) for name, said in loaded.items()}
+
+
+def marks(name: str) -> Sequence[Phrase]:
+    """The phrases of one list of the file, folded and as they are written; the longest first, of equal length in the order of the file."""
+    return _marks()[name]
 
 
 def _phrase(text: str) -> Phrase:
@@ -67,6 +73,15 @@ def said(question: str) -> Said:
         return 0
 
     scoped = again = versus = False
+    if at("turn", 0) == len(kept) or (kept and at("turn", 0) and at("close", at("turn", 0)) == len(kept) - at("turn", 0)):
+        return Said("", command="turn")
+    if (command := _command(kept, at, [w.text for w in words])) is not None:
+        return Said(_text(folded, words, command[1]), command=command[0])
+    if n := at("regroup", 0):
+        grouping = "theo từng " if folded.marked else "theo tung "
+        return Said(grouping + _text(folded, words, kept[n:]), again=True)
+    if (first := _first_few(kept, at, [w.text for w in words])) is not None:
+        return Said(f"top {first}", again=True)
     if (n := at("reverse", next((k for k in range(len(kept)) if at("reverse", k)), 0))) and n >= len(kept) - 3:
         return Said("", reverse=True)
     place = 0
@@ -89,6 +104,34 @@ def said(question: str) -> Said:
         del kept[len(kept) - n :]
         again = True
     return Said(_text(folded, words, kept), scoped, again, False, versus)
+
+
+def _command(kept: list[int], at: Callable[[str, int], int], words: Sequence[str]) -> tuple[str, list[int]] | None:
+    """'bỏ … ra', 'thêm … vào': which of the two, and the words that say what. None where it is no command but a question, or of other bidding."""
+    if kept and at("busy", 0) == 0 and any(at("busy", n) for n in range(len(kept))):
+        return None
+    for name in ("drop", "add"):
+        start = at(name, 0)
+        if not start or (name == "drop" and at("drop_busy", start)):
+            continue
+        end = next((n for n in range(start + 1, len(kept)) if at(f"{name}_end", n) == len(kept) - n), len(kept))
+        part = at("part", start)
+        inner = kept[start + part if start + part < end else start : end]
+        if inner:
+            return name, inner
+    return None
+
+
+def _first_few(kept: list[int], at: Callable[[str, int], int], words: Sequence[str]) -> str | None:
+    """'(lấy) 3 cái đầu (thôi)', '5 dòng đầu tiên': how many."""
+    start = at("taking", 0)
+    number = words[kept[start]] if start < len(kept) else ""
+    noun = at("row", start + 1) or at("row_of_people", start + 1)
+    end = start + 1 + noun + at("row_first", start + 1 + noun)
+    closed = end == len(kept) or at("close", end) == len(kept) - end
+    few = {phrase[0]: str(n) for n, (phrase, _) in enumerate(marks("places"), 1) if n > 1}
+    counted = number if number.isdigit() else few.get(number)
+    return counted if counted and noun and end > start + 1 + noun and closed else None
 
 
 #: how 'mấy công ty trong đó', 'ai trong đó' begin; after 'dự án nào' the same words open a clause
@@ -123,6 +166,19 @@ def of_things(rest: str, thing: str | None) -> str:
             first, last = folded.span(words[n].start, words[n].end)
             named = f"các {thing} kia"
             out = out[:first] + (named if folded.marked else fold(named).text) + out[last:]
+    return out
+
+
+def of_pieces(rest: str, thing: str | None) -> str:
+    """'cái nào chậm', 'mấy cái đó': what the last answer listed."""
+    folded = fold(rest)
+    words = tokens(folded)
+    out = rest
+    for n in reversed(range(len(words) - 1 if thing else 0)):
+        typed = not folded.marked or _typed(folded, [words[n]])[0] in _marks_words("pieces", marked=True)
+        if typed and words[n].text in _marks_words("pieces") and words[n + 1].text in _marks_words("which_piece"):
+            first, last = folded.span(words[n].start, words[n].end)
+            out = out[:first] + (str(thing) if folded.marked else fold(str(thing)).text) + out[last:]
     return out
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nlp.answer import Choice
+from nlp.dialogue_rows import Lists
 from nlp.parse import Reading
 
 #: dialogues remembered; the one used longest ago is forgotten first
@@ -23,6 +24,7 @@ class Memory:
     question: str = ""
     rows: list[list[Any]] = field(default_factory=list)  #: the first rows of the last answer
     choices: list[Choice] = field(default_factory=list)
+    lists: Lists = field(default_factory=Lists)  #: what was shown, for 'công ty thứ hai'
     unanswered: bool = False  #: the last turn was refused or asked back: what follows may mean it, not the answer before
 
 

@@ -187,6 +187,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'ngay năm thành lập': in that very year
         if hit.entry.category == "EVERYQ" and hit.slips:
             continue  # 'công ty nào cùng' is not 'nào cũng'
+        if hit.entry.marked[0] == "thế" and hit.end - hit.start == 1 and hit.end < len(words) and words[hit.end].text == "nao":
+            continue  # 'tình hình thế nào' is no 'tình hình nào'
         if hit.entry.marked[0] == "cũng" and hit.start and words[hit.start - 1].text == "nao":
             continue  # 'gói nào cũng': every one, no filler
         sem = hit.entry.make(hit.start) or Sem()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.query import Prop
 from nlp.chart import Item, rule, unary
 from nlp.meaning import key_of
+from nlp.rules.lookups import is_one
 from nlp.sem import Ask, Key, Sem, Value, merge, unify
 
 #: by kind, the property that 'ở đâu' asks for
@@ -27,6 +28,8 @@ def where(n: Item, word: Item) -> Sem | None:
     kinds = n.sem.kinds()
     if n.sem.asked or len(kinds) != 1 or kinds[0] not in SEAT or (n.sem.edges and "name" not in n.sem.flags and not n.sem.where):
         return None
+    if kinds == ("Enterprise",) and is_one(n.sem) and not n.sem.edges:
+        return None  # nlp.rules.lookups.where_is: with its province beside the address
     name, label = SEAT[kinds[0]]
     if kinds == ("ForeignInvestor",) and "từ" not in word.word:
         return None

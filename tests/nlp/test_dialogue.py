@@ -13,7 +13,7 @@ import pytest
 from graph.text.fold import fold
 from nlp.ask import Service, open_service
 from nlp.dialogue_words import of_things, said
-from tests.nlp import talk
+from tests.nlp import dialogues, talk
 from tests.nlp.talk import ADC, BMX, BRIDGE, HA, HANUL, HEALTH, HOSPITAL, K1, K2, K3, K4, K5, LAKESIDE, QUAN, ROADS, SAKURA, TY
 
 ASKED = "asked back"
@@ -171,12 +171,12 @@ def cells(service: Service, question: str, session: str) -> Any:
     return {c["id"] if isinstance(c, dict) else round(c, 3) if isinstance(c, float) else c for c in (row[0] for row in answer["rows"])}
 
 
-@pytest.mark.parametrize("name", DIALOGUES)
+@pytest.mark.parametrize("name", [*DIALOGUES, *dialogues.DIALOGUES])
 @pytest.mark.parametrize("marks", [True, False], ids=["marks", "plain"])
 def test_dialogue(service: Service, name: str, marks: bool) -> None:
     if not marks and name in MARKS_NEEDED:
         pytest.skip("the first turn is not understood without marks")
-    for question, expected in DIALOGUES[name]:
+    for question, expected in {**DIALOGUES, **dialogues.DIALOGUES}[name]:
         typed = question if marks else fold(question).text
         found = cells(service, typed, f"{name}/{marks}")
         assert expected is ... or found == expected, f"{typed}: {found}"
