@@ -25,7 +25,7 @@ from graph.store import PlanFault, SnapshotError, StoreAway
 from graph.text.fold import Folded, fold
 from nlp import clarify, dialogue
 from nlp.answer import Answer, Choice
-from nlp.clarify import Doubt
+from nlp.clarify import Attempt, Doubt
 from nlp.dialogue_rows import pointed
 from nlp.dialogue_words import said
 from nlp.guards.odd import odd
@@ -122,13 +122,14 @@ class Service:
             answer = _refused(question, "Hệ thống gặp lỗi khi đọc câu hỏi này; xin diễn đạt lại ngắn hơn.")
         if choose is None or answer.choices:  # after a choice the others may still be taken
             memory.question, memory.choices, memory.unanswered = question, answer.choices, answer.status != "answered"
+            memory.own = memory.unanswered and dialogue.own_topic(question)
         elif answer.status == "answered":
             memory.unanswered = False
         return replace(answer, snapshot=str(self.snapshot.id), timings_ms=trace.done(), trace=trace.lines)
 
     def _asked(self, typed: str, memory: Memory, trace: Trace, pins: Sequence[tuple[int, int, str, str]] = ()) -> Answer:
         names = Pinned(self.names, {(p[0], p[1]): (p[2], p[3]) for p in pins}) if pins else self.names
-        plain = ARROWS.sub("", typed)
+        plain, unanswered, own = ARROWS.sub("", typed), memory.unanswered, memory.own
         rows = pointed(plain, names, memory.lists)
         if rows is not None:
             plain, names = rows
@@ -140,6 +141,8 @@ class Service:
             memory.lists.used = rows[1].used if rows else None
         if answer.status == "answered" and (turned := clarify.turned_round(ARROWS.findall(typed), answer.reading or "")):
             return self._doubtful(typed, turned, trace)
+        if answer.status == "answered" and unanswered and memory.previous is not None and dialogue.of_what_is_shown(plain, after_own_topic=own):
+            answer = replace(answer, assumptions=[*answer.assumptions, "Câu trước chưa được trả lời; câu này được hiểu là tiếp theo kết quả gần nhất đã có."])
         for slip, meant in mended.changes:
             trace.note(f"mended: {slip} → {meant}")
         return replace(answer, question=typed, assumptions=[*answer.assumptions, *(f"“{slip}” được đọc là “{meant}”." for slip, meant in mended.changes)])
@@ -155,7 +158,7 @@ class Service:
         parsed, continued = trace.step("parse", lambda: self._parsed(question, memory, names))
         for reading in parsed.readings[:3]:
             trace.note(f"reading {reading.cost:.2f}: " + " ".join(f"{i.word}/{i.category}" for i in reading.item.words()))
-        found = trace.step("choose", lambda: self._decide(question, parsed))
+        found = trace.step("choose", lambda: self._decide(question, parsed, self._attempts(memory, names)))
         alone = found.reading if isinstance(found, Chosen) and memory.question and not continued else None
         if isinstance(found, Chosen) and alone and dialogue.may_continue(question, alone, memory.previous, unanswered=memory.unanswered):
             found = Doubt("context", "Chưa rõ câu này hỏi tiếp về kết quả trước hay hỏi mới; xin nói rõ đối tượng.", [self._anew(found)])
@@ -170,7 +173,8 @@ class Service:
 
     def _parsed(self, question: str, memory: Memory, names: Names) -> tuple[Parsed, bool]:
         """The readings, and whether they continue the dialogue."""
-        previous = None if memory.unanswered and not isinstance(names, Pinned) else memory.previous
+        lost = memory.unanswered and not isinstance(names, Pinned) and not dialogue.of_what_is_shown(question, after_own_topic=memory.own)
+        previous = None if lost else memory.previous
         if previous is not None and (continued := dialogue.follow_up(previous, question, names, self.today, rows=memory.rows)) is not None:
             return continued, True
         return parse(question, names, self.today), False
@@ -203,11 +207,11 @@ class Service:
         )  # fmt: skip
 
     # ---- choosing --------------------------------------------------------------------------------------------------
-    def _decide(self, question: str, parsed: Parsed) -> Chosen | Doubt:
+    def _decide(self, question: str, parsed: Parsed, attempt: Attempt | None = None) -> Chosen | Doubt:
         if doubt := clarify.before_reading(parsed, self.names):
             return doubt
         if not parsed.readings:
-            return clarify.no_reading(question, parsed, self.names, self.entities, self._attempt, self.today)
+            return clarify.no_reading(question, parsed, self.names, self.entities, attempt or self._attempt, self.today)
         best, folded = parsed.readings[0], parsed.tagged.folded
         if doubt := clarify.several_entities(best, self.entities):
             return doubt
@@ -234,6 +238,19 @@ class Service:
         form = parsed.readings[0].form
         result = run(form, self.store, MOST_ROWS)
         return Choice(self.reading(form), result.total if result.form in LISTS else None, question=question)
+
+    def _attempts(self, memory: Memory, names: Names) -> Attempt:
+        """Another question as a choice: of what was spoken of, where it can be asked of that, else of all."""
+        previous = None if memory.unanswered else memory.previous
+
+        def attempt(question: str) -> Choice | None:
+            going_on = dialogue.follow_up(previous, f"trong số đó {question}", names, self.today, rows=memory.rows) if previous is not None else None
+            if going_on is None or not going_on.readings or going_on.tagged.invalid:
+                return self._attempt(question)
+            reading = going_on.readings[0]
+            return self._choice(reading, going_on.tagged.folded)
+
+        return attempt
 
     def _different(self, readings: Sequence[Reading], folded: Folded) -> list[Choice]:
         """Choices for the readings whose results differ; none if all agree."""

@@ -66,7 +66,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     either = not points and bool(whole.readings) and (_narrows(whole.readings[0], last) or _same_event(whole.readings[0].sem, last))
     if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not either)):
         return whole
-    if not points and whole.readings and not (either or is_scoped(last) or _compares(whole.readings[0].sem)) and _of_listed(whole.readings[0].sem, last):
+    if whole.readings and not (points or either or is_scoped(last) or _compares(whole.readings[0].sem)) and _of_listed(whole.readings[0].sem, last):
         return None  # 'ai mời thầu?': of those described, or of all?
     of_all = not points and bool(whole.readings) and _compares(whole.readings[0].sem)
     either = either or of_all  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
@@ -74,15 +74,25 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
     before = previous.before if isinstance(previous, Continued) and not denied and not last.having else None
-    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things, bodies)
+    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things, bodies, either)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if either and not found and of_all:
         return None
+    if of_all and found and _most_of_listed(whole.readings[0], last):
+        return Parsed(tagged, found)
     if either:
         found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
     if found or points:
         return Parsed(tagged, found, [] if found else [Unclear("context")])
     return None
+
+
+def _most_of_listed(best: Reading, last: Sem) -> bool:
+    """'gói nào đắt nhất?' after somebody's packages were listed or counted: of those. Of things that nobody was named with, it may be of all."""
+    told = any(w.category in _ANCHORS for w in best.item.words())
+    alike = best.sem.rank is not None and len(best.sem.asked) == 1 and best.sem.kinds(best.sem.asked[0].var) == last.kinds(answer_var(last))
+    plainly = any(a.what in ("which", "count") and a.key is None for a in last.asked) and not (last.rank or last.having or last.groups)
+    return alike and plainly and not told and bool(named(last)) and not any(isinstance(c.expr, Ident) and c.expr.var == answer_var(last) for c in named(last))
 
 
 def _thing(last: Sem) -> str | None:
@@ -263,6 +273,22 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
         return None
     before = last if is_joined(layout.pieces, again=again) else None
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
+
+
+#: a question of more words that nothing marks has a topic of its own
+BRIEF = 4
+
+
+def own_topic(question: str) -> bool:
+    """Did a question that got no answer speak of something else than what was shown before?"""
+    return not said(question).marked and len(tokens(fold(question))) > BRIEF
+
+
+def of_what_is_shown(question: str, *, after_own_topic: bool) -> bool:
+    """After a question without an answer: can this one only mean the last result there was? A command and 'trong số đó' can mean nothing else;
+    the last question with a change ('còn năm 2022?') may, unless a topic of its own was brought up in vain."""
+    marks = said(question)
+    return bool(marks.command) or marks.scoped or (marks.again and not after_own_topic)
 
 
 def may_continue(question: str, reading: Reading, previous: Reading | None = None, *, unanswered: bool = False) -> bool:

@@ -100,6 +100,9 @@ def measured(sem: Sem, new: Sem) -> list[Sem]:
     old = asked_value(sem)
     if new.value is None or new.asked or named(new) or new.rank:
         return []
+    if new.groups:  # 'tỷ lệ giải ngân mỗi dự án': told apart by what it says, or not at all
+        each = new.with_(asked=(), value=None, having=(), edges=(), where=())
+        return [g for found in measured(sem, new.with_(groups=())) for g in regrouped(found, each)]
     if old is not None and ("indicator" in sem.flags or "indicator" in new.flags):
         return _of_statistics(sem, new)
     if not plain(sem.with_(groups=())):

@@ -171,11 +171,13 @@ def _without_things(sem: Sem, n: Sem) -> list[Sem]:
 
 
 # ---- added ---------------------------------------------------------------------------------------------------------
-def added(sem: Sem, pieces: Sequence[Item]) -> list[Sem]:
+def added(sem: Sem, pieces: Sequence[Item], rows: Rows = ()) -> list[Sem]:
     """'thêm (cột) X': a column beside what is listed; 'thêm Nghệ An', 'tính cả năm 2022': more of the sort that was named."""
     ways = [sem]
     for piece in pieces:
         ways = [found for way in ways for found in _one_more(way, piece)][:2]
+    if not ways and sem.rank is not None and (those := _those_in_way(sem, rows, "down" if sem.rank.descending else "up")):
+        return added(those[0], pieces)  # of the few that a ranking gave: a column neither ranks anew nor takes away
     return ways if pieces else []
 
 
@@ -193,9 +195,17 @@ def _one_more(sem: Sem, piece: Item) -> list[Sem]:
             return _more_values(sem, piece.sem)
         case "COL":
             base = as_list(sem)
-            found = with_column(base, piece) if base is not None else None
+            found = with_column(unsorted(base), piece) if base is not None else None
+            if found is not None and (way := way_of(sem)) is not None:
+                found = _with_order_last(settled(found), way)
             return [found] if found is not None and found.wants != sem.wants else []
     return []
+
+
+def _with_order_last(sem: Sem, way: str) -> Sem:
+    """A list goes by its last number: the column that gives the order stays behind the new one."""
+    by = next((k for k in reversed(sem.wants[:-1]) if k.unit in ORDERED), None)
+    return sem.with_(wants=(*(k for k in sem.wants if k is not by), *([by] if by else []))).flag(f"order:{way}")
 
 
 def as_list(sem: Sem) -> Sem | None:

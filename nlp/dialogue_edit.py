@@ -15,6 +15,7 @@ from nlp.dialogue_figures import beside_before, counted_by, in_range, most_of_wh
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
+from nlp.dialogue_turns import least_of_these, other_event
 from nlp.dialogue_words import Said, is_money
 from nlp.mentions import mentions_of
 from nlp.rules.questions import each_holds
@@ -45,6 +46,7 @@ class Change:
     rows: tuple[tuple[Any, ...], ...] = ()
     things: frozenset[tuple[str, ...]] = frozenset()  #: kinds of which one thing was spoken of: 'dự án' is that one
     bodies: tuple[str, ...] = ()  #: folded names of the bodies spoken of: 'UBND' is the one called so
+    either: bool = False  #: will it be asked back whether it is of those spoken of, or of all?
 
 
 def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
@@ -58,11 +60,13 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
         return []
     if change.marks.command:
         more = [p for p in telling if p.category != "AND"]
-        done = dropped(change.sem, telling) if change.marks.command == "drop" else added(change.sem, more)
+        done = dropped(change.sem, telling) if change.marks.command == "drop" else added(change.sem, more, change.rows)
         return [settled(s) for s in done]
     if not telling:
         return listed(change.sem) if any(p.category == "IMP" for p in pieces) else []
-    for found in (in_range(change.sem, telling), most_of_which(change.sem, telling)):
+    if least := least_of_these(change.sem, telling):
+        return [settled(s) for s in least]
+    for found in (in_range(change.sem, telling), most_of_which(change.sem, telling), other_event(change.sem, telling)):
         if found is not None:
             return [settled(s) for s in found]
     if (placed := at_place(change.sem, telling)) is not None:
@@ -82,7 +86,7 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
         here = [_step(change, sem, piece, telling) for sem in ways]
         ways = [sem for found in here if found is not None for sem in found][:4]
         echo += piece.category in ("PCTQ", "HOWMUCH", "HOWMANY") and any(same in ways for same in (change.sem,))
-    if echo == len(telling) and not any(w != change.sem for w in ways):
+    if echo == len(telling) and not any(w != change.sem for w in ways) and change.sem.rank is None:
         return []
     return [settled(w) for w in ways]
 
@@ -275,6 +279,8 @@ def _is_total(piece: Item, new: Sem) -> bool:
 def _how_much(sem: Sem, piece: Item) -> list[Sem]:
     """'bao nhiêu?' of a list counts it; of a number it only repeats the question."""
     value = asked_value(sem)
+    if sem.rank is not None:
+        value = sem.rank.value  # 'tỉnh nào cao nhất?' – 'bao nhiêu?': it stands beside the answer
     if value is not None:
         fits = {"PCTQ": value.unit == "percent", "HOWMUCH": value.unit in ("vnd", "usd") or not is_money(piece.word), "HOWMANY": True}
         return [sem] if fits[piece.category] else []
@@ -334,7 +340,7 @@ def _tied(change: Change, piece: Item, *, new: Sem | None = None, subject: str |
     say = change.marks
     return joined(
         change.sem, piece, new=new, scoped=say.scoped, points=change.points, strict=change.strict, rows=change.rows, things=change.things,
-        bodies=change.bodies, subject=subject,
+        bodies=change.bodies, subject=subject, either=change.either,
     )  # fmt: skip
 
 

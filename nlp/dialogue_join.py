@@ -13,7 +13,7 @@ from nlp.chart import Item
 from nlp.connect import Unconnected, components, connect
 from nlp.dialogue_context import Rows, context, named_vars, only, told_of, trimmed
 from nlp.dialogue_scope import mains
-from nlp.dialogue_sem import lasting, named, settled, without
+from nlp.dialogue_sem import lasting, named, renamed, settled, without
 from nlp.mentions import mentions_of
 from nlp.rules.nouns import OWN
 from nlp.sem import Sem, merge, unify
@@ -118,10 +118,11 @@ def joined(
     subject: str | None = None,
     things: frozenset[tuple[str, ...]] = frozenset(),
     bodies: Sequence[str] = (),
+    either: bool = False,
 ) -> list[Sem]:
     """The new question about what was spoken of. `new`: its meaning if not the item's; `subject`: its variable that nobody named.
 
-    `strict`: only about the answer or what was named, not about what else the last question spoke of.
+    `strict`: only about the answer or what was named, not about what else the last question spoke of. `either`: the reading over all is offered too.
     """
     base = context(prev, rows)
     new = new or item.sem
@@ -133,7 +134,8 @@ def joined(
         alone = connect(alone)[0]
     open_ = [alone.rep(v) for v in dict.fromkeys(pointing) if alone.rep(v) in alone.nodes]
     if subject and alone.rep(subject) in alone.nodes:
-        ways = _ways(alone, base, alone.rep(subject), topic_first=True, strict=strict)
+        these = [(base, one) for v in named_vars(base) if (one := _among(alone, base, alone.rep(subject), v))]
+        ways = [*these, *_ways(alone, base, alone.rep(subject), topic_first=True, strict=strict)]  # of those spoken of, or all that it has?
     elif open_:
         listed, one_ = any(a.what == "which" for a in prev.asked) or not (prev.asked or prev.value), _one(item, pointing[0])
         single = listed and len(rows) == 1
@@ -145,16 +147,37 @@ def joined(
     else:
         ways = _silent(alone, base, points, strict)
     found = []
-    if _repeats(alone, new, base) or (scoped and subject and (not rows or _again(alone, base))):
+    if (_repeats(alone, new, base) and not either) or (scoped and subject and (not rows or _again(alone, base))):
         return []
     for around, one in ways:
         tied: Sem | None = one
         for var in open_:
             if tied is not None and var in tied.nodes:
                 tied = next((x for other in _known(around) if (x := unify(tied, other, var)) and sound(x)), None)
-        if tied is not None and (out := _finished(_further(_bare_nouns(tied, around, alone), alone, item), alone, around, scoped)) is not None:
-            found.append(out)
+        if tied is None:
+            continue
+        whole = _further(_bare_nouns(tied, around, alone), alone, item)
+        same = _same_event(whole, alone, around)
+        found += [out for way in ([same] if same else []) + [whole] if (out := _finished(way, alone, around, scoped)) is not None]
     return found
+
+
+def _same_event(both: Sem, alone: Sem, base: Sem) -> Sem | None:
+    """'ai trúng gói của sở?' – 'trúng bao nhiêu tiền?': what they won there, and no other win of theirs; None where no event is said twice."""
+    rep = both.rep
+    told = {rep(v) for c in alone.where for v in mentions_of(c)} | {rep(a.var) for a in alone.asked if a.var}
+    for new in alone.edges:
+        twice = next((e for e in base.edges if e.relation == new.relation and rep(e.src) == rep(new.src) and rep(e.dst) != rep(new.dst)), None)
+        further = any(rep(new.dst) in (rep(e.src), rep(e.dst)) for e in both.edges if e.var != new.var)
+        if twice is None or further or rep(new.dst) in told or new.dst not in alone.implicit:
+            continue
+        names = {new.var: twice.var}
+        one = unify(both, twice.dst, new.dst)
+        if one is None:
+            continue
+        fields = {name: renamed(getattr(one, name), names) for name in ("where", "asked", "value", "rank", "having", "wants")}
+        return one.with_(**fields, edges=tuple(e for e in one.edges if e.var != new.var), event=names.get(one.event or "", one.event))
+    return None
 
 
 def _one(item: Item, var: str) -> bool:
@@ -247,6 +270,8 @@ def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem
         for other in _known(base, strict):
             if not points and not alone.edges and other in named_vars(base) and any(a.var for a in alone.asked):
                 continue  # 'công ty nào …?' is not about the one firm that was named
+            if among := _among(alone, base, var, other):
+                return [(base, among)]
             around = only(base, other) if other in named_vars(base) and other != base.focus and alone.edges else trimmed(base, other)
             fits = alone.kinds(var) == base.kinds(other) if not alone.edges else set(base.kinds(other)) <= set(alone.kinds(var))
             if fits and (one := unify(_both(alone, around), other, var)) and sound(one):
@@ -258,10 +283,23 @@ def _silent(alone: Sem, base: Sem, points: bool, strict: bool) -> list[tuple[Sem
             if near := _near(_both(alone, told_of(base, other)), mine, [other]):
                 return [(told_of(base, other), near)]
         return []
+    if strict and any(alone.kinds(v) == base.kinds(w) for v in mine for w in base.nodes):
+        return []  # what it is silent of was spoken of, and more was said of it than whose it is
     for other in named_vars(base):
         if near := _near(_both(alone, only(base, other)), [v for v in mine if len(alone.kinds(v)) == 1], [other]):
             return [(only(base, other), near)]
     return []
+
+
+def _among(alone: Sem, base: Sem, var: str, other: str) -> Sem | None:
+    """'E dự bao nhiêu gói năm 2022?' – 'gói nào trúng?': those of them that E won, where more was said of them than E's part in them."""
+    asked = [v for v in _asked(alone) if alone.kinds(v) == base.kinds(base.focus)]
+    fits = other in named_vars(base) and other != base.focus and set(base.kinds(other)) <= set(alone.kinds(var))
+    if not fits or len(asked) != 1 or asked[0] == var or not any(mentions_of(c) != {other} for c in base.where):
+        return None
+    one = unify(_both(alone, base), other, var)
+    both = unify(one, base.focus, asked[0]) if one else None
+    return both if both is not None and sound(both) else None
 
 
 def _near(both: Sem, mine: Iterable[str], theirs: Iterable[str]) -> Sem | None:
@@ -289,11 +327,12 @@ def _bare_nouns(both: Sem, base: Sem, alone: Sem) -> Sem:
 
 
 def _further(one: Sem, alone: Sem, item: Item) -> Sem:
-    """'công ty này còn trúng gói nào (nữa)?': another than the one that was named."""
-    if not any(f" {w.word} ".find(" còn ") >= 0 for w in item.words()):
+    """'công ty này còn trúng gói nào (nữa)?', '… dự án nào khác': another than the one that was named."""
+    if not any(f" {w.word} ".find(" còn ") >= 0 or w.category == "OTHER" for w in item.words()):
         return one
     pairs = [(v, w) for v in _asked(alone) for w in named_vars(one) if v in one.nodes and one.rep(w) != one.rep(v) and one.kinds(w) == one.kinds(v)]
-    return one.also(*(Distinct(v, w) for v, w in pairs))
+    there = {frozenset((c.left, c.right)) for c in one.where if isinstance(c, Distinct)}
+    return one.also(*(Distinct(v, w) for v, w in dict.fromkeys(pairs) if frozenset((v, w)) not in there))
 
 
 def _finished(one: Sem, alone: Sem, base: Sem, scoped: bool) -> Sem | None:

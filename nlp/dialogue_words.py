@@ -101,6 +101,8 @@ def said(question: str) -> Said:
         del kept[:n]
         versus = True
     while kept and (n := next((len(kept) - k for k in range(len(kept)) if at("close", k) == len(kept) - k), 0)):
+        if n == 1 and n < len(kept) and (words[kept[-2]].text, words[kept[-1]].text) == ("nao", "nua"):
+            break  # 'còn dự án nào nữa': another one
         del kept[len(kept) - n :]
         again = True
     return Said(_text(folded, words, kept), scoped, again, False, versus)

@@ -25,6 +25,7 @@ class Memory:
     rows: list[list[Any]] = field(default_factory=list)  #: the first rows of the last answer
     choices: list[Choice] = field(default_factory=list)
     lists: Lists = field(default_factory=Lists)  #: what was shown, for 'công ty thứ hai'
+    own: bool = False  #: what was left unanswered had a topic of its own
     unanswered: bool = False  #: the last turn was refused or asked back: what follows may mean it, not the answer before
 
 

@@ -31,6 +31,7 @@ from nlp.rules import (  # noqa: F401
     fillers,
     findings,
     firsts,
+    further,
     grouping,
     growth,
     ineach,
