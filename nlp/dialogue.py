@@ -78,7 +78,7 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if either and not found and of_all:
         return None
-    if of_all and found and _most_of_listed(whole.readings[0], last):
+    if either and found and _of_those_listed(whole.readings[0], last):
         return Parsed(tagged, found)
     if either:
         found = [replace(r, cost=0.0) for r in (*whole.readings[:1], *found[:1])]
@@ -87,12 +87,16 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     return None
 
 
-def _most_of_listed(best: Reading, last: Sem) -> bool:
-    """'gói nào đắt nhất?' after somebody's packages were listed or counted: of those. Of things that nobody was named with, it may be of all."""
+def _of_those_listed(best: Reading, last: Sem) -> bool:
+    """'gói nào đắt nhất?', 'ai nắm trên 20%?' after somebody's packages or shareholders were listed or counted: of those. Where nobody was named, or
+    the question names a place or a time, it may be of all."""
     told = any(w.category in _ANCHORS for w in best.item.words())
-    alike = best.sem.rank is not None and len(best.sem.asked) == 1 and best.sem.kinds(best.sem.asked[0].var) == last.kinds(answer_var(last))
-    plainly = any(a.what in ("which", "count") and a.key is None for a in last.asked) and not (last.rank or last.having or last.groups)
-    return alike and plainly and not told and bool(named(last)) and not any(isinstance(c.expr, Ident) and c.expr.var == answer_var(last) for c in named(last))
+    asked = [a for a in best.sem.asked if a.what in ("which", "count")]
+    alike = len(asked) == 1 and asked[0].key is None and set(best.sem.kinds(asked[0].var)) & set(last.kinds(answer_var(last)))
+    listed = any(a.what in ("which", "count") and a.key is None for a in last.asked) or (not last.asked and last.value is None)
+    plainly = listed and not (last.rank or last.having or last.groups or last.flags & {"path", "describe", "yn"})
+    others = [c for c in named(last) if isinstance(c.expr, Ident) and c.expr.var != answer_var(last)]
+    return bool(alike) and plainly and not told and bool(others) and len(others) == len(named(last))
 
 
 def _thing(last: Sem) -> str | None:

@@ -297,6 +297,8 @@ def _among(alone: Sem, base: Sem, var: str, other: str) -> Sem | None:
     fits = other in named_vars(base) and other != base.focus and set(base.kinds(other)) <= set(alone.kinds(var))
     if not fits or len(asked) != 1 or asked[0] == var or not any(mentions_of(c) != {other} for c in base.where):
         return None
+    if {e.relation for e in alone.edges} & {e.relation for e in base.edges if other in (e.src, e.dst)}:
+        return None  # 'ai nắm từ 20 %?' – 'còn ai giữ dưới 20 %?': others
     one = unify(_both(alone, base), other, var)
     both = unify(one, base.focus, asked[0]) if one else None
     return both if both is not None and sound(both) else None
