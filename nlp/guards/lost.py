@@ -1,6 +1,7 @@
 """What the words say and the form does not: numbers, places, dates, units, negations and rivals that a rule took for something else."""
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,6 +12,8 @@ from nlp.chart import Item
 from nlp.guards.pooled import TOGETHER, apart
 from nlp.sem import Sem
 
+#: what stands before a time that is none of theirs
+SPEAKERS = frozenset({"", "N", "WHICH", "WHO", "AND", "REL", "ENT"})
 #: words before what things are of, in or from
 TIES = frozenset({"OF", "BY", "AMONG", "FROM", "TO", "WITH", "FILL"})
 #: places beyond the first: the form must say them
@@ -100,6 +103,32 @@ def one_of_many_lost(words: Sequence[Item], form: LogicalForm) -> bool:
         return False  # 'chỉ trúng của một chủ đầu tư'
     idle = (b.word for a, b, c in zip(words, words[1:], words[2:], strict=False) if a.category in TIES and b.category in ("FILL", "CARD") and c.category == "N")
     return any(word in ("một", "mot", "1") for word in idle)
+
+
+def none_at_that_time(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'nhà thầu nào năm 2022 không trúng gói nào': the time is of what did not happen, and not of what the subject did otherwise."""
+    told = [w for w in words if w.category not in ("FILL", "OF")]
+    before = (a.category if a else "" for a, b, c in zip((None, *told), told, told[1:], strict=False) if b.category == "PER" and c.category == "NOT")
+    if next((w.sem.kinds() for w in told if w.category == "N"), ()) == ("BidPackage",):
+        return False  # 'gói nào năm 2022 không có nhà thầu dự': its own year
+    if not isinstance(form, Query) or not any(category in SPEAKERS for category in before):
+        return False
+    return not any(_dated(c) for c in walk(form) if isinstance(c, Not))
+
+
+def none_at_that_place(words: Sequence[Item], form: LogicalForm) -> bool:
+    """'ở Hà Nội nhà thầu nào chưa trúng gói nào': none was won there; that the contractor bid there once is less."""
+    told = [w.category for w in words if w.category not in ("FILL", "OF")]
+    if not isinstance(form, Query) or told[:1] != ["PLC"] or "NOT" not in told[1:4]:
+        return False
+    packages = {n.var for n in form.pattern.nodes if n.kinds == ("BidPackage",)}
+    outside = (c for c in form.pattern.where if not isinstance(c, Not))
+    return any(isinstance(p, Prop) and p.name == "province" and p.var in packages for c in outside for p in walk(c))
+
+
+def _dated(tree: object) -> bool:
+    values = (c.value for c in walk(tree) if isinstance(c, Const))
+    return any(isinstance(v, dt.date) or (isinstance(v, int) and 1900 < v < 2100) for v in values)
 
 
 def one_package_lost(words: Sequence[Item], form: LogicalForm) -> bool:

@@ -1,10 +1,11 @@
 """What the words of a reading say of itself, whatever its form is: a noun torn apart, an adverb taken for a filler, a number that says too little."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from graph.query import Compare, Cond, Const, Prop
+from graph.query import Compare, Cond, Const, Prop, Sub
+from graph.scope import walk
 from nlp.chart import Item
 from nlp.sem import STAKES, Sem
 from nlp.vocabulary import vocabulary
@@ -16,6 +17,11 @@ UNDESCRIBED = frozenset({"FILL", "N", "CN", "WHICH", "HOWMANY", "WHO", "LISTIT",
 GOING_ON, PASSING = frozenset({"đang", "hiện đang", "vẫn đang", "hiện"}), frozenset({"PROCURES", "BIDS_ON", "WINS"})
 #: 'all of them' behind a verb
 OUTRIGHT = frozenset({"hết", "tất tần tật", "trọn"})
+#: roles whose event goes without saying, and a noun with nothing but its time
+SILENT_ROLES = frozenset({"role:bidder", "role:investor", "role:project_owner", "role:procuring_entity"})
+BARE = frozenset({"N", "WHICH", "FILL", "PER", "OF"})
+#: how a verb is denied
+DENIALS = frozenset({"không", "chưa", "chẳng", "ko", "khong", "chua"})
 #: before who does it
 AGENT = frozenset({"bị", "được", "do", "bởi"})
 
@@ -150,6 +156,32 @@ def one_for_all(words: Sequence[Item]) -> bool:
     at = next((n for n, w in enumerate(words) if w.word == "đều"), len(words))
     behind = [(a, b) for a, b in pairwise(words[at:]) if b.category == "FILL" and b.word == "một"]
     return any(a.category in ("BY", "OF") for a, _ in behind)
+
+
+def not_then(words: Sequence[Item]) -> bool:
+    """'trúng năm 2021 nhưng năm 2022 thì không': no question whether it did."""
+    return any(a.word.split()[-1] == "thì" and b.category == "Q_YN" for a, b in pairwise(words))
+
+
+def won_and_did_not(words: Sequence[Item]) -> bool:
+    """'trúng năm 2021 nhưng không trúng năm 2022': none was won then; that some bid was lost is less."""
+    won = next((n for n, w in enumerate(words) if w.category == "V2" and "verb:win" in w.sem.flags), len(words))
+    later = list(pairwise(words[won:]))
+    return any(a.category == "V2" and "verb:lose" in a.sem.flags and a.word.split()[0] in DENIALS and b.category in ("PER", "OF", "PLC", "N") for a, b in later)
+
+
+def time_of_subject(item: Item) -> bool:
+    """'nhà thầu nào năm 2022 có tỷ lệ trúng trên 50 %': the time is of the figure, and not of some bid that a contractor once made."""
+    timed = next((i for i in _all(item) if i.rule == "noun_time" and i.sem.flags & SILENT_ROLES and all(w.category in BARE for w in i.words())), None)
+    after = next((w for w in item.words() if timed and w.start >= timed.end and w.category not in ("FILL", "HAVE")), None)
+    value = after.sem.value if after else None
+    return value is not None and (value.whole or value.agg is not None or any(isinstance(part, Sub) for part in walk(value.expr)))
+
+
+def _all(item: Item) -> Iterator[Item]:
+    yield item
+    for part in item.parts:
+        yield from _all(part)
 
 
 def by_oneself(item: Item) -> bool:

@@ -44,6 +44,7 @@ from nlp.rules import (  # noqa: F401
     named,
     negation,
     nobody,
+    nonethen,
     nouns,
     numbers,
     official,

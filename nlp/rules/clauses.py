@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.ontology import ontology
-from graph.query import Compare, Const, Distinct, Edge, Op, Sub
+from graph.query import Compare, Const, Distinct, Edge, Exists, Op, Sub
 from graph.scope import walk
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
@@ -30,6 +30,8 @@ def clause(n: Item, v: Item) -> Given:
         return None
     if n.rule == "reduced_relative" and _of_none(n, v.sem):
         return None
+    if n.rule == "noun_time" and _time_of_verb(n, v.sem):
+        return None
     subject = settled(n.sem) if v.sem.asked else holder(n.sem)  # 'nhà thầu trúng nhiều gói nhất có những cổ đông nào'
     if subject is None:
         return None
@@ -37,6 +39,13 @@ def clause(n: Item, v: Item) -> Given:
     if isinstance(found, Sem) and n.rule == "reduced_relative" and nearer(n, v.sem):
         return found, NEARER  # 'nhà thầu trúng có cổ đông là bên mời thầu': the shareholder is
     return found
+
+
+def _time_of_verb(n: Item, v: Sem) -> bool:
+    """'chủ đầu tư nào năm 2022 mời trên 5 gói': when it called for them, not when its projects were approved."""
+    bare = all(w.category in ("N", "WHICH", "FILL", "PER", "OF") for w in n.words()) and not n.sem.flags & {"role:winner", "role:loser"}
+    happens = attach.event_date(v) is not None or any(isinstance(part, Exists | Sub) for c in v.where for part in walk(c))
+    return bare and happens and attach.date_of(n.sem, n.sem.rep(n.sem.focus)) is None
 
 
 def _of_counted(n: Item, v: Sem) -> bool:
