@@ -107,6 +107,8 @@ class Reader:
         year = full_year(named) if named else year_said(groups["said"], self.today) if groups.get("said") else self.today.year
         known = bool(named or groups.get("said"))
         first, last = shape(year)
+        if not known and first > self.today:
+            first, last = shape(year - 1)  # 'tháng 12', said in October: the one that was
         return Atom(*m.span(), first, last, grain, kind or grain, relative=not named, shape=None if known else shape)
 
     def invalid(self, m: re.Match[str], reason: str) -> Atom:
@@ -117,6 +119,8 @@ class Reader:
         g = m.groupdict()
         day, month = int(g["d"]), int(g["m"])
         year = full_year(g["y"]) if g.get("y") else self.today.year
+        if not g.get("y") and (month, day) > (self.today.month, self.today.day):
+            year -= 1
         try:
             date = dt.date(year, month, day)
         except ValueError:

@@ -73,6 +73,9 @@ def _range(text: str, low: Atom, high: Atom) -> Period | None:
     if "invalid" in (low.kind, high.kind) or "all" in (low.kind, high.kind):
         return None
     low, high = _in_year_of(low, high), _in_year_of(high, low)
+    if low.shape is not None and high.shape is not None and low.first > high.last:
+        first, last = low.shape(high.first.year)  # 'từ tháng 9 đến tháng 12', said in October: of the year of which both were
+        low = replace(low, first=first, last=last)
     start = low.start - len(before) + opened.start(1) if opened else low.start
     made = Period(start, high.end, low.first, high.last, "range", low.relative or high.relative, "range")
     if low.first > high.last:
