@@ -170,6 +170,15 @@ def won_and_did_not(words: Sequence[Item]) -> bool:
     return any(a.category == "V2" and "verb:lose" in a.sem.flags and a.word.split()[0] in DENIALS and b.category in ("PER", "OF", "PLC", "N") for a, b in later)
 
 
+def late_when(words: Sequence[Item]) -> bool:
+    """'dự án nào năm 2022 chậm tiến độ': a status has no year; approved in 2022, or found late then?"""
+    told = [w for w in words if w.category not in ("FILL", "OF")]
+    if any(w.category in ("VDATE", "V2") for w in told):
+        return False
+    pairs = (p for a, b in pairwise(told) for p in ((a, b), (b, a)) if p[0].category == "PER" and p[1].category == "VAL")
+    return any(any(isinstance(c, Compare) and c.right == Const("Chậm tiến độ") for c in v.sem.where) for _, v in pairs)
+
+
 def time_of_subject(item: Item) -> bool:
     """'nhà thầu nào năm 2022 có tỷ lệ trúng trên 50 %': the time is of the figure, and not of some bid that a contractor once made."""
     timed = next((i for i in _all(item) if i.rule == "noun_time" and i.sem.flags & SILENT_ROLES and all(w.category in BARE for w in i.words())), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.ontology import ontology
-from graph.query import Compare, Const, Distinct, Edge, Exists, Op, Sub
+from graph.query import Compare, Const, Distinct, Edge, Exists, Expr, Op, Sub
 from graph.scope import walk
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
@@ -43,9 +43,22 @@ def clause(n: Item, v: Item) -> Given:
 
 def _time_of_verb(n: Item, v: Sem) -> bool:
     """'chủ đầu tư nào năm 2022 mời trên 5 gói': when it called for them, not when its projects were approved."""
-    bare = all(w.category in ("N", "WHICH", "FILL", "PER", "OF") for w in n.words()) and not n.sem.flags & {"role:winner", "role:loser"}
-    happens = attach.event_date(v) is not None or any(isinstance(part, Exists | Sub) for c in v.where for part in walk(c))
-    return bare and happens and attach.date_of(n.sem, n.sem.rep(n.sem.focus)) is None
+    if not all(w.category in ("N", "WHICH", "FILL", "PER", "OF") for w in n.words()) or n.sem.flags & {"role:winner", "role:loser"}:
+        return False
+    if n.sem.kinds() == ("Project",):  # it has a day of its own; what its packages had is another's
+        return any(k == ("BidPackage",) for k in v.nodes.values()) and happened(v) is not None
+    closed = any(isinstance(part, Exists | Sub) for c in v.where for part in walk(c))
+    return (closed or attach.event_date(v) is not None) and attach.date_of(n.sem, n.sem.rep(n.sem.focus)) is None
+
+
+def happened(v: Sem) -> tuple[Expr, str, str] | None:
+    """The date of what a predicate tells: of its verb, of the one award or bid it speaks of, or of the package that its subject has."""
+    deals = [e for e in v.edges if e.relation in ("WINS", "BIDS_ON")]
+    if (date := attach.event_date(v)) is not None:
+        return date
+    if len(deals) == 1:
+        return attach.event_date(v.with_(event=deals[0].var))
+    return attach.date_of(v, v.rep(v.args[1])) if len(v.args) > 1 and v.kinds(v.args[1]) == ("BidPackage",) else None
 
 
 def _of_counted(n: Item, v: Sem) -> bool:

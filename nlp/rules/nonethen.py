@@ -7,16 +7,18 @@ from dataclasses import replace
 
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
-from nlp.rules.clauses import clause
-from nlp.rules.events import event_time
+from nlp.rules.clauses import clause, happened
 from nlp.rules.negation import negated
 from nlp.sem import Sem
 
 
 @rule("PER", "VP", "VP", 0.02)
 def then_does(per: Item, v: Item) -> Sem | None:
-    """'năm 2022 trúng trên 3 gói'."""
-    return event_time(v, per) if v.sem.event is not None and attach.event_date(v.sem) is not None and not v.sem.asked else None  # type: ignore[return-value]
+    """'năm 2022 trúng trên 3 gói', 'năm 2022 có gói do nhà đầu tư trúng'."""
+    date = happened(v.sem)
+    if date is None or "dated" in v.sem.flags or v.sem.asked:
+        return None
+    return attach.with_period(v.sem, per.payload, date)  # type: ignore[arg-type]
 
 
 @unary("VP", "NEGVP", 0.0)
@@ -36,7 +38,7 @@ def none_then(per: Item, mark: Item) -> Given:
     no, v = mark.parts[0].parts
     if v.sem.kinds(v.sem.args[0] if v.sem.args else None) == ("BidPackage",):
         return None  # a package has a day of its own
-    date = attach.event_date(v.sem) or (attach.date_of(v.sem, v.sem.rep(v.sem.args[1])) if len(v.sem.args) > 1 else None)
+    date = happened(v.sem)
     timed = attach.with_period(v.sem, per.payload, date) if date else None  # type: ignore[arg-type]
     return negated(no, replace(v, sem=timed)) if timed else None
 
