@@ -21,10 +21,12 @@ OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.not_then, words.won_and_did_not, words.late_when,
 )  # fmt: skip
 #: of the reading beside its form
-OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost)
+OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost,
+    lost.one_of_many_lost,
+)
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
-    lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.one_package_lost, lost.one_of_many_lost, lost.none_at_that_time, lost.none_at_that_place,
+    lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.one_package_lost, lost.none_at_that_time, lost.none_at_that_place,
     lost.all_of_a_region,
     lost.asked_of_described, lost.never_any, lost.date_lost, lost.place_lost, lost.unit_lost,
     lost.together_apart, lost.none_of_a_place, lost.other_lost, lost.how_recently,

@@ -92,10 +92,11 @@ def _counts(card: Item, sem: Sem, said: str) -> bool:
     return (number == 2 and bool(sem.flags & OF_TWO)) or (number == 1 and card.word != "1") or re.search(rf"\b(?:value|k|first)={number}\b", said) is not None
 
 
-def one_of_many_lost(words: Sequence[Item], form: LogicalForm) -> bool:
+def one_of_many_lost(item: Item, form: LogicalForm) -> bool:
     """'trúng trên 3 gói của một chủ đầu tư', 'trúng nhiều gói nhất trong một dự án': of one and the same, which a rule that reads 'một' as a filler loses."""
-    if not isinstance(form, Query):
+    if not isinstance(form, Query) or item.sem.same:
         return False
+    words = list(item.words())
     counted = any(has_agg(c.expr) for c in form.columns) and (form.having or form.rank is not None)
     if not counted and not any(isinstance(p, Compare) and isinstance(p.left, Sub) for p in walk(form.pattern)):
         return False

@@ -49,6 +49,7 @@ from nlp.rules import (  # noqa: F401
     numbers,
     official,
     ofproject,
+    oneof,
     onepackage,
     orders,
     ordinals,
