@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from graph.query import Edge
+from graph.query import Distinct, Edge
 from nlp.attach import natural_between
 from nlp.chart import Item
 from nlp.sem import Sem, unify
@@ -26,8 +26,10 @@ def ways(item: Item) -> list[Sem]:
     if any(w.category in ("EVER", "NOT") for w in words) or sem.pronouns:
         return [sem]
     silent = [e for e in sem.edges if e.relation in OF_PROJECTS + OF_PACKAGES and _goes_without_saying(sem, e)]
-    pairs = [(a, b) for a, b in combinations(silent, 2) if sem.rep(a.src) == sem.rep(b.src) and a.relation != b.relation]
-    tied = _tied(sem, *pairs[0]) if len(pairs) == 1 and len(silent) == len(sem.edges) else None
+    pairs = [(a, b) for a, b in combinations(silent, 2) if a.relation != b.relation]
+    tied = _tied(sem, *pairs[0]) if len(pairs) == 1 else None
+    if tied is not None and tied.rep((firms := [e.src for e in pairs[0]])[0]) != tied.rep(firms[1]):
+        tied = tied.also(Distinct(*firms))  # 'vừa đại diện bên mời thầu vừa đại diện nhà thầu trúng': two firms
     if tied is None or tied.circular:
         return [sem]
     return [tied] if itself else [sem, tied]

@@ -15,6 +15,7 @@ from nlp.chart import Item
 from nlp.connect import Unconnected, connect
 from nlp.guards.arrived import left_out
 from nlp.guards.kept import kept
+from nlp.guards.odd import odd
 from nlp.guards.words import out_of_context
 from nlp.sem import Sem
 from nlp.tagger import LEXICAL, Names, Tagged, tag
@@ -56,16 +57,23 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
     tagged.chart.run(None if pieces else tagged.chart.room(DEAREST, LOOSEST))
     readings: list[Reading] = []
     unclear: list[Unclear] = []
-    for item, meant in ((root, sem) for root in tagged.chart.roots(ROOTS) for sem in ways(root)):
-        if readings and item.cost > min(r.cost for r in readings) + RIVAL:
+    for root in tagged.chart.roots(ROOTS):
+        if readings and root.cost > min(r.cost for r in readings) + RIVAL:
             break  # roots come in order of cost, and joining their parts only adds to it
-        reading = _reading(item, meant)
-        if isinstance(reading, Unclear):
-            unclear.append(reading)
-        elif reading is not None and all(r.form != reading.form for r in readings):
-            readings.append(reading)
+        for reading in _meant(root):
+            if isinstance(reading, Unclear):
+                unclear.append(reading)
+            elif all(r.form != reading.form for r in readings):
+                readings.append(reading)
     readings.sort(key=lambda r: r.cost)
     return Parsed(tagged, readings, unclear, () if readings else _unknown(tagged))
+
+
+def _meant(root: Item) -> list[Reading | Unclear]:
+    """The readings of a root; of two deeds of one, not the one that nobody means ('cổ phần ở bên mời thầu và ở nhà thầu trúng': of one package)."""
+    found = [r for sem in ways(root) if (r := _reading(root, sem)) is not None]
+    tied = len(found) > 1 and all(isinstance(r, Reading) for r in found)
+    return [r for r in found if not (isinstance(r, Reading) and odd(r.form, root))] or found if tied else found
 
 
 def _reading(item: Item, meant: Sem) -> Reading | Unclear | None:

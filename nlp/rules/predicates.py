@@ -158,7 +158,8 @@ def closed(v: Sem) -> Sem:
     if not v.having or _counts_itself(v, v.having[0].subject) or v.asked or v.rank or v.same or v.every or "alone" in v.flags:
         return v
     subject = v.rep(v.having[0].subject)
-    v = tie_silent(v, open_ := [subject, *(p for p, _ in v.pronouns)])
+    tied = tie_silent(v, open_ := [subject, *(p for p, _ in v.pronouns)])
+    v = tied if tied.rep(subject) in tied.nodes and tied.rep(subject) == subject else v  # whose clause that is stays open
     names = {x: v.rep(x) for x in v.alias}
     sealed = attach.seal(v, open_)
     conds = tuple(Compare(correlate(h.value, sealed, names), h.op, h.bound) for h in v.having)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Query
+from graph.query import Distinct, Query
 from graph.text.fold import fold
 from tests.nlp.test_grammar import read, relations
 
@@ -36,3 +36,15 @@ def test_by_oneself_is_in_one_affair(question: str) -> None:
 
 def test_ever_is_anywhere() -> None:
     assert not any(tied(r.form) for r in read("Ai vừa từng đầu tư vừa từng trúng thầu?").readings)
+
+
+@pytest.mark.parametrize("question", [
+    "Ai vừa đại diện chủ đầu tư vừa đại diện nhà thầu trúng?", "Ai vừa có cổ phần ở bên mời thầu vừa có cổ phần ở nhà thầu trúng?",
+])  # fmt: skip
+def test_ties_to_two_firms_are_of_one_affair(question: str) -> None:
+    (best, *_) = read(question).readings
+    assert tied(best.form) and isinstance(best.form, Query) and any(isinstance(c, Distinct) for c in best.form.pattern.where)
+
+
+def test_counted_firms_of_an_investor_end_in_no_error() -> None:
+    assert "PART_OF" not in {r for reading in read("Cá nhân nào góp vốn vào trên 2 công ty trúng thầu?").readings for r in relations(reading.form)}  # type: ignore[arg-type]
