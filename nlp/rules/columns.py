@@ -75,6 +75,20 @@ def one_more(s: Item, col: Item) -> Sem | None:
     return with_column(s.sem, col)
 
 
+@rule("N", "AND", "NAND", 0.0)
+def thing_and(n: Item, _: Item) -> Sem | None:
+    return n.sem if n.sem.kinds() in (("BidPackage",), ("Project",)) and _bare_kind(n.sem) else None
+
+
+@rule("NAND", "COL", "N", 0.04)
+def thing_and_role(n: Item, col: Item) -> Sem | None:
+    """'liệt kê gói và nhà thầu trúng của Bộ …': two columns, of which the rest is said of the first."""
+    of_it = col.sem.edges and col.sem.args and col.sem.kinds(col.sem.args[0]) == n.sem.kinds()
+    both = with_column(n.sem, col) if of_it else None
+    won = next((e for e in both.edges if e.relation == "WINS"), None) if both else None
+    return both.with_(dated_by=(Prop(won.var, "date"), "date", "ngày trúng thầu")) if both and won else both  # '… nhà thầu trúng năm 2022'
+
+
 @unary("N", "WCOL", 0.0)
 def which_column(n: Item) -> Sem | None:
     """'…, gói nào, dự án nào'."""

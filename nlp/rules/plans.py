@@ -9,7 +9,7 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.measures import owned
 from nlp.rules.rates import as_rate
-from nlp.sem import Ask, Having, Sem, merge
+from nlp.sem import Ask, Having, Sem, merge, unify
 from nlp.vocabulary import vocabulary
 
 ONLY_PLANNED = "chỉ tính nơi có kế hoạch vốn"
@@ -84,12 +84,18 @@ def then_nothing(per: Item, a: Item) -> Sem | None:
 
 
 def province_has(n: Item, v: Item) -> list[tuple[Sem, float]]:
-    """'những tỉnh giải ngân dưới 50 % kế hoạch': of what lies there."""
+    """'những tỉnh giải ngân dưới 50 % kế hoạch': of what lies there; 'chủ đầu tư nào …': of its projects."""
     edge = v.sem.edge(v.sem.event)
-    if n.sem.kinds() != ("Province",) or "name" in n.sem.flags or edge is None or edge.relation != "DISBURSES" or len(v.sem.having) != 1 or v.sem.asked:
+    owned = next((a for a in n.sem.args if a in n.sem.implicit and n.sem.kinds(a) == ("Project",)), None)
+    if (n.sem.kinds() != ("Province",) and not owned) or "name" in n.sem.flags or edge is None or edge.relation != "DISBURSES":
+        return []
+    if len(v.sem.having) != 1 or v.sem.asked:
         return []
     both = merge(n.sem, v.sem, focus=n.sem.focus, args=n.sem.args, event=v.sem.event, flags=n.sem.flags | v.sem.flags)
     both = both.with_(having=(replace(v.sem.having[0], subject=n.sem.focus),))
+    if owned:
+        one = unify(both, owned, edge.src)
+        return [(one, 0.0)] if one else []
     return attach.natural_between(both, edge.src, n.sem.focus)
 
 

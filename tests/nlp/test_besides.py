@@ -152,3 +152,16 @@ def test_who_leads_in_what_it_won_itself(marks: bool) -> None:
 
 def test_major_shareholders() -> None:
     assert Const(5) in {c.right for c in form("Cổ đông lớn của An Phát").pattern.where if isinstance(c, Compare)}
+
+
+def test_a_thing_and_its_role_are_two_columns() -> None:
+    query = form("Danh sách gói thầu và nhà thầu trúng năm 2022 của Sở Y tế Hà Nội")
+    won = next(e for e in query.pattern.edges if e.relation == "WINS")
+    assert [c.expr for c in query.columns] == [Ident(won.dst), Ident(won.src)]
+    assert any(isinstance(c, Compare) and c.left == Prop(won.var, "date") for c in walk(query.pattern))
+
+
+@both
+def test_owners_by_what_their_projects_spent(marks: bool) -> None:
+    query = typed("Chủ đầu tư nào giải ngân dưới 50% kế hoạch năm 2022?", marks)
+    assert {"IS_OWNER_OF", "DISBURSES"} == relations(query) and query.having
