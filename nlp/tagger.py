@@ -160,6 +160,14 @@ def _put_times(b: Bound, folded: Folded, words: Sequence[Token], put: object) ->
         put("TIMES", b.start, b.end, Sem(), payload=replace(b, quantity=replace(b.quantity, unit="count")))  # type: ignore[operator]
 
 
+def _within_names(folded: Folded, words: Sequence[Token], breaks: frozenset[int]) -> frozenset[int]:
+    """Words with a capital behind another such word, in a text that is not written so throughout."""
+    high = [folded.original(w.start, w.end)[:1].isupper() for w in words]
+    if 2 * sum(high) > len(words):
+        return frozenset()
+    return frozenset(i for i in range(1, len(words)) if high[i - 1] and high[i] and i not in breaks)
+
+
 def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], chart: Chart) -> None:
     typed = [tone_style(folded.original(w.start, w.end)).casefold() for w in words]
     hits = vocabulary.find([w.text for w in words], typed, marked_text=folded.marked)
@@ -170,6 +178,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     keys = [(h.start, h.end) for h in hits if h.slips == 0 and h.entry.category == "KEY" and not chart.breaks & set(range(h.start + 1, h.end))]
     things = {(h.end, p) for h in hits if h.entry.category in POINTED_AT for p in POINTING if p not in PARTICLES or h.entry.category != "VAL"}
     names = {i.end for cell in chart.cells.values() for i in cell.get("ENT", ())}
+    capitals = _within_names(folded, words, chart.breaks)
     for hit in hits:
         if hit.entry.category == "FILL" and (hit.start, hit.entry.words) in things and hit.start not in names:
             continue  # 'dự án này', 'các gói trên': which ones is to be found out
@@ -179,8 +188,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'chậm tiến độ' is no 'tiến độ'
         if hit.entry.category == "IMP" and hit.start not in opening:
             continue  # 'danh sách' inside a sentence is a thing, not a request
-        if hit.entry.category == "FILL" and any(h.start <= hit.start and hit.end <= h.end for h in there):
-            continue
+        if hit.entry.category == "FILL" and (hit.start in capitals or any(h.start <= hit.start and hit.end <= h.end for h in there)):
+            continue  # 'Công ty Hòa Bình Phát': part of a name that nobody has
         if hit.entry.category == "FILL" and hit.slips and any(hit.start <= h.start and h.end <= hit.end for h in exact):
             continue  # 'gói là' is not 'gọi là': what is typed with its marks is meant
         if hit.entry.phrase == "ngay" and hit.end < len(words) and words[hit.end].text in ("nam", "khi", "trong", "sau", "thang", "quy"):
