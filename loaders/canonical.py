@@ -6,8 +6,9 @@ Statements of an older version of a record (e-GP notices and plans) are history 
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import duckdb
 from graph.derive import Derived, derive
 from graph.ontology import Ontology, Property
 from loaders.link.gather import literal
+from loaders.taken import Last, Made
 
 _TYPES = {"STRING": "VARCHAR", "INT64": "BIGINT", "DOUBLE": "DOUBLE", "DATE": "DATE", "BOOL": "BOOLEAN"}
 #: properties that tell edges of one relation between the same two entities apart
@@ -46,31 +48,49 @@ class Merged:
     refused: dict[str, int] = field(default_factory=dict)
     derived: Derived = field(default_factory=Derived)
 
+    def add(self, made: Made) -> int:
+        """Counts the conflicts of a table, keeping the first thousand of all; its rows."""
+        self.conflicts |= made.conflicts
+        self.conflict_rows += made.conflict_rows[: max(0, CONFLICTS - len(self.conflict_rows))]
+        return made.rows
 
-def merge(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology) -> Merged:
-    """Writes `nodes/` and `edges/` below `folder` from the tables that `gather` and `resolve` made, then the derived relations."""
+
+def merge(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, last: Last | None = None) -> Merged:
+    """Writes `nodes/` and `edges/` below `folder` from the tables that `gather` and `resolve` made, then the derived relations.
+
+    With `last`, tables that come out as they were are copied from the last snapshot.
+    """
     for part in ("nodes", "edges"):
         (folder / part).mkdir(parents=True)
     done = Merged()
     _prepare(db)
+    if last is not None:
+        last.prepare(db)
     for kind in (row[0] for row in db.execute("SELECT DISTINCT kind FROM entity ORDER BY 1").fetchall()):
-        _nodes(db, folder, onto, kind, done)
+        done.nodes[kind] = done.add(_made(last, f"nodes/{kind}", partial(_nodes, db, folder, onto, kind)))
     for relation, source, target in db.execute("SELECT DISTINCT relation, src_kind, dst_kind FROM ends ORDER BY ALL").fetchall():
+        table = f"{relation}.{source}.{target}"
         if (source, target) in onto.ends(relation):
-            _edges(db, folder, onto, (relation, source, target), done)
+            done.edges[table] = done.add(_made(last, f"edges/{table}", partial(_edges, db, folder, onto, (relation, source, target))))
         else:
             query = "SELECT count(*) FROM ends WHERE relation = ? AND src_kind = ? AND dst_kind = ?"
-            done.refused[f"{relation}.{source}.{target}"] = db.execute(query, [relation, source, target]).fetchall()[0][0]
+            done.refused[table] = db.execute(query, [relation, source, target]).fetchall()[0][0]
     done.derived = derive(folder, onto)
     return done
+
+
+def _made(last: Last | None, name: str, make: Callable[[], Made]) -> Made:
+    return make() if last is None else last.make(name, make)
 
 
 def _prepare(db: duckdb.DuckDBPyConnection) -> None:
     """`linked`: each ref of each file with its entity and weight; `stale` refs of older versions are out; `entity`: all that is left.
 
     What a row says under a branch's number or a former name (`e_branch`) is not said of the firm: it only leads there.
-    Columns of ours begin with e_, so that no property's name is theirs.
+    Columns of ours begin with e_, so that no property's name is theirs. `file` is a file's rank, the newest last; `file_no(file)` its number in origins.
     """
+    numbers = [no for (no,) in db.execute("SELECT no FROM files ORDER BY file").fetchall()]
+    db.execute(f"CREATE OR REPLACE MACRO file_no(file) AS ({numbers}::INTEGER[])[file + 1]")
     db.execute("""
         CREATE TABLE linked AS
         WITH told AS (SELECT m, json_extract_string(context, '$.record') AS record, json_extract_string(context, '$.version') AS version,
@@ -113,7 +133,7 @@ def _own(properties: Mapping[str, Property], skip: set[str]) -> list[Property]:
     return [p for p in properties.values() if p.name not in skip]
 
 
-def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: str, done: Merged) -> None:
+def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: str) -> Made:
     own = _own(onto.kind(kind).properties, {"id", "code", "name", "origin"})
     chosen = "".join(f", {_chosen(kind, p.name)}::{_TYPES[onto.types[p.type]]} AS {p.name}" for p in own)
     odd = "".join(f", {_differs(kind, p.name)} AS odd_{p.name}" for p in own)
@@ -131,12 +151,13 @@ def _nodes(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, kind: st
         WHERE id NOT IN (SELECT id FROM merged) GROUP BY 1""")
     columns = "".join(f", m.{p.name}" for p in own)
     known = "coalesce(e.code, m.ticker)" if any(p.name == "ticker" for p in own) else "e.code"  # a listed company without a tax code is known by its ticker
-    rows = _copy(db, folder / "nodes" / f"{kind}.parquet", f"""
+    made = Made(_copy(db, folder / "nodes" / f"{kind}.parquet", f"""
         SELECT e.id, {known} AS code, e.name{columns}, coalesce(m.proof, s.proof) AS origin
         FROM entity e LEFT JOIN merged m ON m.id = e.id LEFT JOIN seen s ON s.id = e.id
-        WHERE e.kind = '{kind}' AND coalesce(m.proof, s.proof) IS NOT NULL ORDER BY e.id""")
-    done.nodes[kind] = rows
-    _conflicts(db, kind, own, done)
+        WHERE e.kind = '{kind}' AND coalesce(m.proof, s.proof) IS NOT NULL ORDER BY e.id"""))
+    for prop in own:
+        _note(db, made, kind, prop.name, f"SELECT id, {prop.name}, proof FROM merged WHERE odd_{prop.name} ORDER BY id")
+    return made
 
 
 def _chosen(kind: str, name: str) -> str:
@@ -161,8 +182,8 @@ def _differs(kind: str, name: str) -> str:
 
 
 def _proof(file: str, row: str, order: str) -> str:
-    """An aggregate: the weightiest and latest rows as 'file:row;file:row'."""
-    rows = f"list_reverse_sort(list_distinct(list({{'at': {order}, 'ref': {file} || ':' || {row}}})))"
+    """An aggregate: the weightiest and latest rows as 'file:row;file:row', files by their numbers."""
+    rows = f"list_reverse_sort(list_distinct(list({{'at': {order}, 'ref': file_no({file}) || ':' || {row}}})))"
     return f"array_to_string(list_transform(list_slice({rows}, 1, {PROOFS}), lambda x: x.ref), ';')"
 
 
@@ -174,21 +195,16 @@ def _in_passes(db: duckdb.DuckDBPyConnection, count: str, by: str, select: str) 
         db.execute(f"{'INSERT INTO merged' if number else 'CREATE OR REPLACE TABLE merged AS'} {select.replace('PASS', some)}")
 
 
-def _conflicts(db: duckdb.DuckDBPyConnection, kind: str, own: list[Property], done: Merged) -> None:
-    for prop in own:
-        _note(db, done, kind, prop.name, f"SELECT id, {prop.name}, proof FROM merged WHERE odd_{prop.name} ORDER BY id")
-
-
-def _note(db: duckdb.DuckDBPyConnection, done: Merged, table: str, prop: str, select: str) -> None:
+def _note(db: duckdb.DuckDBPyConnection, made: Made, table: str, prop: str, select: str) -> None:
     """Counts entities or edges about whose property rows differ, and keeps the first of them."""
     count = int(db.execute(f"SELECT count(*) FROM ({select})").fetchall()[0][0])
     if count:
-        done.conflicts[f"{table}.{prop}"] = count
-        found = db.execute(f"{select} LIMIT {max(0, CONFLICTS - len(done.conflict_rows))}").fetchall()
-        done.conflict_rows += [{"kind": table, "id": id, "property": prop, "kept": kept, "rows": rows} for id, kept, rows in found]
+        made.conflicts[f"{table}.{prop}"] = count
+        found = db.execute(f"{select} LIMIT {max(0, CONFLICTS - len(made.conflict_rows))}").fetchall()
+        made.conflict_rows += [{"kind": table, "id": id, "property": prop, "kept": kept, "rows": rows} for id, kept, rows in found]
 
 
-def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tuple[str, str, str], done: Merged) -> None:
+def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tuple[str, str, str]) -> Made:
     relation, source, target = key
     apart = PARALLEL.get(relation, ())
     own = _own(onto.relation(relation).properties, {"origin"})
@@ -207,9 +223,10 @@ def _edges(db: duckdb.DuckDBPyConnection, folder: Path, onto: Ontology, key: tup
         GROUP BY {group}""")
     table = ".".join(key)
     order = ", ".join(("src", "dst", *apart))
-    done.edges[table] = _copy(db, folder / "edges" / f"{table}.parquet", f"SELECT src, dst{properties}, origin FROM merged ORDER BY {order}")
+    made = Made(_copy(db, folder / "edges" / f"{table}.parquet", f"SELECT src, dst{properties}, origin FROM merged ORDER BY {order}"))
     for prop in (p for p in own if p.name not in apart):
-        _note(db, done, table, prop.name, f"SELECT src || ' → ' || dst, {prop.name}, origin FROM merged WHERE odd_{prop.name} ORDER BY 1")
+        _note(db, made, table, prop.name, f"SELECT src || ' → ' || dst, {prop.name}, origin FROM merged WHERE odd_{prop.name} ORDER BY 1")
+    return made
 
 
 def _copy(db: duckdb.DuckDBPyConnection, path: Path, select: str) -> int:

@@ -14,6 +14,7 @@ from loaders.link.gather import literal
 from loaders.link.table import Resolved, Review
 from loaders.report import LoadReport
 from loaders.statements import Loaded, StatementStore
+from loaders.taken import Last
 
 LINKS, WEIGHED, REPORTS, REVIEW = "links", "weighed", "reports", "review.csv"
 
@@ -31,16 +32,17 @@ def keep_links(db: Any, home: Path, load: str) -> None:
         JOIN own o USING (m) ORDER BY w.weight DESC, o.id, w.id) TO {literal(home / WEIGHED / f"{load}.parquet")}""")
 
 
-def merged(db: Any, home: Path, folder: Path, report: LoadReport) -> Merged:
+def merged(db: Any, home: Path, folder: Path, report: LoadReport, last: Last | None) -> Merged:
     """Writes the canonical tables and the record of links."""
-    made = merge(db, folder, ontology())
+    made = merge(db, folder, ontology(), last)
+    report.taken = [] if last is None else last.taken
     keep_links(db, home, report.load)
     return made
 
 
 def tell(home: Path, report: LoadReport, resolved: Resolved, made: Merged) -> None:
     """Fills the report and writes the review list and the conflicts beside it."""
-    report.taken = resolved.taken
+    report.taken = [*resolved.taken, *report.taken]
     report.links, report.review = resolved.rules, len(resolved.review) + resolved.dropped
     report.conflicts, report.refused_edges = made.conflicts, made.refused
     report.nodes, report.edges = made.nodes, {**made.edges, **made.derived.edges}
@@ -63,7 +65,7 @@ def keep(home: Path, report: LoadReport) -> None:
 
 def files_of(files: Sequence[Loaded]) -> list[dict[str, Any]]:
     """`files.json` of a snapshot: what the numbers in origins mean."""
-    return [{"no": no, "source": f.source, "file": f.file, "load": f.load, "sha256": f.sha256, "rows": f.rows} for no, f in enumerate(files)]
+    return [{"no": f.number, "source": f.source, "file": f.file, "load": f.load, "sha256": f.sha256, "rows": f.rows} for f in files]
 
 
 def quarantined(home: Path | str, files: Iterable[Loaded]) -> Iterator[dict[str, Any]]:

@@ -27,13 +27,14 @@ from loaders.errors import LoadError
 from loaders.find import find
 from loaders.link import judgements
 from loaders.link.gather import engine, gather
-from loaders.link.kept import kept
+from loaders.link.kept import Kept, kept
 from loaders.link.resolve import resolve
 from loaders.parse import Parsed
 from loaders.pool import PATIENCE, Job, parse_all
 from loaders.report import NOTICES, LoadFailed, LoadReport
 from loaders.secret import key
 from loaders.statements import Loaded, StatementStore
+from loaders.taken import Last
 
 #: (stage, steps done, steps in all): 'parse' counts files, the other stages are one step each
 Progress = Callable[[str, int, int], None]
@@ -165,8 +166,12 @@ def _stand(do: _Load, clock: _Clock, progress: Progress, names: Names | None) ->
         raise LoadError("không còn tệp nào được nhận ra để dựng dữ liệu")
     with tempfile.TemporaryDirectory(dir=home, prefix=".load-") as work:
         folder = Path(work) / "canonical"
-        _canonical(do, Path(work), folder, (before, after), judged, clock, progress)
+        keep = None if do.rebuild else kept(home, judged, key(home))
+        last = Last(home, folder, keep.salt) if keep else None
+        _canonical(do, Path(work), folder, (before, after), (judgements.Judged(judged), keep, last), clock, progress)
         built = snapshot.build(folder, home, files=outcome.files_of(after), report=report.as_json(), names=names)
+        if last is not None:
+            last.keep(built)
         report.seconds["build"] = clock.lap()
         progress("build", 1, 1)
     if do.until is None:
@@ -180,16 +185,16 @@ def _stand(do: _Load, clock: _Clock, progress: Progress, names: Names | None) ->
 
 
 def _canonical(
-    do: _Load, work: Path, folder: Path, files: tuple[list[Loaded], list[Loaded]], judged: list[judgements.Judgement], clock: _Clock,
-    progress: Progress,
+    do: _Load, work: Path, folder: Path, files: tuple[list[Loaded], list[Loaded]], given: tuple[judgements.Judged, Kept | None, Last | None],
+    clock: _Clock, progress: Progress,
 ) -> None:
-    home, report, store, (before, after) = do.home, do.report, StatementStore(do.home), files
+    home, report, store, (before, after), (judged, keep, last) = do.home, do.report, StatementStore(do.home), files, given
     with engine(work / "spill") as db:
         gather(db, store.folder, after, dict(declared.sources()), store.superseded(*do.new, until=do.until))
-        resolved = resolve(db, judgements.Judged(judged), None if do.rebuild else kept(home, judged, key(home)))
+        resolved = resolve(db, judged, keep)
         report.seconds["link"] = clock.lap()
         progress("link", 1, 1)
-        made = outcome.merged(db, home, folder, report)
+        made = outcome.merged(db, home, folder, report, last)
         if do.until is None:
             report.changes = [asdict(change) for change in changes.changes(db, store.folder, before, after)]
             report.same_name = changes.same_name(report.load, after)

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -202,6 +202,12 @@ class Loaded:
     folder: str  #: name under statements/
     rows: int
     load: str = ""
+    #: what origins call it: given when it first stands, kept while it stands, whatever comes or goes beside it; -1 of one that does not stand yet
+    number: int = field(default=-1, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `loads.jsonl` has it; its number follows from the order of loads."""
+        return {name: value for name, value in asdict(self).items() if name != "number"}
 
 
 class StatementStore:
@@ -248,7 +254,7 @@ class StatementStore:
 
     def record(self, load: str, files: Iterable[Loaded], withdrawn: Iterable[str] = ()) -> None:
         """Appends a load: from now on its files stand in place of earlier ones of the same path; `withdrawn` sources are gone."""
-        entry = {"load": load, "files": [asdict(f) for f in files], "withdrawn": sorted(withdrawn)}
+        entry = {"load": load, "files": [f.as_json() for f in files], "withdrawn": sorted(withdrawn)}
         whole = not self._log.exists() or self._log.read_bytes()[-1:] in (b"", b"\n")
         with self._log.open("a", encoding="utf-8") as log:
             log.write(("" if whole else "\n") + json.dumps(entry, ensure_ascii=False) + "\n")
@@ -262,14 +268,14 @@ class StatementStore:
         `files` and `withdrawn` are those of a load that is not recorded yet; `until` is the last load that counts (as it was then).
         """
         entries = self._until(until)
-        standing, _ = _replay([*entries, {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}])
+        standing, _ = _replay([*entries, {"load": load, "files": [f.as_json() for f in files], "withdrawn": list(withdrawn)}])
         unique = {f.folder: f for f in reversed(standing.values())}   # of equal contents the first stands
         return [f for f in standing.values() if unique[f.folder] is f]
 
     def superseded(self, load: str = "", files: Iterable[Loaded] = (), withdrawn: Iterable[str] = (), *, until: str | None = None) -> list[Loaded]:
         """Files that newer ones took the place of, oldest first; withdrawn ones are not among them. Parameters as in `active`."""
         entries = self._until(until)
-        standing, ever = _replay([*entries, {"load": load, "files": [asdict(f) for f in files], "withdrawn": list(withdrawn)}])
+        standing, ever = _replay([*entries, {"load": load, "files": [f.as_json() for f in files], "withdrawn": list(withdrawn)}])
         stands = {f.folder for f in standing.values()}
         return [f for name, f in ever.items() if name not in stands and self.has(name)]
 
@@ -310,11 +316,13 @@ def _replay(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Loaded], di
     """What stands after the given loads, by path and content; and, by folder, every file that ever stood and was not withdrawn."""
     standing: dict[str, Loaded] = {}
     ever: dict[str, Loaded] = {}
+    numbers = count()
     for entry in entries:
         for what in entry["withdrawn"]:
             standing = {key: f for key, f in standing.items() if what not in (f.source, f.path)}
             ever = {key: f for key, f in ever.items() if what not in (f.source, f.path)}
         standing = _supersede(standing, [Loaded(**{**data, "load": data["load"] or entry["load"]}) for data in entry["files"]])
+        standing = {key: f if f.number >= 0 else replace(f, number=next(numbers)) for key, f in standing.items()}
         ever.update({f.folder: f for f in standing.values()})
     return standing, ever
 

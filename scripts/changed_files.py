@@ -128,7 +128,9 @@ def run(seed: int, steps: int, firms: int, work: Path, say: Callable[[str], None
         differ = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
         assert not differ, f"seed {seed} step {number} ({what}): {', '.join(differ)}"
         taken.update(report.taken)   # type: ignore[attr-defined]
-        say(f"seed {seed} step {number}: {what}: taken over {', '.join(report.taken) or 'nothing'}")   # type: ignore[attr-defined]
+        steps = [name for name in report.taken if "/" not in name]   # type: ignore[attr-defined]
+        tables = sum(name.startswith("canonical/") for name in one) - len(report.taken) + len(steps)   # type: ignore[attr-defined]
+        say(f"seed {seed} step {number}: {what}: links of {', '.join(steps) or 'nothing'} taken over; {tables} tables made")
     return taken
 
 

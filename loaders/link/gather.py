@@ -31,14 +31,15 @@ def literal(path: Path) -> str:
 def gather(
     db: duckdb.DuckDBPyConnection, store: Path, files: Sequence[Loaded], sources: dict[str, Source], superseded: Sequence[Loaded] = (),
 ) -> None:
-    """Makes `refs`, `nodes`, `edges` (each with `file`), `files`, and `mentions` with their file-independent number `m`.
+    """Makes `refs`, `nodes`, `edges` (each with `file`, the rank of its file, the newest last), `files`, `stated` (refs that a row describes), and
+    `mentions` with their file-independent number `m`.
 
     `former(key, name)` holds the names that registers gave in files that newer ones superseded: a firm that was renamed is still
     found by the name that other systems know. `mentions.told` says that a row describes the entity (a node statement),
     `mentions.official` that it is one of a source which is the register of the entity's kind.
     """
-    db.execute("CREATE TABLE files(file INTEGER, source VARCHAR)")
-    db.executemany("INSERT INTO files VALUES (?, ?)", [(no, f.source) for no, f in enumerate(files)]) if files else None
+    db.execute("CREATE TABLE files(file INTEGER, source VARCHAR, no INTEGER, folder VARCHAR)")
+    db.executemany("INSERT INTO files VALUES (?, ?, ?, ?)", [(rank, f.source, f.number, f.folder) for rank, f in enumerate(files)]) if files else None
     db.execute("CREATE TABLE authority(source VARCHAR, kind VARCHAR)")
     pairs = [(s.name, kind) for s in sources.values() for kind in s.authority]
     db.executemany("INSERT INTO authority VALUES (?, ?)", pairs) if pairs else None
@@ -53,9 +54,10 @@ def gather(
         CREATE TABLE ref_mention AS
         SELECT r.file, r.ref, x.m FROM refs r JOIN mentions x ON r.kinds = x.kinds AND r.key IS NOT DISTINCT FROM x.key
          AND r.name IS NOT DISTINCT FROM x.name AND r.context IS NOT DISTINCT FROM x.context""")
+    db.execute("CREATE TABLE stated AS SELECT DISTINCT file, ref FROM nodes")
     db.execute("""
         CREATE TABLE told AS
-        SELECT rm.m, bool_or(a.kind IS NOT NULL) AS official FROM (SELECT DISTINCT file, ref FROM nodes) n JOIN ref_mention rm USING (file, ref)
+        SELECT rm.m, bool_or(a.kind IS NOT NULL) AS official FROM stated n JOIN ref_mention rm USING (file, ref)
         JOIN mentions x ON x.m = rm.m JOIN files f ON f.file = n.file LEFT JOIN authority a ON a.source = f.source AND a.kind = x.kind GROUP BY rm.m""")
     db.execute("UPDATE mentions SET told = TRUE, official = told.official FROM told WHERE told.m = mentions.m")
     _former(db, store, superseded, sources)

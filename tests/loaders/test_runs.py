@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from graph import home as homes
+from graph import snapshot
 from loaders import known, pool
 from loaders.errors import LoadError
 from loaders.parse import Parsed
@@ -184,3 +185,17 @@ def test_a_file_whose_statements_are_lost_is_read_again(tmp_path: Path, harm: st
     else:
         (folder / "meta.json").unlink()
     assert load([path], home, rebuild=True).files[0]["read"] == 1 and (folder / "meta.json").exists()
+
+
+def test_files_keep_their_numbers_when_another_one_changes(tmp_path: Path) -> None:
+    """Else every origin of every table would be another text; the changed file is the newest all the same, whose word counts."""
+    home, path = tmp_path / "home", tmp_path / "t1" / "doanh_nghiep.xlsx"
+    load([write_xlsx(path, [FIRMS, firm(1, A, "Công ty CP An", capital=5)])], home)
+    load([write_xlsx(tmp_path / "t2" / "doanh_nghiep.xlsx", [FIRMS, firm(1, A, "Công ty CP An", capital=9), firm(2, B, "Công ty CP Bình")])], home)
+    assert _rows(home, "nodes/Enterprise", "id, charter_capital, origin") == [(A, 9, "1:2;0:2"), (B, 1_000_000_000, "1:3")]
+    load([write_xlsx(path, [FIRMS, firm(1, A, "Công ty CP An", capital=7)])], home)
+    assert _rows(home, "nodes/Enterprise", "id, charter_capital, origin") == [(A, 7, "2:2;1:2"), (B, 1_000_000_000, "1:3")]
+    with snapshot.open_published(home) as opened:
+        assert [entry["file"] for entry in opened.origin("2:2;1:2")] == ["doanh_nghiep.xlsx", "doanh_nghiep.xlsx"]
+    withdraw([str(path)], home)
+    assert _rows(home, "nodes/Enterprise", "id, charter_capital, origin") == [(A, 9, "1:2"), (B, 1_000_000_000, "1:3")]
