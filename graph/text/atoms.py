@@ -193,7 +193,7 @@ class Reader:
             return None
         back = {"nay": 0, "kia": 2, "toi": -1, "sau": -1, "sau do": -1, "lien sau": -1, "ke tiep": -1, "tiep theo": -1}.get(word, 1)
         year = self.today.year - back
-        kind = "previous" if word in ("truoc do", "lien truoc", "lien ke", "truoc") else "year"
+        kind = "previous" if word in ("truoc do", "lien truoc", "lien ke", "truoc") else "next" if back < 0 and word != "toi" else "year"
         return Atom(*m.span(), dt.date(year, 1, 1), dt.date(year, 12, 31), "year", kind, relative=True)
 
     def said_part(self, m: re.Match[str]) -> Atom | None:

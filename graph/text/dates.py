@@ -94,7 +94,7 @@ def _single(folded: Folded, atom: Atom, limit: int, today: dt.date) -> Period:
     text = folded.text
     limit = max(limit, atom.start - 60)
     before, after = text[limit : atom.start], text[atom.end : atom.end + 40]
-    if atom.kind in ("invalid", "all", "recent", "same_period", "same_period_last_year", "previous"):
+    if atom.kind in ("invalid", "all", "recent", "same_period", "same_period_last_year", "previous", "next"):
         return _period(atom)
     if (found := _BEFORE.search(before)) and atom.first > dt.date.min:
         return _period(atom, start=limit + found.start(1), first=dt.date.min, last=atom.first - _DAY, kind="before")
@@ -138,10 +138,15 @@ def _name_years(atoms: list[Atom], groups: dict[int, int]) -> None:
 
 
 def _against_context(periods: list[Period], today: dt.date) -> list[Period]:
-    """'Cùng kỳ' and 'năm trước' count from the period named before them (else after them), if there is one."""
+    """'Cùng kỳ' and 'năm trước' count from the period named before them (else after them), if there is one; 'năm kế tiếp' from one before it."""
     plain = [p for p in periods if p.kind in ("year", "quarter", "half", "months", "month", "range", "day") and p.last < dt.date.max and p.first > dt.date.min]
     out = []
     for period in periods:
+        if period.kind == "next":
+            base = next((p for p in reversed(plain) if p.end <= period.start), None)
+            year = base.last.year + 1 if base else period.first.year
+            out.append(replace(period, kind="year", first=dt.date(year, 1, 1), last=dt.date(year, 12, 31)))
+            continue
         if not plain or period.kind not in ("previous", "same_period", "same_period_last_year"):
             out.append(period)
             continue

@@ -158,3 +158,8 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
 ])  # fmt: skip
 def test_without_a_year_it_is_one_that_was(text: str, first: str, last: str) -> None:
     assert span(text) == (first, last)
+
+
+def test_the_next_year_is_of_the_one_before_it() -> None:
+    said = find_periods(fold("trúng năm 2020 nhưng năm kế tiếp không trúng"), TODAY)
+    assert [p.first.year for p in said] == [2020, 2021] and [p.first.year for p in find_periods(fold("năm sau"), TODAY)] == [2024]
