@@ -158,6 +158,11 @@ def one_for_all(words: Sequence[Item]) -> bool:
     return any(a.category in ("BY", "OF") for a, _ in behind)
 
 
+def once_more(words: Sequence[Item]) -> bool:
+    """'bị hủy rồi mời lại': called for a second time, which no record tells."""
+    return any(a.category == "V2" and "verb:procure" in a.sem.flags and b.category in ("FILL", "REL") and b.word == "lại" for a, b in pairwise(words))
+
+
 def not_then(words: Sequence[Item]) -> bool:
     """'trúng năm 2021 nhưng năm 2022 thì không': no question whether it did."""
     return any(a.word.split()[-1] == "thì" and b.category == "Q_YN" for a, b in pairwise(words))

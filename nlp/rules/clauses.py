@@ -255,7 +255,7 @@ def _through_packages(n: Sem, var: str) -> list[Sem]:
         return []  # 'nhà thầu trúng từ 3 gói': of whom?
     ways = ((("Project",), Edge(f"l{var}", "PART_OF", n.focus, var)), (ORGANISATION, Edge(f"l{var}", "PROCURES", var, n.focus)))
     found = (link(n.with_(nodes={**n.nodes, var: kinds}, implicit=n.implicit | {var}), edge) for kinds, edge in ways)
-    return [x.with_(focus=var, args=(var, n.args[1]), event=None) for x in found if x]
+    return [x.with_(focus=var, args=(var, n.args[1]), event=None).flag("holds", f"how:{x.edges[-1].relation}") for x in found if x]
 
 
 def _holding(kinds: tuple[str, ...]) -> list[tuple[str, bool, tuple[str, ...]]]:

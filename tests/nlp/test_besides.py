@@ -165,3 +165,9 @@ def test_a_thing_and_its_role_are_two_columns() -> None:
 def test_owners_by_what_their_projects_spent(marks: bool) -> None:
     query = typed("Chủ đầu tư nào giải ngân dưới 50% kế hoạch năm 2022?", marks)
     assert {"IS_OWNER_OF", "DISBURSES"} == relations(query) and query.having
+
+
+@pytest.mark.parametrize("question", ["Gói nào bị hủy rồi mời lại?", "Doanh nghiệp nào có trên 5 nhà thầu?", "Gói do liên danh 3 nhà thầu trúng"])
+def test_no_record_tells(question: str) -> None:
+    """Called for again, contractors of a firm that is no procuring body, members of a consortium."""
+    assert not read(question).readings
