@@ -7,7 +7,7 @@ abbreviations of `data/orgnames.yml` are evened out, nothing else. Everything fu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +49,10 @@ class _Tables:
     first: Mapping[tuple[str, ...], tuple[str, ...]]
     plain: frozenset[str]  #: folded province names
     central: frozenset[str]
+    #: first words of forms, last words of endings, first words of abbreviations: where a word is none of these, no longer piece is looked up
+    opening: Container[str]
+    closing: Container[str]
+    abbreviated: Container[str]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -72,7 +76,9 @@ def _tables() -> _Tables:
     endings = {_words(w): form for form, ws in data["endings"].items() for w in ws}
     plain = frozenset(fold_key(p.name_63) for p in provinces()) | {"ho chi minh", "hue"}
     central = frozenset(fold_key(c) for c in data["central_cities"])
-    return _Tables(starts, endings, _expansions(data["always"]), _expansions(data["inside"]), _expansions(data["first"]), plain, central)
+    short = _expansions(data["always"]), _expansions(data["inside"]), _expansions(data["first"])
+    opening, closing = frozenset(words[0] for words in starts), frozenset(words[-1] for words in endings)
+    return _Tables(starts, endings, *short, plain, central, opening, closing, frozenset(words[0] for table in short for words in table))
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&|\+")
@@ -81,7 +87,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&|\+")
 def _tokens(name: str) -> list[str]:
     """Words in NFC, as typed; '&' and '+' as 'và'; other punctuation only separates. Mathematical and full-width letters are plain ones."""
     text = tone_style(name[: min(MAX_NAME, MAX_TEXT)])
-    if not text.isascii() and (odd := [c for c in text if ord(c) > 0x2000 or c.isspace()]):
+    if not text.isascii() and (odd := {c for c in text if ord(c) > 0x2000 or (c != " " and c.isspace())}):
         text = text.translate({ord(c): fold(c).text or " " for c in odd})
     return ["&" if t == "+" else t for t in _TOKEN.findall(text)]
 
@@ -98,9 +104,9 @@ def _split_form(words: list[str]) -> tuple[str | None, list[str]]:
     tables = _tables()
     folded = [fold_key(w) or w for w in words]
     form: str | None = None
-    if (hit := _form_at_start(folded, tables.starts)) and hit[1] < len(words):
+    if folded and folded[0] in tables.opening and (hit := _form_at_start(folded, tables.starts)) and hit[1] < len(words):
         form, words, folded = hit[0], words[hit[1] :], folded[hit[1] :]
-    for size in range(min(6, len(words) - 1), 0, -1):
+    for size in range(min(6, len(words) - 1) if folded and folded[-1] in tables.closing else 0, 0, -1):
         if ending := tables.endings.get(tuple(folded[-size:])):
             generic = form in (None, "Công ty")
             return (ending if generic else form), words[:-size]
@@ -114,8 +120,9 @@ def expand(words: list[str], *, open_end: bool = False) -> list[tuple[str, int, 
     """
     tables, at = _tables(), 0
     out: list[tuple[str, int, int]] = []
+    folded = [fold_key(w) or w for w in words]
     while at < len(words):
-        if at and (inner := _form_at_start([fold_key(w) or w for w in words[at : at + 12]], tables.starts)) and inner[1] > 1:
+        if at and folded[at] in tables.opening and (inner := _form_at_start(folded[at : at + 12], tables.starts)) and inner[1] > 1:
             found: tuple[str, ...] | None = _words(inner[0].lower())  # the company a branch belongs to
             size = inner[1]
         else:
@@ -139,6 +146,8 @@ def abbreviates(word: str) -> bool:
 def _abbreviation(words: list[str], at: int, *, open_end: bool) -> tuple[tuple[str, ...] | None, int]:
     """What the longest abbreviation at `at` stands for, and how many words it takes; (None, 1) if there is none."""
     tables = _tables()
+    if words[at] not in tables.abbreviated and "&" not in words[at : at + 3]:   # 'gd & đt' stands as one word in the table
+        return None, 1
     for size in (3, 2, 1):
         piece = tuple(words[at : at + size])
         if len(piece) < size:
@@ -182,7 +191,7 @@ def _numerals(words: list[str]) -> tuple[str, ...]:
             found.append(word.lstrip("0") or "0")
         elif word in _ROMAN and (len(word) > 1 or (at and at == len(words) - 1)):
             found.append(str(_ROMAN[word]))
-        elif digits := re.findall(r"(?a:\d+)", word):
+        elif not word.isalpha() and (digits := re.findall(r"(?a:\d+)", word)):
             found.extend(digits)
     return tuple(found)
 

@@ -6,6 +6,7 @@ import csv
 import os
 import unicodedata
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.text.fold import fold
-from graph.text.orgname import canonical
+from graph.text.orgname import _tables, canonical
 
 SHARED = Path(os.environ.get("SOI_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 
@@ -101,3 +102,21 @@ def test_every_mined_writing_of_a_form_is_recognised() -> None:
             if r["canonical"] in ("Công ty cổ phần", "Công ty trách nhiệm hữu hạn", "Doanh nghiệp tư nhân", "Tổng công ty", "Hộ kinh doanh")
         ]
     assert rows and [r["example"] for r in rows if canonical(r["example"]).form is None] == []
+
+
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@given(st.lists(st.sampled_from([*(word for table in (_tables().starts, _tables().endings, _tables().always, _tables().inside, _tables().first)
+                                   for words in table for word in words), "&", "và", "An", "Phát", "số", "12", "x2", "IV", "Hà", "Nội", "tỉnh"]), max_size=8))
+def test_what_is_not_looked_up_is_not_there(words: list[str]) -> None:
+    """Pieces are looked up only where their first or last word is one of the table's: as if all were looked up."""
+    quick = canonical(" ".join(words))
+    with pytest.MonkeyPatch.context() as patched:
+        every = replace(_tables(), opening=_Everything(), closing=_Everything(), abbreviated=_Everything())
+        patched.setattr("graph.text.orgname._tables", lambda: every)
+        canonical.cache_clear()
+        assert canonical(" ".join(words)) == quick
+    canonical.cache_clear()
