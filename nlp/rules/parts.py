@@ -251,7 +251,9 @@ def beside_each(s: Item, w: Item) -> Sem | None:
     of_it = w.sem.with_(pronouns=tuple(p for p in w.sem.pronouns if w.sem.rep(p[0]) != w.sem.rep(arg)))  # 'của gói đó'
     both = merge(sem, of_it, focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags, rank=sem.rank)
     named = [c.expr.var for c in sem.where if isinstance(c, OneOf) and isinstance(c.expr, Ident) and len(c.values) == 1]
-    one = next((x for v in (asked, *named) if (x := unify(both, v, arg)) and not x.circular), None)
+    nobody = any(x.category == "WHO" for x in s.words())  # 'E do ai sở hữu, ai đại diện': who represents E
+    whose = (*named, asked) if nobody else (asked, *named)
+    one = next((x for v in whose if (x := unify(both, v, arg)) and not x.circular), None)
     one = one or next((x for x, c in attach.natural_between(both, asked, arg) if c == 0), None)
     if one is None:
         return None
