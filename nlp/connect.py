@@ -205,11 +205,18 @@ def _counterpart(sem: Sem, var: str) -> tuple[Sem, float]:
     for other in sorted(sem.nodes, key=_order):
         if other == var or sem.nodes[other] not in CONTEXT or sem.nodes[other] == sem.nodes[var] or other in sem.implicit:
             continue
-        if not _linked(sem, var, other):
+        if not _linked(sem, var, other) and not _of_rivals(sem, var, other):
             found = natural_between(sem, var, other)
             if found:
                 return found[0][0], 0.05
     return sem, 0.0
+
+
+def _of_rivals(sem: Sem, package: str, project: str) -> bool:
+    """'đối thủ của nhà đầu tư dự án P': met on any package, and not on those of P alone."""
+    bidders = [sem.rep(e.src) for e in sem.edges if e.relation == "BIDS_ON" and sem.rep(e.dst) == package]
+    holders = [sem.rep(e.src) for e in sem.edges if e.relation in ("INVESTS_IN", "IS_OWNER_OF") and sem.rep(e.dst) == project]
+    return "rival" in sem.flags and len(bidders) > 1 and bool(set(holders) & set(bidders))
 
 
 def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
@@ -224,6 +231,7 @@ def _explicit_pairs(sem: Sem) -> tuple[Sem, float]:
         and len(projects) == 1
         and (not {packages[0], projects[0]} <= sem.implicit or _of_its_owner(sem, projects[0], packages[0]))
         and not _linked(sem, packages[0], projects[0])
+        and not _of_rivals(sem, packages[0], projects[0])
     ):
         found = natural_between(sem, packages[0], projects[0])
         if found:

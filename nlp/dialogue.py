@@ -279,13 +279,14 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
     return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
 
 
-#: a question of more words that nothing marks has a topic of its own
-BRIEF = 4
+#: a question of more words that nothing marks has a topic of its own; of so many, marks or none
+BRIEF, LONG = 4, 120
 
 
 def own_topic(question: str) -> bool:
     """Did a question that got no answer speak of something else than what was shown before?"""
-    return not said(question).marked and len(tokens(fold(question))) > BRIEF
+    words = len(tokens(fold(question)))
+    return words > LONG or (words > BRIEF and not said(question).marked)
 
 
 def of_what_is_shown(question: str, *, after_own_topic: bool) -> bool:

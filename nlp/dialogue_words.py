@@ -142,8 +142,10 @@ COUNTED_THERE = ("ai", "may", "bao nhieu", "co may", "co bao nhieu", "bn")
 
 def _counted_there(words: Sequence[Token], before: Sequence[int]) -> bool:
     """Is 'trong đó' said of who or how many of those just listed?"""
+    if not 0 < len(before) <= 5:
+        return False
     opening = " ".join(words[i].text for i in before)
-    return 0 < len(before) <= 5 and any(opening == w or opening.startswith(f"{w} ") for w in COUNTED_THERE) and (opening != "ai" or len(before) == 1)
+    return any(opening == w or opening.startswith(f"{w} ") for w in COUNTED_THERE) and (opening != "ai" or len(before) == 1)
 
 
 def _text(folded: Folded, words: list[Token], kept: list[int]) -> str:

@@ -208,7 +208,7 @@ class NameIndex:
         before = next((n for n in (1, 2, 3) if i >= n and only_generic(stream.texts[i - n : i]) and not stream.form_before(i)[0]), 0)
         ended = bool(stream.form_after(j)[0])
         after = not ended and (stream.goes_on(j) or stream.strange(j))
-        return not (before and stream.cued(i - before)) and not after
+        return not (before and stream.cued(i - before) and not stream.cued(i)) and not after  # 'chủ đầu tư dự án P': 'dự án' is no part of it
 
     # ---- imperfect names
     def _fuzzy_in(self, stream: Stream, first: int, last: int, tentative: list[_Found]) -> list[_Found]:

@@ -136,6 +136,8 @@ def one_package_lost(words: Sequence[Item], form: LogicalForm) -> bool:
     """'đại diện cho từ 2 nhà thầu cùng dự một gói': the two bid on one package, and not each on some."""
     if not any(w.category == "RIVAL" and w.word.startswith("cùng") for w in words):
         return False
+    if isinstance(form, Query) and any(isinstance(c, Compare) and c.op == "=" and c.right == Const(1) for c in form.having):
+        return True  # '2 nhà thầu cùng dự 1 gói': the very same, no number
     counts = (p for p in walk(form) if isinstance(p, Sub) and p.fn == "count" and isinstance(p.expr, Ident))
     return any(e.relation == "BIDS_ON" and e.src == p.expr.var and e.dst in {n.var for n in p.pattern.nodes} for p in counts for e in p.pattern.edges)  # type: ignore[union-attr]
 
