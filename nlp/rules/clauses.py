@@ -138,7 +138,7 @@ def relative_gap(n: Item, s: Item) -> list[Sem]:
     """'gói mà bên thắng là …': the head is a silent or repeated thing of the clause."""
     if s.sem.asked or s.sem.same or "yn" in s.sem.flags or "path" in s.sem.flags:
         return []  # 'mà chỉ một hồ sơ hợp lệ': a number, that no one counts here
-    if n.last().word == "và" and next(s.words()).category == "N" and len(n.sem.nodes) == 1:
+    if n.last().word == "và" and next(s.words()).category == "N" and len(n.sem.nodes) == 1 and not n.sem.where:
         return []  # 'gói và nhà thầu trúng của Bộ': two columns
     return gap(n.sem, s.sem)
 
