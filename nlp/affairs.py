@@ -1,6 +1,7 @@
 """Two things done by one ('vừa đầu tư vừa trúng thầu', 'đầu tư rồi tự trúng thầu'): in the very same affair, or anywhere?
 
-Where nobody says what was invested in and what was won, both readings stand and are asked back. 'tự' tells that it is one affair, 'từng' that it is not.
+Where nobody says what was invested in and what was won, both readings stand and are asked back; so they do where two that are akin do one each ('chủ đầu
+tư nào có công ty con trúng thầu'). 'tự' tells that it is one affair, 'từng' that it is not.
 """
 
 from __future__ import annotations
@@ -21,18 +22,23 @@ def ways(item: Item) -> list[Sem]:
     """The meanings of a whole question: itself, and where it may be meant, its deeds in one affair."""
     sem, words = item.sem, list(item.words())
     itself = any(w.category == "AUTO" for w in words)
-    if not itself and not any(w.category in ("REL", "BE", "AND") and w.word.split()[0] in AT_ONCE for w in words):
-        return [sem]
+    at_once = itself or any(w.category in ("REL", "BE", "AND") and w.word.split()[0] in AT_ONCE for w in words)
     if any(w.category in ("EVER", "NOT") for w in words) or sem.pronouns:
         return [sem]
     silent = [e for e in sem.edges if e.relation in OF_PROJECTS + OF_PACKAGES and _goes_without_saying(sem, e)]
-    pairs = [(a, b) for a, b in combinations(silent, 2) if a.relation != b.relation]
+    pairs = [(a, b) for a, b in combinations(silent, 2) if a.relation != b.relation and (at_once or sem.rep(a.src) != sem.rep(b.src))]
     tied = _tied(sem, *pairs[0]) if len(pairs) == 1 else None
-    if tied is not None and tied.rep((firms := [e.src for e in pairs[0]])[0]) != tied.rep(firms[1]):
-        tied = tied.also(Distinct(*firms))  # 'vừa đại diện bên mời thầu vừa đại diện nhà thầu trúng': two firms
     if tied is None or tied.circular:
         return [sem]
+    tied = _of_two_firms(tied, pairs[0][0].src, pairs[0][1].src)
     return [tied] if itself else [sem, tied]
+
+
+def _of_two_firms(sem: Sem, a: str, b: str) -> Sem:
+    """'vừa đại diện bên mời thầu vừa đại diện nhà thầu trúng': not one that is both; of a firm and its parent that goes without saying."""
+    one, other = sem.rep(a), sem.rep(b)
+    akin = any({sem.rep(e.src), sem.rep(e.dst)} == {one, other} for e in sem.edges)
+    return sem if one == other or akin else sem.also(Distinct(a, b))
 
 
 def _goes_without_saying(sem: Sem, edge: Edge) -> bool:

@@ -288,7 +288,8 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         and (event := a.edge(a.event)) is not None
         and event.relation == "BIDS_ON"
     ):
-        return unify(one, a.args[1], b.args[1]) or one  # 'dự thầu … nhưng trượt': that very bid
+        bid = unify(one, a.args[1], b.args[1])
+        return bid.with_(flags=a.flags | b.flags) if bid else one  # 'dự thầu … nhưng trượt': that very bid, and no second deed
     return one
 
 

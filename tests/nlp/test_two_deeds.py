@@ -48,3 +48,14 @@ def test_ties_to_two_firms_are_of_one_affair(question: str) -> None:
 
 def test_counted_firms_of_an_investor_end_in_no_error() -> None:
     assert "PART_OF" not in {r for reading in read("Cá nhân nào góp vốn vào trên 2 công ty trúng thầu?").readings for r in relations(reading.form)}  # type: ignore[arg-type]
+
+
+def test_two_that_are_akin() -> None:
+    best, second, *_ = read("Chủ đầu tư nào có công ty con trúng thầu?").readings
+    assert {tied(best.form), tied(second.form)} == {True, False} and second.cost == best.cost
+
+
+@pytest.mark.parametrize("question", ["Dự án nào mà nhà đầu tư dự thầu nhưng không trúng?", "Nhà đầu tư nào dự thầu ở dự án của mình nhưng trượt?"])
+def test_bid_and_lost_is_one_deed(question: str) -> None:
+    (best, *_) = read(question).readings
+    assert isinstance(best.form, Query) and relations(best.form) == {"INVESTS_IN", "BIDS_ON", "PART_OF"}
