@@ -233,7 +233,7 @@ def bound_conds(expr: Expr, bound: Bound) -> tuple[Cond, ...]:
         assert bound.high is not None
         return (Compare(expr, ">=", low), Compare(expr, "<=", Const(bound.high.value)))
     if bound.op == "~":
-        return (Compare(expr, ">=", Const(bound.quantity.value * 0.9)), Compare(expr, "<=", Const(bound.quantity.value * 1.1)))
+        return tuple(Compare(expr, op, Const(_near(bound.quantity.value, tenths))) for op, tenths in ((">=", 9), ("<=", 11)))  # type: ignore[arg-type]
     return (Compare(expr, bound.op, low),)  # type: ignore[arg-type]
 
 
@@ -251,6 +251,12 @@ def in_days(bound: Bound) -> Bound | None:
         return replace(q, value=round(q.value * scale), unit="days")
 
     return replace(bound, quantity=days(bound.quantity), high=days(bound.high) if bound.high else None)
+
+
+def _near(amount: int | float, tenths: int) -> int | float:
+    """So many tenths of an amount, whole where it is whole: no 220,00000000000003 tỷ."""
+    part = amount * tenths / 10
+    return round(part) if isinstance(amount, int) and abs(part) > 100 else round(part, 6)
 
 
 def fits(unit: str, quantity: str) -> bool:

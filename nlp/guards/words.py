@@ -20,6 +20,12 @@ OUTRIGHT = frozenset({"hết", "tất tần tật", "trọn"})
 #: roles whose event goes without saying, and a noun with nothing but its time
 SILENT_ROLES = frozenset({"role:bidder", "role:investor", "role:project_owner", "role:procuring_entity"})
 BARE = frozenset({"N", "WHICH", "FILL", "PER", "OF"})
+#: what bounds a number behind it
+MORE_OR_LESS = frozenset({"trên", "dưới", "hơn", "quá", "tren", "duoi", "hon", "qua"})
+#: how a figure of several things together is called
+SUMMED = ("tổng", "trị giá", "cộng", "tong", "tri gia")
+#: and what is called so of one
+OWN_TOTALS = ("tổng mức", "tong muc", "tổng đầu tư")
 #: how a verb is denied
 DENIALS = frozenset({"không", "chưa", "chẳng", "ko", "khong", "chua"})
 #: before who does it
@@ -116,7 +122,9 @@ def torn_result(words: Sequence[Item]) -> bool:
 
 
 def bound_lost(words: Sequence[Item]) -> bool:
-    """'hai cổ đông trở lên': the end of a bound that was not read as one."""
+    """'hai cổ đông trở lên': the end of a bound that was not read as one; nor was 'trên' before a number ('trên 5 dự án')."""
+    if any(a.category in ("FILL", "OF", "THESE") and a.word.split()[-1] in MORE_OR_LESS and b.category in ("CARD", "QTY") for a, b in pairwise(words)):
+        return True
     ends = any(w.category == "FILL" and w.word in ("trở lên", "trở xuống") for w in words)
     return ends and not any(w.category in ("BND", "TIMES") for w in words)
 
@@ -156,6 +164,14 @@ def one_for_all(words: Sequence[Item]) -> bool:
     at = next((n for n, w in enumerate(words) if w.word == "đều"), len(words))
     behind = [(a, b) for a, b in pairwise(words[at:]) if b.category == "FILL" and b.word == "một"]
     return any(a.category in ("BY", "OF") for a, _ in behind)
+
+
+def all_together(words: Sequence[Item]) -> bool:
+    """'có trên 5 dự án tổng vốn trên 1.000 tỷ', 'trúng hơn 10 gói trị giá trên 200 tỷ': of each, or of all of them together?"""
+    told = [w for w in words if w.category not in ("FILL", "HAVE", "REL", "AND", "VAL", "WITH")]
+    runs = zip(told, told[1:], told[2:], told[3:], strict=False)
+    amounts = (c.word for a, b, c, d in runs if (a.category, b.category, d.category) == ("BND", "N", "BND"))
+    return any(word.startswith(SUMMED) and not word.startswith(OWN_TOTALS) for word in amounts)
 
 
 def once_more(words: Sequence[Item]) -> bool:

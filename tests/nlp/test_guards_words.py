@@ -172,3 +172,12 @@ def test_those_counted_do_it() -> None:
     """'trên 3 cá nhân góp vốn': the persons, and not the firm that has so many."""
     query = form("công ty nào được trên 3 cá nhân góp vốn")
     assert not query.pattern.edges and any(isinstance(p, Sub) for c in query.pattern.where for p in walk(c))
+
+
+@pytest.mark.parametrize("question", [
+    "Chủ đầu tư có trên 5 dự án tổng vốn trên 1000 tỷ", "Nhà thầu nào trúng hơn 10 gói trị giá trên 200 tỷ",
+    "Nhà thầu nào trúng trên 3 gói với tổng giá trị trên 100 tỷ?",
+])  # fmt: skip
+def test_of_each_or_of_all_together(question: str) -> None:
+    """Nor is 'trên' before a number ever nothing."""
+    assert not read(question).readings
