@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.query import Compare, Edge, Exists, Ident, Not, OneOf
+from graph.query import AnyOf, Compare, Edge, Exists, Ident, Not, OneOf
 from nlp.attach import natural_between
 from nlp.implied import drop_idle, drop_implied
 from nlp.mentions import mention, used
@@ -266,7 +266,7 @@ def components(sem: Sem) -> list[set[str]]:
         merge({sem.rep(edge.src), sem.rep(edge.dst)} & sem.nodes.keys())
     for cond in sem.where:
         found: set[str] = set()
-        if isinstance(cond, Compare | Exists | Not):
+        if isinstance(cond, Compare | Exists | Not | AnyOf):
             mention(cond, found)
             merge({sem.rep(v) for v in found} & sem.nodes.keys())
     return groups

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.ontology import ontology
-from graph.query import AnyOf, Compare, Cond, Const, Distinct, Edge, Exists, Missing, Node, Not, Pattern, Prop
+from graph.query import AnyOf, Coalesce, Compare, Cond, Const, Distinct, Edge, Exists, Ident, Missing, Node, Not, Pattern, Prop, Sub
 from nlp.sem import Make, Sem
 
 
@@ -20,14 +20,14 @@ def of(item: Mapping[str, Any]) -> Make | None:
     for mark, make in {"partner": partner, "lose_to": loses_to, "beats": beats}.items():
         if item.get(mark):
             return make(str(item["id"]))
-    if item.get("priced"):
+    if item.get("priced") or item.get("place"):
         return bids_at(item)
     return rival(verb=True) if item.get("rival") else None
 
 
 def bids_at(item: Mapping[str, Any]) -> Make:
     """'chào giá thấp nhất': bids on the package at a price than which none is lower (or higher)."""
-    as_noun = priced(item)
+    as_noun = placed(item) if item.get("place") else priced(item)
 
     def made(i: int) -> Sem | None:
         sem = as_noun(i)
@@ -81,6 +81,25 @@ def priced(item: Mapping[str, Any]) -> Make:
         return Sem(
             focus=x, nodes={x: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k),), where=(Not(Missing(Prop(e, "price"))), Not(better)),
             implicit=frozenset({k}), event=e, args=(k,), flags=frozenset({f"role:{item['id']}"}),
+        )  # fmt: skip
+
+    return made
+
+
+def placed(item: Mapping[str, Any]) -> Make:
+    """'nhà thầu xếp thứ hai': a valid bid than which so many valid ones are cheaper, those of one consortium counted as one."""
+    bidder, place = ontology().relation("BIDS_ON").sources, int(item["place"])
+
+    def made(i: int) -> Sem:
+        x, k, e, y, f = f"n{i}", f"a{i}", f"e{i}", f"b{i}", f"f{i}"
+        cheaper = (Compare(Prop(f, "price"), "<", Prop(e, "price")), Compare(Prop(f, "valid"), "=", Const(True)))
+        one = Coalesce((Prop(f, "consortium"), Ident(y)))
+        before = Sub("count", one, Pattern((Node(y, bidder),), (Edge(f, "BIDS_ON", y, k),), cheaper), (f, y))
+        return Sem(
+            focus=x, nodes={x: bidder, k: ("BidPackage",)}, edges=(Edge(e, "BIDS_ON", x, k),),
+            where=(Compare(Prop(e, "valid"), "=", Const(True)), Compare(before, "=", Const(place - 1))),
+            implicit=frozenset({k}), event=e, args=(k,), flags=frozenset({f"role:{item['id']}"}),
+            notes=("thứ hạng tính theo giá dự thầu, trong các hồ sơ hợp lệ",),
         )  # fmt: skip
 
     return made
@@ -152,5 +171,19 @@ def partner(ident: str) -> Make:
             args=(x, y),
             flags=frozenset({"losing", "mutual"}),
         )
+
+    return made
+
+
+def partner_noun(ident: str) -> Make:
+    """'đối tác liên danh (của E)': whoever was in a consortium with somebody."""
+    verb = partner(ident)
+
+    def made(i: int) -> Sem | None:
+        sem = verb(i)
+        if sem is None:
+            return None
+        here, whose = sem.args
+        return sem.with_(focus=here, args=(whose,), implicit=sem.implicit - {here}, flags=frozenset({f"role:{ident}"}))
 
     return made

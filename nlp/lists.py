@@ -83,7 +83,7 @@ class Lists(Parts):
         for n, h in enumerate(sem.having):
             subject = sem.rep(h.subject)
             for kept in dict.fromkeys(sem.rep(v) for v in sem.same):
-                if kept != var and not any(isinstance(c.expr, Ident) and c.expr.var == kept for c in extra):
+                if kept != var and not any(isinstance(c.expr, Ident) and c.expr.var == kept for c in (*columns, *extra)):
                     extra.append(Column(f"t{kept}", Ident(kept), "", "entity", hidden=True))
             if subject != var and not any(isinstance(c.expr, Ident) and c.expr.var == subject for c in extra):
                 extra.append(Column(f"s{n}", Ident(subject), "", "entity", hidden=True))

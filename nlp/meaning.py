@@ -34,8 +34,12 @@ def _prop_cond(prop: Prop, v: Any) -> Cond:
 def noun(item: Mapping[str, Any]) -> Make:
     if item.get("rival"):
         return contests.rival(verb=False)
+    if item.get("partner"):
+        return contests.partner_noun(str(item["id"]))
     if item.get("priced"):
         return contests.priced(item)
+    if item.get("place"):
+        return contests.placed(item)
     kinds = tuple(k for name in _listed(item["is"]) for k in ontology().expand(name))
     role = item.get("role")
     if role is None:

@@ -26,6 +26,8 @@ ROOTS = ("S", "SCOL", "Q", "N", "ATTR")
 DEAREST, LOOSEST = 2.6, 0.5
 #: a reading dearer than this must be joined more tightly: many words are no doubt in themselves, many words and many guesses are
 LONG, TIGHT = 1.7, 0.3
+#: that a list goes on
+ELLIPSIS = ("…", "...", "v.v")
 #: a reading so much dearer than the best is no rival of it (nlp.ask.MARGIN is less): its form is not built
 RIVAL = 0.1
 
@@ -60,6 +62,8 @@ def parse(question: str, names: Names, today: dt.date, *, pieces: bool = False) 
     for root in tagged.chart.roots(ROOTS):
         if readings and root.cost > min(r.cost for r in readings) + RIVAL:
             break  # roots come in order of cost, and joining their parts only adds to it
+        if any(more in question for more in ELLIPSIS) and root.made_by("how_many_of_each"):
+            continue  # 'gói có 1, 2, 3 … nhà thầu': of every number, and not of these three
         for reading in _meant(root):
             if isinstance(reading, Unclear):
                 unclear.append(reading)

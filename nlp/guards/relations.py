@@ -112,6 +112,10 @@ def idle_edge(pattern: Pattern, spoken: Spoken) -> bool:
     """
     named = {c.expr.var for c in conjuncts(pattern.where) if isinstance(c, OneOf) and isinstance(c.expr, Ident)}
     used = spoken | mentions(*pattern.where)
+    kinds = {n.var: set(n.kinds) for n in pattern.nodes}
+
+    def alike(a: str, b: str) -> bool:
+        return not (kinds.get(a) and kinds.get(b)) or bool(kinds[a] & kinds[b])  # 'cổ đông nhà nước lẫn cổ đông nước ngoài': two sorts
 
     def loose(var: str, edge: Edge) -> bool:
         return var not in used and edge.var not in used and not any(var in (e.src, e.dst) for e in pattern.edges if e is not edge)
@@ -119,7 +123,8 @@ def idle_edge(pattern: Pattern, spoken: Spoken) -> bool:
     for edge in pattern.edges:
         for forward, near, far in ((True, edge.src, edge.dst), (False, edge.dst, edge.src)):
             twins = [(e, e.dst if forward else e.src) for e in pattern.edges if e is not edge and near == (e.src if forward else e.dst)]
-            if loose(far, edge) and any(_implied(edge.relation, forward, e.relation) and other not in named and not loose(other, e) for e, other in twins):
+            told = (other for e, other in twins if _implied(edge.relation, forward, e.relation) and other not in named and not loose(other, e))
+            if loose(far, edge) and any(alike(far, other) for other in told):
                 return True
     return False
 
@@ -169,14 +174,23 @@ def two_bids(pattern: Pattern, spoken: Spoken) -> bool:
 
 
 def counted_apart(pattern: Pattern) -> bool:
-    """Are things counted that a subject has, and others of them described? 'có từ 2 gói chỉ một nhà thầu dự' counts just those that are described."""
-    counts = [p.pattern for cond in conjuncts(pattern.where) for p in walk(cond) if isinstance(p, Sub) and p.fn == "count"]
-    counted, alike = {end for p in counts for end in _outer_ends(p)}, [_shape(p) for p in counts]
+    """Are things counted that a subject has, and others of them described? 'có từ 2 gói chỉ một nhà thầu dự' counts just those that are described.
+
+    A count that is of one of those described ('rẻ hơn hồ sơ này') is no such thing.
+    """
+    told = [p.pattern for cond in conjuncts(pattern.where) for p in walk(cond) if isinstance(p, Sub) and p.fn == "count"]
+    counts = [p for p in told if not _correlated(p, pattern)]
+    counted, alike = {end for p in counts for end in _outer_ends(p)}, [_shape(p) for p in told]
     spoken = mentions(*(c for c in conjuncts(pattern.where) if not any(isinstance(p, Sub) for p in walk(c))))
     described = {end for e in pattern.edges for end, other in zip(_ends(e), (e.dst, e.src), strict=True) if other in spoken} | {
         end for cond in conjuncts(pattern.where) if isinstance(cond, Exists) and _shape(cond.pattern) not in alike for end in _outer_ends(cond.pattern)
     }
     return bool(counted & described)
+
+
+def _correlated(inner: Pattern, outer: Pattern) -> bool:
+    """Does a condition of the inner pattern set what is counted against an edge outside?"""
+    return bool(mentions(*inner.where) & {e.var for e in outer.edges})
 
 
 def _shape(pattern: Pattern) -> Pattern:

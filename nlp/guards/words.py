@@ -218,3 +218,8 @@ def by_oneself(item: Item) -> bool:
     """'ai bị chính mình mời thầu': oneself is who does it, which a rule that takes 'chính mình' for stress loses."""
     pairs = ((a.word.rsplit(" ", 1)[-1], b) for a, b in pairwise(item.words()) if a.category in ("FILL", "BY"))
     return item.made_by("in_person") and any(last in AGENT and b.category == "SELF" for last, b in pairs)
+
+
+def mother_alone(words: Sequence[Item]) -> bool:
+    """'là công ty mẹ con': mother and daughter of each other, which a rule that takes 'con' for a filler loses."""
+    return any(b.category == "FILL" and b.word == "con" and a.word.endswith("mẹ") for a, b in pairwise(words))

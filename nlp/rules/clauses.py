@@ -28,7 +28,7 @@ def clause(n: Item, v: Item) -> Given:
         return None  # 'nhà thầu không trúng gói nào': no question about the packages, and none of them is meant
     if (n.made_by("noun_count") or n.made_by("have_count")) and _of_counted(n, v.sem):
         return None
-    if n.rule == "reduced_relative" and _of_none(n, v.sem):
+    if (n.rule == "reduced_relative" and _of_none(n, v.sem)) or {"linkedfirm", "who"} <= n.sem.flags | v.sem.flags:
         return None
     if n.rule == "noun_time" and _time_of_verb(n, v.sem):
         return None
@@ -293,6 +293,8 @@ def most_bare(mnm: Item) -> list[Sem]:
 @rule("HAVE", "CN", "VP")
 def have_count(h: Item, cn: Item) -> list[Sem]:
     """'có từ 3 gói'; of a key ('lĩnh vực nào có trên 20 dự án') how many of it there are."""
+    if "role:consortium" in cn.sem.flags:
+        return []  # by their names, not by their members (nlp.rules.membership)
     key = how_often(cn.sem.with_(args=(cn.sem.focus,)), cn.sem.focus, cn.sem).flag("keyholder")
     return [key, *_have_count(h, cn)]
 
@@ -304,7 +306,7 @@ def _have_count(h: Item, cn: Item) -> list[Sem]:
 @rule("N", "CN", "N", 0.1)
 def noun_count(n: Item, cn: Item) -> Sem | None:
     """'gói (chỉ) một nhà thầu'."""
-    if "role:bid" in cn.sem.flags and n.sem.kinds() != ("BidPackage",):
+    if ("role:bid" in cn.sem.flags and n.sem.kinds() != ("BidPackage",)) or "role:consortium" in cn.sem.flags:
         return None  # 'gói từ 3 nhà thầu nhưng chỉ một hồ sơ hợp lệ': the package has it
     if "name" in n.sem.flags or n.sem.rank or "rival" in cn.sem.flags or n.rule == "reduced_relative" or list(n.words())[-1].word == "có":
         return None  # 'có' is the verb there, no filler (have_count), and a verb before a number counts by itself (verb_count)

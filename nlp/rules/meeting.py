@@ -36,8 +36,8 @@ def share_and_meet(sh: Item, _: Item) -> Sem:
 @rule("N", "SHAM", "S", 0.02)
 def two_that_share_and_meet(n: Item, both: Item) -> Sem | None:
     """'hai công ty cùng địa chỉ cùng dự một gói'."""
-    if both.rule != "share_and_meet":
-        return None  # something stands around it
+    if both.rule != "share_and_meet" or "couple" in n.sem.flags:
+        return None  # something stands around it; of couples: nlp.rules.duos
     share, where = both.parts
     bidders = _bidders(n, where)
     return two_share(replace(n, sem=bidders), share) if bidders else None  # type: ignore[return-value]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Cond, Edge, Exists, Ident, Node, Not, OneOf, Op, Pattern
+from graph.query import AllOf, Compare, Cond, Const, Edge, Exists, Ident, Node, Not, OneOf, Op, Pattern, Prop
 from nlp import attach
 from nlp.chart import Given, Item, rule
 from nlp.connect import CONTEXT, tie_silent
 from nlp.mentions import mentions_of
+from nlp.rules.facing import has_met
 from nlp.sem import BIDDER, Sem, unify
 
 
@@ -18,7 +19,30 @@ def negated(_: Item, v: Item) -> Given:
     if v.sem.asked and next((w.category for w in v.words() if w.category != "FILL"), "") == "BE":
         return None  # 'không phải là người bỏ giá thấp nhất ở những gói nào': which ones?
     found = negated_by(v.sem)
+    if found is not None and (ids := _named_rival(v.sem)):
+        return found.also(has_met(found.focus, ids, BIDDER, f"m{v.start}"))  # 'chưa từng thua E': who never met it is not spoken of
+    if found is not None and (judged := _judged(v.sem)) is not None:
+        return found.also(judged)
     return [found, found.also(some)] if found and (some := _some_bidder(found, v.sem)) else found
+
+
+def _judged(v: Sem) -> Exists | None:
+    """'không có hồ sơ hợp lệ nào': of bids that were judged; while there is no result, nobody knows (questions.md)."""
+    valid = [e for e in v.edges if e.relation == "BIDS_ON" and Compare(Prop(e.var, "valid"), "=", Const(True)) in v.where]
+    if len(valid) != 1 or len(v.edges) != 1 or v.rep(valid[0].dst) != v.rep(v.args[0] if v.args else v.focus):
+        return None
+    who, edge = f"{valid[0].src}j", f"{valid[0].var}j"
+    told = (Compare(Prop(edge, "valid"), "=", Const(False)),)
+    return Exists(Pattern((Node(who, BIDDER),), (Edge(edge, "BIDS_ON", who, v.rep(valid[0].dst)),), told))
+
+
+def _named_rival(v: Sem) -> tuple[str, ...]:
+    """Who is named that the subject has not lost to, or has not beaten."""
+    if not v.flags & {"verb:lose_to", "verb:beats"} or len(v.edges) != 2 or len(v.args) < 2 or v.asked:
+        return ()
+    other = v.rep(v.args[1])
+    ids = (c.values for c in v.where if isinstance(c, OneOf) and isinstance(c.expr, Ident) and v.rep(c.expr.var) == other)
+    return tuple(str(i) for i in next(ids, ()))
 
 
 def _some_bidder(found: Sem, v: Sem) -> Exists | None:

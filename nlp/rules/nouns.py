@@ -25,7 +25,9 @@ def which(n: Item, _: Item) -> Sem | None:
 
 
 @rule("HOWMANY", "N", "N")
-def how_many(_: Item, n: Item) -> Sem | None:
+def how_many(word: Item, n: Item) -> Sem | None:
+    if word.word == "mấy" and n.rule == "which" and n.sem.asked[0].what == "which":
+        return n.sem  # 'mấy công ty nào': which ones
     if n.sem.asked or n.sem.flags & {"name", "pronoun"} or n.sem.rank:
         return None
     return n.sem.with_(asked=(Ask("count", n.sem.focus),))

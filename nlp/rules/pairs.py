@@ -15,6 +15,9 @@ from nlp.rules.sharing import share_of_two
 from nlp.sem import Sem, link, merge, rename_cond, unify
 from nlp.universal import tied
 
+#: of two in different roles that have something in common
+TWO_FIRMS = "hai bên là hai đơn vị khác nhau"
+
 
 def open_role(n: Sem) -> bool:
     return bool(n.args) and n.args[0] in n.implicit and not n.asked and "name" not in n.flags and any(f.startswith("role:") for f in n.flags)
@@ -73,7 +76,7 @@ def over_either_chain(a: Item, b: Item) -> Sem | None:
 
 @rule("BOTH", "RP|NN", "R")
 def both_roles(_: Item, pair: Item) -> Sem:
-    return pair.sem
+    return pair.sem.flag("bothsaid")
 
 
 def _kin(both: Sem, a: Sem, b: Sem) -> Sem | None:
@@ -86,15 +89,26 @@ def _kin(both: Sem, a: Sem, b: Sem) -> Sem | None:
 
 
 @rule("RP", "SHN|SHA", "S", 0.0)
-def roles_share(pair: Item, sh: Item) -> list[Sem]:
-    """'… có chung người đại diện', '… trùng địa chỉ'. Is a firm in both roles meant too? Where that makes a difference, it is asked back."""
+def roles_share(pair: Item, sh: Item) -> Sem | None:
+    """'… có chung người đại diện', '… trùng địa chỉ'. Nobody shares with oneself: two are meant, and it is said so."""
     first, second = pair.sem.args
-    shared = share_of_two(pair.sem, first, second, sh)
+    shared = share_of_two(_of_one_affair(pair.sem) or pair.sem, first, second, sh)
     if shared is None:
-        return []
-    apart = Distinct(first, second)
-    shared = shared.flag(f"two:{first}:{second}")
-    return [shared] if apart in pair.sem.where else [shared, shared.with_(where=tuple(c for c in shared.where if c != apart))]
+        return None
+    told = Distinct(first, second) in pair.sem.where or TWO_FIRMS in shared.notes
+    return (shared if told else shared.with_(notes=(*shared.notes, TWO_FIRMS))).flag(f"two:{first}:{second}")
+
+
+@rule("BETWEEN", "RP", "BRP", 0.0)
+def between_roles(_: Item, pair: Item) -> Sem:
+    return pair.sem
+
+
+@rule("SHN|SHA", "BRP", "S", 0.0)
+def shared_between(sh: Item, pair: Item) -> Sem | None:
+    """'trùng người đại diện giữa bên mời thầu và bên trúng': of what, the clause around it says."""
+    found = roles_share(pair, sh)
+    return found.with_(focus="") if isinstance(found, Sem) else None
 
 
 @rule("HAVE", "SHN|SHA", "R", 0.0)
@@ -203,6 +217,21 @@ def where_roles(n: Item, s: Item) -> list[Sem]:
         return [found]
     silent = [v for v in s.sem.nodes if v in s.sem.implicit]
     return [x for v in silent for x, _ in attach.natural_between(both, n.sem.focus, v)][:1]
+
+
+@unary("S", "SROLES", 0.0)
+def roles_told(s: Item) -> Sem | None:
+    """The rule below is tried for no other clause."""
+    return s.sem if s.sem.flags & {"roles", "pair2"} and not s.sem.asked and not s.sem.flags & {"yn", "path"} else None
+
+
+@rule("SROLES", "N", "S", 0.02)
+def which_of_their_affairs(s: Item, n: Item) -> list[Sem]:
+    """'nhà thầu trúng và nhà thầu thứ nhì cùng một chủ: gói nào?'"""
+    if len(n.sem.asked) != 1 or n.sem.kinds() not in CONTEXT or n.sem.edges or "name" in n.sem.flags or n.sem.rank:
+        return []
+    found = where_roles(Item("N", n.start, n.end, n.sem.with_(asked=()), 0.0), s)
+    return [x.with_(asked=n.sem.asked, focus=n.sem.focus) for x in found if isinstance(x, Sem)] if isinstance(found, list) else []
 
 
 @rule("N", "S", "N", 0.05)

@@ -32,7 +32,7 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
         return None  # 'có cổ đông là E, tỷ lệ vốn góp trên 50 %': E's, and not of some other firm (nlp.rules.stakes)
     if v.rank is not None and any(f.startswith("attr:") for f in v.flags) and by_role(n, n, v) is not None:
         return None  # what was won of a procuring entity, not by it
-    if "rival" in n.flags and v.flags & {"rival", "losing"} and len(n.args) == 1 and n.args[0] in n.implicit:
+    if "rival" in n.flags and "be" not in n.flags and v.flags & {"rival", "losing"} and len(n.args) == 1 and n.args[0] in n.implicit:
         n = Sem(focus=n.focus, nodes={n.focus: n.kinds()}, asked=n.asked, same=n.same)  # 'đối thủ nào thua E': E's, who is named there
     if (joint := as_consortium(n, v)) is None or (v.rank and n.rank and (n.asked or (joint := settled(joint)) is None)):
         return None  # of two ranks none may be lost: 'cổ đông lớn nhất của nhà thầu trúng nhiều nhất'

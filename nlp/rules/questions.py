@@ -29,7 +29,7 @@ def yes_no(s: Item, _: Item) -> Sem | None:
         return None
     if s.sem.asked and any(w.word.endswith("còn") for w in s.words()):
         return None  # 'còn gói nào … không?' asks which are left
-    return s.sem.with_(asked=()).flag("yn")
+    return s.sem.with_(asked=(), wants=() if "couple" in s.sem.flags else s.sem.wants).flag("yn")
 
 
 @rule("STILL", "S|N", "STQ", 0.0)
@@ -51,7 +51,7 @@ def is_there(_: Item, s: Item) -> Sem | None:
 
 @rule("EXQ", "Q_YN", "Q", 0.0)
 def is_there_any(s: Item, _: Item) -> Sem:
-    return s.sem.with_(asked=()).flag("yn")
+    return s.sem.with_(asked=(), wants=() if "couple" in s.sem.flags else s.sem.wants).flag("yn")
 
 
 @rule("PLC", "EXQ|STQ", "R", 0.02)

@@ -86,8 +86,8 @@ def carried(flags: frozenset[str]) -> frozenset[str]:
 def rank_on(n: Sem, rk: Sem) -> list[Sem | tuple[Sem, float]]:
     rank = rk.rank
     assert rank is not None
-    if misfit(n, rk):
-        return []
+    if misfit(n, rk) or "role:consortium" in n.flags:
+        return []  # 'liên danh có giá trị trúng lớn nhất': no member of it
     both = merge(n, rk, focus=n.focus, args=n.args, event=n.event or rk.event, value=None, flags=n.flags | carried(rk.flags))
     both = both.with_(rank=replace(rank, on=n.focus))
     if (own := by_role(both, n, rk)) is not None:

@@ -75,8 +75,8 @@ def between_names(_: Item, pair: Item) -> Sem | None:
     """'Giữa E1 và E2, ai …': one of the two."""
     first, second = pair.sem.args
     ids = [c for c in pair.sem.where if isinstance(c, OneOf)]
-    if len(ids) != 2 or pair.sem.edges:
-        return None
+    if len(ids) != 2 or pair.sem.edges or "bothsaid" in pair.sem.flags:
+        return None  # 'ai là cổ đông của cả E1 và E2': of both (nlp.rules.jointly)
     kinds = tuple(k for k in pair.sem.kinds(first) if k in pair.sem.kinds(second))
     if not kinds:
         return None
@@ -188,6 +188,8 @@ def clause_and(s: Item, _: Item) -> Sem:
 def more_of_subject(s: Item, v: Item) -> Sem | None:
     if "verb:lose" in v.sem.flags and any(e.relation == "BIDS_ON" for e in s.sem.edges):
         return None  # 'dự những gói nào mà không trúng': those very packages
+    if "pair2" in s.sem.flags and v.sem.flags & {"verb:bid", "verb:win", "verb:lose"}:
+        return None  # 'hai nhà thầu trùng số điện thoại mà cùng dự một gói': both of them (nlp.rules.duos)
     found = predicate(s.sem, v.sem) if not v.sem.asked else None
     return found.flag("conj") if found and v.sem.edges and s.sem.edges else found
 

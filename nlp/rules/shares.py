@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import AllOf, Compare, Ident, OneOf, Prop, Sub
+from graph.query import AllOf, Compare, Cond, Ident, OneOf, Prop, Sub
 from graph.text.quantity import Bound
 from nlp import attach
 from nlp.chart import Item, rule, unary
+from nlp.mentions import mentions_of
 from nlp.rules.compare import only, ratio
 from nlp.rules.grouping import grouped
 from nlp.rules.scope import over_all
@@ -26,9 +27,19 @@ def share_of_all(rn: Item) -> Sem | None:
     """'tỷ lệ gói bị hủy (của E)': what is said of the noun, among those without it; of whom, where and when is the scope of both."""
     part = rn.sem
     said = [c for c in part.where if not _scope(c)]
-    if not said or part.having or _told_of_them(rn):
+    if not said or part.having or _told_of_them(rn) or _of_others(part, said[-1]):
         return None
     return ratio(part.with_(where=tuple(c for c in part.where if c is not said[-1])), part)
+
+
+def _of_others(part: Sem, cond: Cond) -> bool:
+    """'tỷ lệ gói mà người trúng là công ty con của bên mời thầu': what is said of two others makes no whole of the rest.
+
+    Of all packages, of those with a result, or of those whose winner has such a shareholder at all? Nobody said.
+    """
+    told, here = mentions_of(cond), part.rep(part.focus)
+    ends = {part.rep(v) for e in part.edges if e.var in told for v in (e.src, e.dst)}
+    return bool(({part.rep(v) for v in told} & part.nodes.keys()) - {here}) or (bool(ends) and here not in ends)
 
 
 @rule("RN", "AMN", "S", 0.05)

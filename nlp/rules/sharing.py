@@ -164,7 +164,7 @@ def two_share(n: Item, sh: Item) -> Sem | None:
 
 def pair_of(n: Sem) -> Sem | None:
     """Two of what the noun names, under the same argument (two bidders of one package)."""
-    if ("card:2" not in n.flags and not n.flags & {"plural"}) or "rival" in n.flags:
+    if ("card:2" not in n.flags and not n.flags & {"plural"}) or n.flags & {"rival", "role:consortium"}:
         return None
     here, there = n.rep(n.focus), n.focus + "b"
     doubled = n.with_(nodes={**n.nodes, there: n.kinds()})

@@ -275,6 +275,10 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
         a, b = closed(a), closed(b)  # each number is of its own: 'dự trên 5 gói mà thắng dưới 2 gói'
     both = merge(a, b, focus=a.focus, args=a.args, event=a.event).flag("conj")
     one = unify(both, a.args[0], b.args[0])
+    if one is not None and (ends := _one_affair(a, b)) is not None:
+        (mine, theirs) = ends
+        same = unify(one, mine.dst, theirs.dst)
+        one = same.also(Distinct(same.rep(mine.src), same.rep(theirs.src))).with_(notes=(*same.notes, "hai bên là hai đơn vị khác nhau")) if same else one
     if one is not None and (affair := _affair(a, b)) is not None:
         one = unify(one, affair, b.args[1]) or one
     if one and b.same and not b.having and not b.rank:
@@ -302,6 +306,19 @@ def _held_of_it(a: Sem, b: Sem) -> Sem | None:
     if a.rep(mine.dst) not in a.implicit or not told or len(told) != len(a.where) or any(held.var in mentions_of(c) for c in b.where):
         return None
     return b.also(*(rename_cond(c, {mine.var: held.var}) for c in told))
+
+
+def _one_affair(a: Sem, b: Sem) -> tuple[Edge, Edge] | None:
+    """'vừa là giám đốc bên mời thầu vừa có cổ phần ở nhà thầu trúng': both roles are of one package, where nobody speaks of it."""
+    found = []
+    for sem in (a, b):
+        held = [e for e in sem.edges if e.relation in ("OWNS", "REPRESENTS") and sem.rep(e.src) == sem.rep(sem.args[0])]
+        role = [e for e in sem.edges if e.relation in ("PROCURES", "WINS", "BIDS_ON") and sem.rep(e.dst) in sem.implicit]
+        if len(sem.edges) != 2 or len(held) != 1 or len(role) != 1 or sem.rep(role[0].src) != sem.rep(held[0].dst) or sem.having or sem.rank:
+            return None
+        found.append(role[0])
+    one_calls = (found[0].relation == "PROCURES") != (found[1].relation == "PROCURES")
+    return (found[0], found[1]) if one_calls else None
 
 
 def _affair(a: Sem, b: Sem) -> str | None:
@@ -384,7 +401,8 @@ def verb_much(v: Item, sup: Item) -> Sem | list[Sem] | None:
     edge = v.sem.edge(v.sem.event)
     money = priced(edge)
     if sup.word == "nhiều tiền nhất" and money and edge and edge.relation == "WINS" and not v.sem.rank and "passive" not in v.sem.flags:
-        return v.sem.with_(rank=RankSpec(money, True, 1, subject(v.sem)))
+        asked = next((v.sem.rep(a.var) for a in v.sem.asked if a.what == "which" and a.var), None)  # 'trao cho ai nhiều tiền nhất': who got it
+        return v.sem.with_(rank=RankSpec(money, True, 1, asked or subject(v.sem)))
     if (
         len(v.sem.args) < 2
         or v.sem.rank

@@ -93,7 +93,7 @@ def two_counts(s: Item, v: Item) -> Sem | None:
         return None
     alone = Sem(focus=subject, nodes={subject: s.sem.kinds(subject)}, where=tuple(named), flags=frozenset({"name"}))
     again = predicate(alone, v.sem) if not v.sem.pronouns else None
-    first, second = _number(s.sem, subject), _number(again, subject) if again else None
+    first, second = numbered(s.sem, subject), numbered(again, subject) if again else None
     if first is None or second is None:
         return None
     kinds = tuple(k for k in s.sem.kinds(subject) if again and k in again.kinds(subject))
@@ -101,7 +101,7 @@ def two_counts(s: Item, v: Item) -> Sem | None:
     return alone.with_(nodes={subject: kinds}, asked=(asked,), beside=(second,), notes=s.sem.notes) if kinds else None
 
 
-def _number(sem: Sem, subject: str) -> Value | None:
+def numbered(sem: Sem, subject: str) -> Value | None:
     """What is counted of the subject as a number of its own."""
     if len(sem.asked) != 1 or sem.asked[0].what != "count" or sem.asked[0].key or not sem.asked[0].var or sem.having or sem.rank or sem.groups or sem.same:
         return None
