@@ -174,6 +174,11 @@ def all_together(words: Sequence[Item]) -> bool:
     return any(word.startswith(SUMMED) and not word.startswith(OWN_TOTALS) for word in amounts)
 
 
+def torn_method(words: Sequence[Item]) -> bool:
+    """'không qua đấu thầu rộng rãi': not by open bidding; it is no direct award and an open one."""
+    return any(a.category == b.category == "VAL" and a.word.endswith("đấu thầu") and b.word in ("rộng rãi", "hạn chế") for a, b in pairwise(words))
+
+
 def once_more(words: Sequence[Item]) -> bool:
     """'bị hủy rồi mời lại': called for a second time, which no record tells."""
     return any(a.category == "V2" and "verb:procure" in a.sem.flags and b.category in ("FILL", "REL") and b.word == "lại" for a, b in pairwise(words))
