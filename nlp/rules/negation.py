@@ -86,9 +86,16 @@ def negated_by(v: Sem) -> Sem | None:
         alias=v.alias,
         pronouns=v.pronouns,
         implicit=frozenset({keep}),
-        notes=v.notes,
+        notes=v.notes + _with_unknown(pattern, keep),
         flags=frozenset({"negated"}),
     )
+
+
+def _with_unknown(pattern: Pattern, keep: str) -> tuple[str, ...]:
+    """'gói nào không do chủ đầu tư mời thầu': of a package whose project no source tells, it is not known either."""
+    projects = {e.dst for e in pattern.edges if e.relation == "PART_OF" and e.src == keep}
+    told = {e.dst for e in pattern.edges if e.relation in ("IS_OWNER_OF", "INVESTS_IN")}
+    return ("kể cả gói mà các nguồn không cho biết thuộc dự án nào",) if projects & told else ()
 
 
 def _own_kin(v: Sem, keep: str) -> Sem:
