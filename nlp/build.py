@@ -265,9 +265,10 @@ class _Builder(Lists):
     def numbers(self, values: tuple[Value, ...], keys: list[Column]) -> Query:
         """Several numbers of the same things, each in its own column."""
         columns = []
+        mean = next((v.agg for v in values if v.agg in ("avg", "median")), None)  # 'giá trúng trung bình so với giá gói': of both
         for n, value in enumerate(values):
             if value.agg is None and not value.whole:
-                value = replace(value, agg="sum") if value.adds or keys else value
+                value = replace(value, agg=mean or "sum") if value.adds or keys else value
             label = "số " + self.label(value.over[0]).lower() if value.agg == "count" else value.label
             columns.append(Column(f"v{n}", self.expr(value.expr) if value.agg is None else self.aggregated(value), label[0].upper() + label[1:], value.unit))
         return Query(Form.TABLE, self.pattern(), (*keys, *columns), self.over(values[0]))

@@ -10,6 +10,9 @@ from nlp.parts import Parts
 from nlp.sem import Ask, RankSpec, Value
 from nlp.targets import Unclear, only, uses
 
+#: the `k` of a rank of which all places are told
+ALL = 0
+
 
 class Lists(Parts):
     def listing(self, asked: Ask) -> Query:
@@ -153,6 +156,8 @@ class Lists(Parts):
         """The first k, or the one place that was named ('lớn thứ hai')."""
         if (nth := next((int(f[4:]) for f in self.sem.flags if f.startswith("nth:")), None)) is not None:
             return Rank("v", rank.descending, nth, within, nth)
+        if rank.k == ALL:
+            return Rank("v", rank.descending, None, within)
         return Rank("v", rank.descending, max(rank.k, self.k()), within)
 
     def _edge_of(self, value: Value, on: str) -> bool:

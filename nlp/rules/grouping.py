@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.query import DatePart, Ident, Missing, Not, Prop, Sub
+from graph.scope import walk
 from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.rules.monitoring import REPORT, monitored
@@ -73,6 +74,10 @@ def two_groups(a: Item, b: Item) -> Sem | None:
     return merge(a.sem, second, args=a.sem.args + second.args)
 
 
+#: what is done to packages, which lie somewhere
+DEALS = ("WINS", "BIDS_ON", "PROCURES")
+
+
 def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
     """`sem` by the groups of `g`: date parts go by the event's date, keys and things attach to what has them."""
     if "halfyears" in sem.flags:
@@ -96,6 +101,10 @@ def grouped(sem: Sem, g: Sem) -> list[tuple[Sem, float]]:
 def _attach_key(both: Sem, sem: Sem, key: Key) -> list[tuple[Sem, float]]:
     assert key.var is not None
     candidates = [*(a.var for a in sem.asked if a.var), *([sem.rep(e.dst)] if (e := sem.edge(sem.event)) else []), sem.focus, *sem.args, *sem.nodes]
+    if sem.rank is not None and any(isinstance(part, Prop) and part.name == "province" for part in walk(key.expr)):
+        counted = sem.rep(e.dst) if e and e.relation in DEALS else sem.rep(sem.rank.value.over[0]) if sem.rank.value.over else ""
+        if counted in sem.nodes and sem.kinds(counted) in (("BidPackage",), ("Project",)):
+            candidates.insert(0, counted)  # 'mỗi tỉnh nhà thầu nào trúng nhiều nhất': of the packages there, wherever the contractor has its seat
     for var in dict.fromkeys(sem.rep(v) for v in candidates if v):
         if var in both.nodes and (one := unify(both, var, key.var)):
             return [] if _of_itself(one, key) else [(one, 0.0)]

@@ -204,6 +204,8 @@ def leaders_of(n: Item, by: Item) -> Given:
     if by.sem.value is None or by.sem.value.unit in ("text", "enum", "code") or by.sem.asked:
         return []
     if "attr:winning_price" in by.sem.flags and n.sem.flags & {"role:bidder", "role:winner"}:
+        if by.sem.where or by.sem.dates:
+            return []  # 'theo giá trị trúng thầu năm 2022': the year is said of what was won
         by = replace(by, sem=vocabulary().meaning("attributes.yml:awarded_total", by.start))  # of a firm: what it won itself
     values = either(by.sem.value, "đứng đầu") if by.sem.value else []
     ways = [by.sem.with_(rank=RankSpec(v, True, 1, None), value=None, args=by.sem.args or (by.sem.focus,)) for v in values]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import Compare, Const, Edge, Exists, Ident, Not, OneOf, Prop, Query, Total
+from graph.query import Agg, Compare, Const, Edge, Exists, Ident, Not, OneOf, Prop, Query, Total
 from graph.scope import walk
 from tests.nlp.test_grammar import form, read, relations
 from tests.nlp.test_tables import both, typed
@@ -171,3 +171,25 @@ def test_owners_by_what_their_projects_spent(marks: bool) -> None:
 def test_no_record_tells(question: str) -> None:
     """Called for again, contractors of a firm that is no procuring body, members of a consortium."""
     assert not read(question).readings
+
+
+@both
+@pytest.mark.parametrize("question", ["Mỗi tỉnh nhà thầu nào trúng nhiều tiền nhất năm 2022?", "Ở mỗi tỉnh, nhà thầu nào trúng nhiều gói nhất?"])
+def test_the_places_of_what_was_won(question: str, marks: bool) -> None:
+    """Wherever the contractor has its seat."""
+    query = typed(question, marks)
+    won = next(e for e in query.pattern.edges if e.relation == "WINS")
+    assert query.columns[0].expr == Prop(won.dst, "province") and query.rank is not None and query.rank.within
+
+
+@both
+@pytest.mark.parametrize("question", ["Xếp hạng nhà thầu theo số gói trúng", "Bảng xếp hạng nhà thầu theo giá trị trúng thầu năm 2022"])
+def test_all_places_of_a_ranking(question: str, marks: bool) -> None:
+    query = typed(question, marks)
+    assert query.rank is not None and query.rank.k is None and query.rank.descending and relations(query) == {"WINS"}
+    assert "2022" not in question or any(isinstance(c, Compare) and isinstance(c.left, Prop) and c.left.name == "date" for c in walk(query.pattern))
+
+
+def test_means_side_by_side() -> None:
+    query = form("Giá trúng trung bình so với giá gói theo năm")
+    assert [c.expr.fn for c in query.columns if isinstance(c.expr, Agg)] == ["avg", "avg"]
