@@ -40,13 +40,10 @@ from nlp.rules import (  # noqa: F401
     growth,
     habits,
     ineach,
-<<<<<<< HEAD
     jointly,
     kinship,
-    linked,
-=======
     leagues,
->>>>>>> 767184e (Questions: all places of a ranking; the first of each province by where the packages are; a year behind what ranks is kept)
+    linked,
     lookups,
     manifold,
     measures,
