@@ -184,7 +184,8 @@ class Service:
 
     def _going_on(self, question: str, memory: Memory, names: Names) -> Doubt | None:
         """After a question without an answer: what this one would mean if it went on with the last answer there was."""
-        parsed = dialogue.follow_up(memory.previous, question, names, self.today, rows=memory.rows) if memory.previous is not None else None
+        brief = memory.previous is not None and dialogue.is_brief(question)
+        parsed = dialogue.follow_up(memory.previous, question, names, self.today, rows=memory.rows) if brief and memory.previous else None
         found = self._decide(question, parsed) if parsed is not None and parsed.readings else None
         if not isinstance(found, Chosen) or not isinstance(found.reading, dialogue.Continued):
             return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.ontology import ontology
-from graph.text.fold import Folded, fold_key, tokens
+from graph.text.fold import Folded, fold, fold_key, tokens
 from graph.text.places import find_places
 from nlp import phrases as vi
 from nlp.answer import Choice
@@ -181,8 +181,11 @@ def no_reading(question: str, parsed: Parsed, names: Names, entities: Entities, 
     if code:
         return Doubt(code, _REASONS.get(code, _REASONS["unsupported"]))
     if strange := _not_understood(question, parsed):
+        strange[0] = _with_first(question, strange[0])
         near = _nearest(strange[0], names) if _like_a_name(strange[0]) else ""
-        return Doubt("words", f"Không hiểu: {', '.join(f'“{shown(w)}”' for w in strange[:4])}.{near} {_EXAMPLE}")
+        meant = _with_nearest(question, strange[0], names, attempt) if near and len(strange) == 1 else []
+        reason = f"Không hiểu: {', '.join(f'“{shown(w)}”' for w in strange[:4])}.{near}"
+        return Doubt("words", reason + (" Nếu ý là một trong các tên ấy thì xin chọn." if meant else f" {_EXAMPLE}"), meant)
     reached = parsed.tagged.tokens[: parsed.tagged.chart.reach()]
     part = parsed.tagged.folded.original(reached[0].start, reached[-1].end) if reached else ""
     return Doubt("unsupported", f"Hiểu từng từ nhưng chưa hiểu cả câu{f', chỉ đến “{shown(part)}”' if part else ''}; xin hỏi ngắn hơn, mỗi câu một ý.")
@@ -230,6 +233,39 @@ def _not_understood(question: str, parsed: Parsed) -> list[str]:
         else:
             runs.append([first, last])
     return [typed.original(words[a].start, words[b].end) for a, b in runs] or list(parsed.unknown)
+
+
+def _with_nearest(question: str, strange: str, names: Names, attempt: Attempt) -> list[Choice]:
+    """The question with what was not understood put as the nearest names: shown with their readings, never answered unasked."""
+    found: list[Choice] = []
+    for kind, _, code, name in names.nearest(strange, 3) if question.count(strange) == 1 else ():
+        written = code if kind == "BidPackage" and code else name
+        first, last = _of_the_name(question, strange, name)
+        choice = attempt(question[:first] + written + question[last:])
+        if choice is not None and all(c.reading != choice.reading for c in found):
+            found.append(choice)
+    return found
+
+
+def _with_first(question: str, strange: str) -> str:
+    """'Thái Châu là …': the first word may be capital for that alone, but beside a name it is part of it."""
+    first, _, rest = question.strip().partition(" ")
+    return f"{first} {strange}" if rest.startswith(strange) and strange[:1].isupper() and first[:1].isupper() else strange
+
+
+def _of_the_name(question: str, strange: str, name: str) -> tuple[int, int]:
+    """Where the name stands in the question: what was not understood, with the words of the name beside it ('Xây dựng Huy Thanh')."""
+    folded, own = fold(question), set(fold_key(name).split())
+    words, at = tokens(folded), question.index(strange)
+    inside = [i for i, w in enumerate(words) if at <= folded.span(w.start, w.end)[0] < at + len(strange)]
+    if not inside:
+        return at, at + len(strange)
+    first, last = inside[0], inside[-1]
+    while first and words[first - 1].text in own:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].text in own:
+        last += 1
+    return folded.span(words[first].start, words[first].end)[0], folded.span(words[last].start, words[last].end)[1]
 
 
 def _like_a_name(text: str) -> bool:

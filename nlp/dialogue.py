@@ -283,6 +283,11 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
 BRIEF, LONG = 4, 120
 
 
+def is_brief(question: str) -> bool:
+    """Short enough to go on with what was said before?"""
+    return len(tokens(fold(question))) <= BARE_WORDS
+
+
 def own_topic(question: str) -> bool:
     """Did a question that got no answer speak of something else than what was shown before?"""
     words = len(tokens(fold(question)))

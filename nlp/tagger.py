@@ -179,6 +179,7 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
     things = {(h.end, p) for h in hits if h.entry.category in POINTED_AT for p in POINTING if p not in PARTICLES or h.entry.category != "VAL"}
     names = {i.end for cell in chart.cells.values() for i in cell.get("ENT", ())}
     capitals = _within_names(folded, words, chart.breaks)
+    begun = {i.start for cell in chart.cells.values() for i in cell.get("ENT", ()) if "Agency" in i.sem.kinds()}
     for hit in hits:
         if hit.entry.category == "FILL" and (hit.start, hit.entry.words) in things and hit.start not in names:
             continue  # 'dự án này', 'các gói trên': which ones is to be found out
@@ -192,6 +193,8 @@ def _put_words(vocabulary: Vocabulary, folded: Folded, words: Sequence[Token], c
             continue  # 'Công ty Hòa Bình Phát': part of a name that nobody has
         if hit.entry.category == "FILL" and hit.slips and any(hit.start <= h.start and h.end <= hit.end for h in exact):
             continue  # 'gói là' is not 'gọi là': what is typed with its marks is meant
+        if hit.entry.phrase in ("trên", "dưới") and hit.entry.category == "FILL" and hit.end in begun:
+            continue  # 'trên Sở Y tế là cơ quan nào': what is above it
         if hit.entry.phrase == "ngay" and hit.end < len(words) and words[hit.end].text in ("nam", "khi", "trong", "sau", "thang", "quy"):
             continue  # 'ngay năm thành lập': in that very year
         if hit.entry.category == "EVERYQ" and hit.slips:

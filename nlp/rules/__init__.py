@@ -60,6 +60,7 @@ from nlp.rules import (  # noqa: F401
     official,
     ofproject,
     oneof,
+    oftwo,
     onepackage,
     orders,
     ordinals,
