@@ -74,7 +74,8 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     whole_says = bool(whole.readings) and not _empty(whole.readings[0].sem)
     denied = bool(rows) and rows[0][0] is False  # what is not so leads nowhere, nor back
     before = previous.before if isinstance(previous, Continued) and not denied and not last.having else None
-    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things, bodies, either)
+    instead = previous.instead if isinstance(previous, Continued) else None
+    change = Change(last, marks, points, whole_says, before is not None, tuple(tuple(r) for r in rows), things, bodies, either, instead)
     found = _readings(change, tagged) or (_readings(replace(change, sem=before, strict=False, rows=()), tagged) if before is not None else [])
     if either and not found and of_all:
         return None
@@ -222,6 +223,7 @@ class Continued(Reading):
     """A reading that was joined to an earlier one. `before`: what had been spoken of, to which the next question may go back."""
 
     before: Sem | None = None
+    instead: Sem | None = None  #: what was asked before the last change: 'còn Quảng Ninh?' – 'nơi nào nhiều hơn?'
 
 
 # ---- laid out ----------------------------------------------------------------------------------------------------------
@@ -261,7 +263,7 @@ def _longer(way: Layout, item: Item) -> Layout:
 def _readings(change: Change, tagged: Tagged) -> list[Reading]:
     found: list[Reading] = []
     layouts = _layouts(tagged, PIECES | COMMANDED.get(change.marks.command, frozenset()))
-    whole = change.marks.reverse or change.marks.command == "turn"
+    whole = change.marks.reverse or change.marks.command in ("turn", "why", "both")
     for layout in [w for w in layouts if w.cost <= layouts[0].cost + FAR] or ([Layout((), 0.0)] if whole else []):
         for sem in changed(change, layout.pieces):
             if (reading := _reading(sem, layout, tagged, change.sem, change.again)) is not None and all(r.form != reading.form for r in found):
@@ -275,8 +277,9 @@ def _reading(sem: Sem, layout: Layout, tagged: Tagged, last: Sem, again: bool) -
         check(form, ontology())
     except (Unclear, QueryError):
         return None
-    before = last if is_joined(layout.pieces, again=again) else None
-    return Continued(form, sem, layout.cost, Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces), before)
+    joined = is_joined(layout.pieces, again=again)
+    item = Item("FOLLOW", 0, len(tagged.tokens), sem, layout.cost, layout.pieces)
+    return Continued(form, sem, layout.cost, item, last if joined else None, None if joined else last)
 
 
 #: a question of more words that nothing marks has a topic of its own; of so many, marks or none

@@ -15,7 +15,7 @@ from nlp.dialogue_figures import beside_before, counted_by, in_range, most_of_wh
 from nlp.dialogue_join import joined, outward
 from nlp.dialogue_scope import with_bound, with_entity, with_place, with_time, with_value
 from nlp.dialogue_sem import answer_var, asked_value, named, settled
-from nlp.dialogue_turns import least_of_these, other_event
+from nlp.dialogue_turns import both_of, least_of_these, other_event, reason, stakes
 from nlp.dialogue_words import Said, is_money
 from nlp.mentions import mentions_of
 from nlp.rules.questions import each_holds
@@ -47,6 +47,7 @@ class Change:
     things: frozenset[tuple[str, ...]] = frozenset()  #: kinds of which one thing was spoken of: 'dự án' is that one
     bodies: tuple[str, ...] = ()  #: folded names of the bodies spoken of: 'UBND' is the one called so
     either: bool = False  #: will it be asked back whether it is of those spoken of, or of all?
+    instead: Sem | None = None  #: what was asked before the last change
 
 
 def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
@@ -55,6 +56,9 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
         return [settled(s) for s in against_time(change.sem, _telling(pieces), versus=change.marks.versus) or _only_against(change, _telling(pieces))]
     if change.marks.reverse or change.marks.command == "turn":
         return [settled(s) for s in reversed_(change.sem) or turned_round(change.sem, change.rows)] if not pieces else []
+    if change.marks.command in ("why", "both"):
+        said = reason(change.sem) if change.marks.command == "why" else both_of(change.sem, change.instead)
+        return [settled(s) for s in said] if not pieces else []
     telling = _telling(pieces)
     if _whose(change.sem, telling):
         return []
@@ -74,6 +78,8 @@ def changed(change: Change, pieces: tuple[Item, ...]) -> list[Sem]:
     if is_joined(pieces, again=change.again):
         return _joined(change, telling[0])
     categories = [p.category for p in telling]
+    if categories == ["PCTQ"] and (held := stakes(change.sem)):
+        return [settled(s) for s in held]
     if categories in (["PCTQ"], ["PCTQ", "ATTR"], ["PCTQ", "BYA"]) and (found := percentage(change.sem, telling[1] if telling[1:] else None)):
         return [settled(s) for s in found]
     if categories == ["ATTR", "WHERE"] and "attr:address" in telling[0].sem.flags:

@@ -16,7 +16,7 @@ from nlp.dialogue_scope import mains
 from nlp.dialogue_sem import lasting, named, renamed, settled, without
 from nlp.mentions import mentions_of
 from nlp.rules.nouns import OWN
-from nlp.sem import Sem, merge, unify
+from nlp.sem import Ask, RankSpec, Sem, Value, merge, unify
 
 #: relations by which a thing lies in another
 BELONGING = ("PART_OF", "LOCATED_IN", "IN_PLAN", "PLANS")
@@ -147,7 +147,10 @@ def joined(
     else:
         ways = _silent(alone, base, points, strict)
     found = []
-    if (_repeats(alone, new, base) and not either) or (scoped and subject and (not rows or _again(alone, base))):
+    by_key = either and any(a.key for a in new.asked)  # 'năm nào trúng nhiều nhất?'
+    if either and not by_key and _repeats(alone, new, base) and (largest := _largest_stake(base, alone)) is not None:
+        return [largest]
+    if (_repeats(alone, new, base) and not by_key) or (scoped and subject and (not rows or _again(alone, base))):
         return []
     for around, one in ways:
         tied: Sem | None = one
@@ -199,6 +202,16 @@ def _repeats(alone: Sem, new: Sem, base: Sem) -> bool:
     edge = new.edge(new.event)
     counted = alone.rank.value.over if alone.rank is not None and alone.rank.value.agg == "count" else ()
     return edge is not None and bool(set(counted) & {*new.implicit, *alone.implicit}) and any(e.relation == edge.relation for e in base.edges)
+
+
+def _largest_stake(base: Sem, alone: Sem) -> Sem | None:
+    """'(cổ đông của E?) ai nắm nhiều nhất?': who holds most of it, and not of most firms."""
+    held = [e for e in base.edges if e.relation == "OWNS" and e.src == base.focus and e.dst in named_vars(base) and e.hops == (1, 1)]
+    asked = [alone.rep(a.var) for a in alone.asked if a.var]
+    if len(held) != 1 or alone.rank is None or len(asked) != 1 or not set(alone.kinds(asked[0])) & set(base.kinds(base.focus)) or alone.where:
+        return None
+    share = Value(Prop(held[0].var, "pct"), "percent", "tỷ lệ vốn góp", owner=base.focus, over=(held[0].var,))
+    return settled(base.with_(asked=(Ask("which", base.focus),), rank=RankSpec(share, alone.rank.descending, 1, base.focus)))
 
 
 def _again(alone: Sem, base: Sem) -> bool:

@@ -19,7 +19,7 @@ class Said:
     """A question without its marks of continuation.
 
     `scoped`: the last answer is what is spoken of ('trong số đó'). `again`: the last question with a change ('còn …', '… thì sao').
-    `reverse`: only its other direction. `versus`: compared with another time. `command`: what is to be done with it ('drop', 'add', 'turn').
+    `reverse`: only its other direction. `versus`: compared with another time. `command`: what is to be done with it ('drop', 'add', 'turn', 'why', 'both').
     """
 
     rest: str
@@ -77,6 +77,11 @@ def said(question: str) -> Said:
         return Said("", command="turn")
     if (command := _command(kept, at, [w.text for w in words])) is not None:
         return Said(_text(folded, words, command[1]), command=command[0])
+    for alone in ("why", "both"):
+        if (n := at(alone, 0)) and (n == len(kept) or at("close", n) == len(kept) - n):
+            return Said("", command=alone)
+    if (n := at("which_side", 0)) and (m := at("more", n)) and n + m == len(kept):
+        return Said("", command="both")
     if n := at("regroup", 0):
         grouping = "theo từng " if folded.marked else "theo tung "
         return Said(grouping + _text(folded, words, kept[n:]), again=True)
@@ -136,6 +141,8 @@ def _first_few(kept: list[int], at: Callable[[str, int], int], words: Sequence[s
     return counted if counted and noun and end > start + 1 + noun and closed else None
 
 
+#: how what is said of some of those listed goes on
+OF_THEM = frozenset({"tung", "da", "dang", "chua", "trung", "thuoc", "nam", "o", "bi", "khong"})
 #: how 'mấy công ty trong đó', 'ai trong đó' begin; after 'dự án nào' the same words open a clause
 COUNTED_THERE = ("ai", "may", "bao nhieu", "co may", "co bao nhieu", "bn")
 
@@ -145,6 +152,9 @@ def _counted_there(words: Sequence[Token], before: Sequence[int]) -> bool:
     if not 0 < len(before) <= 5:
         return False
     opening = " ".join(words[i].text for i in before)
+    after = before[-1] + 3 if before else len(words)
+    if opening.endswith(" nao") and after < len(words) and 1 < len(before) <= 5:
+        return words[after].text in OF_THEM  # 'công ty nào trong đó từng trúng thầu'; 'dự án nào trong đó có …' may open a clause
     return any(opening == w or opening.startswith(f"{w} ") for w in COUNTED_THERE) and (opening != "ai" or len(before) == 1)
 
 
