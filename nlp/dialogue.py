@@ -22,7 +22,7 @@ from nlp.chart import Item
 from nlp.dialogue_edit import TELLING, Change, changed, is_joined
 from nlp.dialogue_join import bare_things, outward, things_of
 from nlp.dialogue_sem import answer_var, is_scoped, named, places, settled
-from nlp.dialogue_words import of_pieces, of_such, of_things, said
+from nlp.dialogue_words import of_pieces, of_such, of_there, of_things, said
 from nlp.parse import ROOTS, Parsed, Reading, parse
 from nlp.phrases import phrases
 from nlp.sem import Sem
@@ -59,14 +59,15 @@ def follow_up(previous: Reading, question: str, names: Names, today: dt.date, *,
     such = of_such(question)
     marks, last = said(such), settled(previous.sem)
     whole = parse(question, names, today, pieces=True)
-    rest = of_things(of_pieces(marks.rest, _listed(last)), _thing(last))
+    rest = of_things(of_there(of_pieces(marks.rest, _listed(last)), _listed(last)), _thing(last))
     things, bodies = things_of(last, rows), _bodies(previous, rows)
     changed_text = such != question or rest != marks.rest
     points = marks.marked or changed_text or _points(whole) or _bare(whole, things, bodies)
     either = not points and bool(whole.readings) and (_narrows(whole.readings[0], last) or _same_event(whole.readings[0].sem, last))
     if not points and (whole.tagged.invalid or (whole.readings and _stands_alone(whole, previous) and not either)):
         return whole
-    if whole.readings and not (points or either or is_scoped(last) or _compares(whole.readings[0].sem)) and _of_listed(whole.readings[0].sem, last):
+    loose = bool(whole.readings) and not (points or either or is_scoped(last) or _compares(whole.readings[0].sem) or _only_counts(whole.readings[0].sem, last))
+    if loose and _of_listed(whole.readings[0].sem, last):
         return None  # 'ai mời thầu?': of those described, or of all?
     of_all = not points and bool(whole.readings) and _compares(whole.readings[0].sem)
     either = either or of_all  # 'ai trúng nhiều nhất?': of those spoken of, or of all?
@@ -199,6 +200,12 @@ def _of_listed(new: Sem, last: Sem) -> bool:
     described = bool(last.edges or last.where) and any(a.what == "which" for a in last.asked)
     listed = last.kinds(answer_var(last)) if described else ()
     return bool(listed) and listed in new.nodes.values()
+
+
+def _only_counts(new: Sem, last: Sem) -> bool:
+    """'bao nhiêu công ty?' after some were listed: of those."""
+    counts = len(new.asked) == 1 and new.asked[0].what == "count" and new.asked[0].key is None
+    return counts and not new.edges and not new.where and new.kinds(new.asked[0].var) == last.kinds(answer_var(last))
 
 
 def _of_those(new: Sem, last: Sem) -> bool:

@@ -196,6 +196,19 @@ def of_pieces(rest: str, thing: str | None) -> str:
     return out
 
 
+def of_there(rest: str, thing: str | None) -> str:
+    """'nhà thầu nào trúng ở đó': at the thing of that kind which was answered."""
+    folded = fold(rest)
+    words = tokens(folded)
+    for n in range(len(words) - 1 if thing else 0):
+        here = (words[n].text, words[n + 1].text)
+        end = n + 2 == len(words) or words[n + 2].text in ("khong", "chua", "la")
+        if here in [p[:2] for p, _ in marks("there")] and end and (not folded.marked or _typed(folded, [words[n + 1]])[0] in ("đó", "đấy", "ấy")):
+            first, last = folded.span(words[n + 1].start, words[n + 1].end)
+            return rest[:first] + (f"{thing} đó" if folded.marked else fold(f"{thing} đó").text) + rest[last:]
+    return rest
+
+
 def of_such(rest: str) -> str:
     """'bao nhiêu gói như vậy': 'bao nhiêu gói đó'."""
     folded = fold(rest)

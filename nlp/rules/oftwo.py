@@ -28,10 +28,10 @@ def which_of_them(among: Item, _: Item) -> Sem | None:
     return sem.with_(asked=(Ask("which", sem.focus),), flags=sem.flags - {"two"}) if "two" in sem.flags and not sem.asked else None
 
 
-@rule("VDATE", "EARLIER|LATER", "RK", 0.0)
+@rule("VDATE", "FORMER2|LATTER2", "RK", 0.0)
 def first_of_two(d: Item, word: Item) -> Sem | None:
     """'cái nào được cấp trước', 'khởi công sớm hơn'."""
-    ranked = dated_last(d, Item("SUP_OLD" if word.category == "EARLIER" else "SUP_NEW", word.start, word.end, Sem(), 0.0))
+    ranked = dated_last(d, Item("SUP_OLD" if word.category == "FORMER2" else "SUP_NEW", word.start, word.end, Sem(), 0.0))
     return ranked.flag("of_two") if isinstance(ranked, Sem) else None
 
 
