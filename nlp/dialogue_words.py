@@ -204,8 +204,10 @@ def of_there(rest: str, thing: str | None) -> str:
         here = (words[n].text, words[n + 1].text)
         end = n + 2 == len(words) or words[n + 2].text in ("khong", "chua", "la")
         if here in [p[:2] for p, _ in marks("there")] and end and (not folded.marked or _typed(folded, [words[n + 1]])[0] in ("đó", "đấy", "ấy")):
-            first, last = folded.span(words[n + 1].start, words[n + 1].end)
-            return rest[:first] + (f"{thing} đó" if folded.marked else fold(f"{thing} đó").text) + rest[last:]
+            inside = thing in ("dự án", "gói thầu")  # one is 'of' a body or firm, and in a project
+            first, last = folded.span(words[n + inside].start, words[n + 1].end)
+            named = f"{thing} đó" if inside else f"của {thing} đó"
+            return rest[:first] + (named if folded.marked else fold(named).text) + rest[last:]
     return rest
 
 

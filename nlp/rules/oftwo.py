@@ -109,3 +109,15 @@ def what_thing(n: Item, what: Item) -> Sem | None:
     bare = not (n.sem.asked or n.sem.edges or n.sem.where or n.sem.groups or n.sem.pronouns) and not n.parts and len(n.sem.nodes) == 1
     things = n.sem.kinds() in (("Project",), ("BidPackage",))
     return n.sem.with_(asked=(Ask("which", n.sem.focus),)) if bare and things and what.word in ("gì", "những gì") else None
+
+
+#: how many 'top' means where nobody says
+TOP = 10
+
+
+@rule("TOP", "N", "N", 0.1)
+def top_of_so_many(_: Item, n: Item) -> Sem | None:
+    """'top nhà thầu (theo số gói trúng)': the ten first; by what has to be said."""
+    bare = not (n.sem.asked or n.sem.rank or n.sem.groups or n.sem.having or n.sem.pronouns) and not n.sem.flags & {"name", "top", "high", "low"}
+    numbered = any(f.startswith("card:") for f in n.sem.flags)
+    return n.sem.flag("top", f"card:{TOP}").with_(notes=(*n.sem.notes, f"«top» được hiểu là {TOP} đầu bảng")) if bare and not numbered else None

@@ -52,6 +52,18 @@ DIALOGUES: dict[str, list[tuple[str, Any]]] = {
     "a range": [("Gói thầu trên 15 tỷ", {K3}), ("dưới 15 tỷ nhưng trên 7", {K1, K5})],
     "of those listed, briefly": [("Hà Nội có những gói thầu nào?", {K1, K3, K4}), ("cái nào trên 15 tỷ?", {K3})],
     "and that": [("Có bao nhiêu gói xây lắp?", {2}), ("và gói tư vấn?", {1})],
+    # ---- a few words ---------------------------------------------------------------------------------------------
+    "another verb": [("Công ty ADC dự thầu bao nhiêu gói?", {2}), ("trúng bao nhiêu?", {2})],
+    "those of them that it won": [("Công ty BMX dự thầu bao nhiêu gói ở Đà Nẵng?", {1}), ("gói nào trúng?", {K2})],
+    "no reason is held": [("Hà Nội có bao nhiêu dự án?", {3}), ("vì sao?", ASKED)],
+    "what share": [("Ai sở hữu công ty BMX?", {ADC, QUAN}), ("bao nhiêu phần trăm?", {ADC, QUAN}), ("ai nắm nhiều nhất?", {ADC})],
+    "which of the last two": [("Hà Nội có bao nhiêu gói thầu?", {3}), ("còn Đà Nẵng?", {2}), ("nơi nào nhiều hơn?", {"Hà Nội", "Đà Nẵng"})],
+    "both years": [("Hà Nội có bao nhiêu gói thầu năm 2022?", {2}), ("còn năm 2021?", {1}), ("cả hai năm", {2021, 2022})],
+    "how many of those listed": [("Công ty nào trúng thầu?", {ADC, BMX}), ("bao nhiêu công ty?", {2})],
+    "most of somebody's": [("Công ty ADC trúng những gói nào?", {K1, K3}), ("gói nào có giá gói thầu cao nhất?", {K3})],
+    "a column of a ranking": [("2 gói thầu có giá gói thầu cao nhất", {K3, K1}), ("thêm bên mời thầu", {K3, K1})],
+    "lost, then a command": [("Hà Nội có những gói thầu nào?", {K1, K3, K4}), ("lung tung beng gì đó", ASKED), ("bỏ gói xây lắp", {K4})],
+    "lost, then a change": [("Hà Nội có bao nhiêu gói thầu?", {3}), ("lung tung beng gì đó đi nhé", ASKED), ("còn Đà Nẵng?", ASKED)],
     # ---- of whom -------------------------------------------------------------------------------------------------
     "of shareholders of every sort": [("Ai sở hữu công ty BMX?", {ADC, QUAN}), ("chỉ lấy người nắm trên 50%", {ADC})],
     "the body spoken of": [("Sở Y tế Đà Nẵng mời thầu những gói nào?", {K2, K5}), ("sở y tế làm chủ đầu tư dự án nào?", {HOSPITAL})],
