@@ -110,13 +110,16 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE entity AS
         WITH named AS (SELECT e_kind, e_id, e_name, max(e_code) AS code, count(*) AS rows, count(*) FILTER (NOT e_branch) AS own,
                               max((e_weight << 59) + file) FILTER (e_official AND NOT e_branch) AS told
-                       FROM linked WHERE NOT e_stale GROUP BY 1, 2, 3)
+                       FROM linked WHERE NOT e_stale GROUP BY 1, 2, 3),
+        several AS (SELECT e_kind, e_id FROM named GROUP BY ALL HAVING count(*) > 1)
+        SELECT e_kind AS kind, e_id AS id, code, e_name AS name FROM named ANTI JOIN several USING (e_kind, e_id)   -- most: no need to choose
+        UNION ALL
         SELECT e_kind AS kind, e_id AS id, max(code) AS code,
                coalesce(arg_max(e_name, {'by': told, 'name': e_name}) FILTER (told IS NOT NULL),
                         arg_max(e_name, {'by': own, 'name': e_name}) FILTER (own > 0 AND e_name <> upper(e_name)),
                         arg_max(e_name, {'by': own, 'name': e_name}) FILTER (own > 0),
                         arg_max(e_name, {'by': rows, 'name': e_name})) AS name
-        FROM named GROUP BY 1, 2""")
+        FROM named SEMI JOIN several USING (e_kind, e_id) GROUP BY 1, 2""")
 
 
 def _former_names(db: duckdb.DuckDBPyConnection, kind: str) -> None:
