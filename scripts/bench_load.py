@@ -7,7 +7,7 @@ Prints, for each stage, seconds, processor seconds (of the loading process and i
 the peak memory of the loading process and of the largest parser; then versions and machine. Parsing is measured on its own by kind of file, so that
 JSONL (MB/s) and XLSX (rows/s) are told apart; "on two cores" is what the processor seconds would give if both cores were free. Progress goes to
 standard error.
-`--again` then loads once more with one plan gone, and with that file saved again as it is: what a changed file and an unchanged one cost.
+`--again` then loads more often with one row of a file gone, and with that file saved again as it is: what a changed file and an unchanged one cost.
 `--base FOLDER` parses some files with the code in another checkout as well, in turn with this one: a ratio says more than seconds where other
 people work on the machine.
 """
@@ -90,6 +90,12 @@ class Watch:
             self.cpu[self.stage] += max(0.0, used - self._used.get(pid, 0.0))
             self._used[pid] = max(used, self._used.get(pid, 0.0))
 
+    def next(self, stage: str, done: int, of: int) -> None:
+        """Progress of a load: from the last step of a stage on, the next one is watched."""
+        say(f"{stage} {done}/{of}")
+        self.look()
+        self.stage = STAGES[min(STAGES.index(stage) + (done == of), len(STAGES) - 1)]
+
     def _run(self) -> None:
         while not self._over.wait(LOOK):
             self.look()
@@ -163,14 +169,9 @@ def bench(work: Path, size: float, *, portal: bool, once_more: bool = False) -> 
     kinds = {pattern: parsed(sources, pattern) for pattern in ("*.jsonl", "*.xlsx")}
     say("parsed by kind")
 
-    def progress(stage: str, done: int, of: int) -> None:
-        say(f"{stage} {done}/{of}")
-        watch.look()
-        watch.stage = STAGES[min(STAGES.index(stage) + (done == of), len(STAGES) - 1)]
-
     with watch.ing(STAGES[0]):
         began = time.monotonic()
-        report = load([sources], home, progress=progress)
+        report = load([sources], home, progress=watch.next)
         whole = time.monotonic() - began
     seconds = {**report.seconds, "publish": whole - sum(report.seconds.values())}
     print(f"size {size:g}: {nation.firms:,} firms, {nation.persons:,} persons, {nation.projects:,} projects, {nation.packages:,} packages")
@@ -185,16 +186,23 @@ def bench(work: Path, size: float, *, portal: bool, once_more: bool = False) -> 
 
 
 def again(sources: Path, home: Path) -> None:
-    """Loads twice more: without one plan, then with the same file written in other bytes."""
-    path = min((sources / "egp").glob("khlcnt*.jsonl"))
-    kept = path.read_bytes().splitlines(keepends=True)[1:]
-    for what, content in (("one plan gone", kept), ("the same file saved again", [*kept, b"\n"])):
-        path.write_bytes(b"".join(content))
-        watch = Watch()
-        with watch.ing("whole"):
-            report = load([sources], home)
-        told = ", ".join(f"{stage} {took:.1f}" for stage, took in report.seconds.items())
-        print(f"again, {what}: seconds {told}; processor s in all {watch.cpu['whole']:.1f}; {'a new snapshot' if report.changed else 'nothing to build'}")
+    """Loads some more: without one plan, without one opening, and with that file written in other bytes."""
+    for pattern in ("khlcnt*.jsonl", "mo_thau*.jsonl"):
+        path = min((sources / "egp").glob(pattern))
+        kept = path.read_bytes().splitlines(keepends=True)[1:]
+        _once_more(f"one row of {path.name} gone", path, kept, sources, home)
+    _once_more("the same file saved again", path, [*kept, b"\n"], sources, home)
+
+
+def _once_more(what: str, path: Path, content: list[bytes], sources: Path, home: Path) -> None:
+    path.write_bytes(b"".join(content))
+    watch = Watch()
+    with watch.ing(STAGES[0]):
+        report = load([sources], home, progress=watch.next)
+    told = ", ".join(f"{stage} {took:.1f}" for stage, took in watch.cpu.items())
+    steps, tables = ([name for name in report.taken if ("/" in name) == table] for table in (False, True))
+    print(f"again, {what}: processor s in all {sum(watch.cpu.values()):.1f} ({told}); "
+          f"{'a new snapshot' if report.changed else 'nothing to build'}; taken over: links of {', '.join(steps) or 'nothing'}, {len(tables)} tables")
 
 
 def _parsing(kinds: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
@@ -225,7 +233,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", default="1/1000", help="share of the nation: 0.01 or 1/100 (default 1/1000)")
     parser.add_argument("--portal", action="store_true", help="e-GP records with the technical fields of the portal's own")
-    parser.add_argument("--again", action="store_true", help="load twice more: one row gone, then the same file in other bytes")
+    parser.add_argument("--again", action="store_true", help="load more often: one row gone, then the same file in other bytes")
     parser.add_argument("--dir", type=Path, help="where to work (default: a temporary folder)")
     parser.add_argument("--base", type=Path, help="another checkout: compare parsing with it instead of loading")
     options: Any = parser.parse_args()
