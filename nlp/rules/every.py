@@ -164,6 +164,7 @@ def each_of_them(n: Item, v: Item) -> Given:
     return all_of_the_bids(n, v) if plain and evenly else None  # 'toàn bộ các gói trúng': the packages that were won  # type: ignore[return-value]
 
 
+@rule("V2", "UNI", "VP", 0.02)
 @rule("VPA", "UNI", "VP", 0.02)
 def of_what_it_did(v: Item, u: Item) -> Sem | None:
     """'trúng ít nhất 2 gói mà gói nào cũng không có đối thủ': of the packages that it won, none is an exception."""

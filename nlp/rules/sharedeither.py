@@ -84,7 +84,7 @@ def roles_share_either(pair: Item, sho: Item) -> Sem | None:
 def all_have_in_common(n: Item, sh: Item) -> Sem | None:
     """'(gói mà) tất cả các nhà thầu đều chung người đại diện': there are two at least, and no two that have it not."""
     ways = sh.sem.fill if sh.category == "SHO" else (sh,)
-    bids = len(n.sem.edges) == 1 and n.sem.edges[0].relation == "BIDS_ON" and not n.sem.where and n.sem.flags & {"role:bidder"}
+    bids = {e.relation for e in n.sem.edges} == {"BIDS_ON"} and not n.sem.where and n.sem.flags & {"role:bidder"}  # 'mọi nhà thầu (dự)'
     if not bids or not all(isinstance(w, Item) and _kind(w) for w in ways):
         return None
     here, x, y, e, f = (f"{c}{n.start}v" for c in "oxyef")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query import AnyOf, Compare, Const, Exists, Form, Ident, Not, Prop, Query, Sub
+from graph.query import AnyOf, Compare, Const, Edge, Exists, Form, Ident, Not, Prop, Query, Sub
 from graph.scope import walk
 from nlp.contests import not_together
 from tests.nlp.test_grammar import form, read
@@ -218,3 +218,21 @@ def test_all_of_them_share() -> None:
 def test_who_never_met_has_not_won() -> None:
     query = form("nhà thầu nào chưa từng thua An Phát")
     assert [len(c.pattern.edges) for c in query.pattern.where if isinstance(c, Exists)] == [2]
+
+
+@pytest.mark.parametrize("question", ["nhà thầu nào trúng trên 3 gói mà không gói nào có đối thủ", "nha thau nao trung tren 3 goi ma khong goi nao co doi thu"])
+def test_of_none_of_what_it_won(question: str) -> None:
+    (contested,) = refuted(form(question))
+    assert [(e.relation) for e in contested.pattern.edges] == ["WINS"] and any(isinstance(c, Compare) and c.op == ">" for c in contested.pattern.where)
+
+
+def test_state_and_foreign_capital() -> None:
+    stakes = [e.relation for c in form("các công ty có cả vốn nhà nước lẫn vốn nước ngoài").pattern.where for e in walk(c) if isinstance(e, Edge)]
+    assert stakes == ["OWNS"] * 3  # of a body; of a foreign organisation or a foreigner
+
+
+def test_ultimate_owners() -> None:
+    """Over any number of stakes, those who have no shareholders themselves."""
+    query = form("chủ sở hữu cuối cùng của An Phát là ai")
+    (held,) = query.pattern.edges
+    assert held.hops == (1, 10) and {k for n in query.pattern.nodes if n.var == held.src for k in n.kinds} == {"Person", "Agency", "ForeignInvestor"}
