@@ -5,6 +5,7 @@ And the greatest package: 'gói lớn nhất mà E trúng'.
 
 from __future__ import annotations
 
+from graph.measures import expand
 from graph.ontology import ontology
 from graph.query import Compare, Cond, Const, Edge, Exists, Node, Not, Pattern, Prop
 from graph.text.quantity import Quantity
@@ -102,13 +103,14 @@ def each_with_its_reason(s: Item, _: Item) -> Sem | None:
 
 # ---- the greatest package --------------------------------------------------------------------------------------------
 @unary("NSUP", "N", 0.02)
-def greatest_package(n: Item) -> Sem | None:
-    """'gói lớn nhất (mà E từng trúng)': by its estimate, as 'gói trên 10 tỷ' is."""
+def greatest_package(n: Item) -> list[Sem]:
+    """'gói lớn nhất (mà E từng trúng)': by its estimate, as 'gói trên 10 tỷ' is; where the price it was won at gives another one, it is asked back."""
     if n.sem.kinds() != ("BidPackage",) or n.last().word not in SIZE or n.sem.pronouns:
-        return None
-    here = n.sem.focus
-    value = Value(Prop(here, "estimate"), "vnd", "giá gói thầu", owner=here, over=(here,))
-    ranked = n.sem.with_(rank=RankSpec(value, "high" in n.sem.flags, 1, here), flags=n.sem.flags - {"high", "low"}, notes=(*n.sem.notes, BY_ESTIMATE))
-    return ranked
-
-
+        return []
+    here, names = n.sem.focus, iter(range(100))
+    won = expand(ontology(), "BidPackage", "winning_price", here, lambda stem: f"m{n.start}{stem}{next(names)}")
+    estimate = Value(Prop(here, "estimate"), "vnd", "giá gói thầu", owner=here, over=(here,))
+    price = Value(won, "vnd", ontology().measures["BidPackage", "winning_price"].label.vi, owner=here, over=(here,))
+    plain = n.sem.with_(flags=n.sem.flags - {"high", "low"})
+    ways = ((estimate, (*n.sem.notes, BY_ESTIMATE)), (price, n.sem.notes))
+    return [plain.with_(rank=RankSpec(value, "high" in n.sem.flags, 1, here), notes=notes) for value, notes in ways]

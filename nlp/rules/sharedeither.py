@@ -64,7 +64,8 @@ def either_with(sho: Item, other: Item) -> Sem | None:
     me = f"s{sho.start}"
     mine = Sem(focus=me, nodes={me: FIRM}, implicit=frozenset({me}), args=(me,))
     both = merge(mine, other.sem, focus=me, args=(me, other.sem.focus))
-    return _common(both, me, other.sem.rep(other.sem.focus), sho.sem.fill, "e") if not other.sem.asked and not other.sem.rank else None
+    plain = not other.sem.asked and not other.sem.rank and not other.sem.pronouns  # 'với họ': with whom, the dialogue says
+    return _common(both, me, other.sem.rep(other.sem.focus), sho.sem.fill, "e") if plain else None
 
 
 @rule("NTWO|DUO", "SHO", "DUO", 0.0)
