@@ -107,9 +107,9 @@ def _only_against(change: Change, telling: list[Item]) -> list[Sem]:
 
 
 def _whose(sem: Sem, pieces: list[Item]) -> bool:
-    """'của chủ nào?' of a firm and its packages: who owns the firm, or whose packages they are?"""
+    """'của chủ nào?', 'đếm theo chủ' of a firm and its packages: who owns the firm, who calls for them, or whose project it is?"""
     word = any(w.category == "N" and w.word == "chủ" for p in pieces for w in p.words())
-    return word and {("BidPackage",), ("Project",)} & set(sem.nodes.values()) != set() and any("Enterprise" in k for k in sem.nodes.values())
+    return word and {("BidPackage",), ("Project",)} & set(sem.nodes.values()) != set()
 
 
 def _telling(pieces: tuple[Item, ...]) -> list[Item]:

@@ -136,6 +136,8 @@ def joined(
     if subject and alone.rep(subject) in alone.nodes:
         these = [(base, one) for v in named_vars(base) if (one := _among(alone, base, alone.rep(subject), v))]
         ways = [*these, *_ways(alone, base, alone.rep(subject), topic_first=True, strict=strict)]  # of those spoken of, or all that it has?
+    elif open_ and scoped:
+        ways = _among_and_of(alone, base, open_[0], strict)
     elif open_:
         listed, one_ = any(a.what == "which" for a in prev.asked) or not (prev.asked or prev.value), _one(item, pointing[0])
         single = listed and len(rows) == 1
@@ -241,6 +243,17 @@ def _answers(alone: Sem, base: Sem, var: str) -> list[tuple[Sem, Sem]]:
     """`var` is what was answered."""
     around_it = only(base, base.focus) if base.focus in named_vars(base) else base
     return [(around_it, one) for one in [_first(alone, around_it, var, [base.focus])] if one]
+
+
+def _among_and_of(alone: Sem, base: Sem, var: str, strict: bool) -> list[tuple[Sem, Sem]]:
+    """'ai trong đó chung địa chỉ với họ?': one of those listed, and whom they were listed for."""
+    found = []
+    for other in named_vars(base):
+        of = unify(_both(alone, base), other, var) if other != base.focus else None
+        these = [v for v in [*_asked(alone), alone.rep(alone.focus)] if of and v in of.nodes and v != var]
+        among = next((x for v in these if of and (x := unify(of, base.focus, v)) and sound(x)), None)
+        found += [(base, among)] if among is not None else []
+    return found
 
 
 def _first(alone: Sem, base: Sem, var: str, others: list[str]) -> Sem | None:

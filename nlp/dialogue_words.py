@@ -142,9 +142,9 @@ def _first_few(kept: list[int], at: Callable[[str, int], int], words: Sequence[s
 
 
 #: how what is said of some of those listed goes on
-OF_THEM = frozenset({"tung", "da", "dang", "chua", "trung", "thuoc", "nam", "o", "bi", "khong"})
+OF_THEM = frozenset({"tung", "da", "dang", "chua", "trung", "thuoc", "nam", "o", "bi", "khong", "chung", "cung"})
 #: how 'mấy công ty trong đó', 'ai trong đó' begin; after 'dự án nào' the same words open a clause
-COUNTED_THERE = ("ai", "may", "bao nhieu", "co may", "co bao nhieu", "bn")
+COUNTED_THERE = ("ai", "co ai", "may", "bao nhieu", "co may", "co bao nhieu", "bn")
 
 
 def _counted_there(words: Sequence[Token], before: Sequence[int]) -> bool:
