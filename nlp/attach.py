@@ -42,6 +42,9 @@ NATURAL: dict[tuple[str, str], list[tuple[str, bool, float]]] = {
     ("Province", "Agency"): [("LOCATED_IN", False, 0.1)],
 }
 
+#: what it costs to guess that somebody does what nobody said
+UNSAID = 0.4
+
 
 # ---- fixed values ------------------------------------------------------------------------------------------------
 def with_value(sem: Sem, value: Sem, var: str) -> list[Sem]:
@@ -322,6 +325,7 @@ def natural_between(sem: Sem, a: str, b: str) -> list[tuple[Sem, float]]:
 
 def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
     found: dict[tuple[str, bool], float] = {}
+    oneself = {v for v, _ in sem.pronouns}
     for h in sem.kinds(head):
         for o in sem.kinds(owner):
             for relation, outward, cost in NATURAL.get((h, o), ()):
@@ -329,6 +333,8 @@ def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
                     continue  # an investor or a contractor that may be an agency is not said to be anybody's superior
                 if relation == "SUBORDINATE_TO" and any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == sem.rep(head) for e in sem.edges):
                     continue  # 'nhà thầu trúng gói của Bộ Công Thương': the package is the ministry's
+                if relation == "PROCURES" and "Person" in sem.kinds(owner) and owner not in oneself:
+                    cost = max(cost, UNSAID)  # 'gói của nhà đầu tư': one who may be a person is not said to call for bids
                 found[relation, outward] = min(cost, found.get((relation, outward), 9.0))
     out = []
     for (relation, outward), cost in found.items():

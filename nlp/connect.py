@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.query import AnyOf, Compare, Edge, Exists, Ident, Not, OneOf
+from graph.query import AnyOf, Compare, Edge, Exists, Ident, Not, OneOf, Pattern
+from graph.scope import walk
 from nlp.attach import natural_between
 from nlp.implied import drop_idle, drop_implied
 from nlp.mentions import mention, used
 from nlp.seats import placed
-from nlp.sem import BIDDER, Sem, unify
+from nlp.sem import BIDDER, Sem, rename_edge, unify
 
 #: things that a clause is about; only these are identified silently
 CONTEXT = (("BidPackage",), ("Project",))
@@ -26,8 +27,8 @@ class Unconnected(Exception):
 def connect(sem: Sem) -> tuple[Sem, float]:
     """The meaning with every variable tied in, and what the guesses cost. Raises `Unconnected`."""
     sem = _through_project(_pronouns(_people(_listed(sem))))
-    sem, first = _silent(_bare_twins(sem))
-    sem = drop_implied(drop_idle(_one_caller(sem)))
+    sem, first = _silent(_bare_twins(_one_role(sem)))
+    sem = drop_implied(drop_idle(_one_caller(_one_project(sem))))
     sem, second = _join(sem)
     sem = _through_project(sem)  # of what was joined just now
     if sem.circular:
@@ -59,6 +60,19 @@ def _through_project(sem: Sem) -> Sem:
     return sem.with_(edges=tuple(through(e) for e in sem.edges)) if owned else sem
 
 
+def _one_project(sem: Sem) -> Sem:
+    """Of one package there is one project: 'dự án có nhà đầu tư dự thầu ở chính dự án mình'."""
+    told = used(sem)
+    first: dict[str, Edge] = {}
+    for e in [e for e in sem.edges if e.relation == "PART_OF"]:
+        here = first.setdefault(sem.rep(e.src), e)
+        if here is not e and not {sem.rep(here.dst), sem.rep(e.dst)} <= told and (one := unify(sem, here.dst, e.dst)) is not None:
+            sem = one.with_(edges=tuple(x for x in one.edges if x is not e))
+    stakes = [e for e in sem.edges if e.relation == "INVESTS_IN"]
+    said = {(sem.rep(e.src), sem.rep(e.dst)) for e in stakes if not e.var.startswith("l")}
+    return sem.with_(edges=tuple(e for e in sem.edges if not (e in stakes and e.var.startswith("l") and (sem.rep(e.src), sem.rep(e.dst)) in said)))
+
+
 def _one_caller(sem: Sem) -> Sem:
     """Of one package there is one procuring entity: 'bên mời thầu chỉ định thầu cho công ty có vốn góp của chính bên mời thầu'."""
     calls: dict[str, str] = {}
@@ -84,10 +98,12 @@ def _people(sem: Sem) -> Sem:
 
 
 def _owner_after_all(sem: Sem) -> bool:
-    """'nhà đầu tư nào trúng thầu ở dự án của mình': an investor's own project is the one it invests in, not one it happens to own as well."""
-    guessed = [e for e in sem.edges if e.relation == "IS_OWNER_OF" and e.var.startswith("l")]
-    said = [e for e in sem.edges if e.relation == "INVESTS_IN" and e.var.startswith("e")]
-    return any(sem.rep(g.src) == sem.rep(s.src) and sem.rep(g.dst) == sem.rep(s.dst) for g in guessed for s in said)
+    """'nhà đầu tư nào (không) trúng thầu ở dự án của mình': an investor's own project is the one it invests in, not one it happens to own as well."""
+    names = {v: sem.rep(v) for v in sem.alias}
+    refuted = (p for c in sem.where for p in walk(c) if isinstance(p, Pattern))
+    inner = (rename_edge(e, names) for p in refuted for e in p.edges)
+    guessed = {sem.rep(e.src) for e in (*sem.edges, *inner) if e.relation == "IS_OWNER_OF" and e.var.startswith("l")}
+    return any(sem.rep(e.src) in guessed for e in sem.edges if e.relation == "INVESTS_IN" and e.var.startswith("e"))
 
 
 def _order(var: str) -> int:
@@ -111,15 +127,30 @@ def _pronouns(sem: Sem) -> Sem:
                 sem = one  # 'mình' is the subject or nothing: what is related to itself has no meaning
                 break
         else:
-            beside = (s for v in others if {sem.nodes[v], sem.nodes[here]} == set(CONTEXT) for s, _ in natural_between(sem, v, here))
-            if (one := next(beside, None)) is not None:
-                sem = one  # 'không phải là chủ đầu tư': of the package's project
-                continue
-            one = next((x for v in _unnamed(sem, here, how) if (x := unify(sem, here, v)) and not x.circular), None)
+            one = _said_before(sem, here) if how == "that" else None
+            if one is None and var.startswith("t"):
+                raise Unconnected(f"pronoun:{var}")  # '(dự thầu ở Hà Nội mà chưa trúng gói nào) ở đó': in no project
+            one = one or _beside(sem, here, others) or next((x for v in _unnamed(sem, here, how) if (x := unify(sem, here, v)) and not x.circular), None)
+            if one is None and sem.nodes[here] == CONTEXT[1]:  # 'trúng thầu … của dự án đó': of what was won
+                one = _beside(sem, here, sorted(sem.implicit & sem.nodes.keys(), key=_order))
             if one is None:
                 raise Unconnected(f"pronoun:{var}")
             sem = one
     return sem.with_(pronouns=())
+
+
+def _said_before(sem: Sem, here: str) -> Sem | None:
+    """'làm chủ đầu tư rồi trúng gói trong dự án đó', 'nhà thầu trúng … gói đó': the project, or the package won, that was left unsaid before it."""
+    won = {sem.rep(e.dst) for e in sem.edges if e.relation == "WINS"}
+    silent = [v for v in sorted(sem.implicit, key=_order) if v in sem.nodes and sem.nodes[v] == sem.nodes[here] and _order(v) < _order(here)]
+    spoken = [v for v in silent if sem.nodes[v] == CONTEXT[1] or (sem.nodes[v] == CONTEXT[0] and v in won)]
+    return next((x for v in reversed(spoken) if (x := unify(sem, v, here)) and not x.circular), None)
+
+
+def _beside(sem: Sem, here: str, others: Sequence[str]) -> Sem | None:
+    """'không phải là chủ đầu tư', 'nhà đầu tư của dự án đó': of the package's project; one that is tied to it already is no other than itself."""
+    pairs = [v for v in others if {sem.nodes[v], sem.nodes[here]} == set(CONTEXT) and v != here]
+    return next((s for v in pairs if not _linked(sem, v, here) for s, _ in natural_between(sem, v, here)), None)
 
 
 def _another_role(sem: Sem, here: str, other: str) -> bool:
@@ -137,6 +168,18 @@ def _unnamed(sem: Sem, here: str, how: str) -> list[str]:
 
 def _linked(sem: Sem, a: str, b: str) -> bool:
     return any({sem.rep(e.src), sem.rep(e.dst)} == {a, b} for e in sem.edges)
+
+
+def _one_role(sem: Sem) -> Sem:
+    """'được chủ đầu tư góp vốn rồi trúng gói ở dự án của chủ đầu tư ấy': the project that the role leaves unsaid is the one that is said to be its own."""
+    for edge in sem.edges:
+        if edge.relation not in ("IS_OWNER_OF", "INVESTS_IN") or sem.rep(edge.dst) not in sem.implicit or sem.rep(edge.dst) in used(sem):
+            continue
+        again = (e.dst for e in sem.edges if e.relation == edge.relation and sem.rep(e.src) == sem.rep(edge.src) and e.var.startswith("l"))
+        one = next((x for v in again if sem.rep(v) not in {sem.rep(edge.dst), *sem.implicit} and (x := unify(sem, v, edge.dst))), None)
+        if one is not None:
+            return one.with_(edges=tuple(e for e in one.edges if e.var != edge.var))
+    return sem
 
 
 def _bare_twins(sem: Sem) -> Sem:
@@ -187,7 +230,8 @@ def _silent(sem: Sem) -> tuple[Sem, float]:
 def tie_silent(sem: Sem, keep: Sequence[str]) -> Sem:
     """A clause that is about to be closed into a condition of its own: the bare package or project that a role of it leaves unsaid is the one
     the clause speaks of ('không do chủ đầu tư trúng': the owner of the package's own project)."""
-    for var in sorted(sem.implicit, key=_order):
+    asked = {sem.rep(a.var) for a in sem.asked if a.var}
+    for var in sorted(sem.implicit | {v for v in sem.nodes if v not in asked and bare(sem, v)}, key=_order):
         if var not in sem.nodes or var in keep or sem.kinds(var) not in CONTEXT or var in used(sem):
             continue
         if sum(var in (sem.rep(e.src), sem.rep(e.dst)) for e in sem.edges) != 1:
@@ -245,11 +289,15 @@ def _asked_about(sem: Sem, package: str) -> bool:
 
 
 def _of_its_owner(sem: Sem, project: str, package: str) -> bool:
-    """'thua công ty con của chủ đầu tư': the owner of the package's project, where nothing else is said of the owner's."""
-    owned = [e for e in sem.edges if e.relation == "IS_OWNER_OF" and sem.rep(e.dst) == project]
+    """'thua công ty con của chủ đầu tư', 'nhà thầu trúng có cổ đông là chủ đầu tư': the owner of the package's project, where nothing else is said of it."""
+    owned = [e for e in sem.edges if e.relation in ("IS_OWNER_OF", "INVESTS_IN") and sem.rep(e.dst) == project]
     bids = {sem.rep(e.src) for e in sem.edges if e.relation in ("BIDS_ON", "WINS") and sem.rep(e.dst) == package}
     asked = {sem.rep(a.var) for a in sem.asked if a.var} | {sem.rep(sem.focus)}
-    return len(owned) == 1 and len(bids) > 1 and sem.rep(owned[0].src) not in bids | asked
+    if len(owned) != 1 or sem.rep(owned[0].src) in bids | asked:
+        return False
+    owner, ends = sem.rep(owned[0].src), ({sem.rep(e.src), sem.rep(e.dst)} for e in sem.edges if e.relation in ("OWNS", "AFFILIATED_WITH"))
+    won = {sem.rep(e.src) for e in sem.edges if e.relation == "WINS"} & bids
+    return (owned[0].relation == "IS_OWNER_OF" and len(bids) > 1) or any(owner in pair and pair & won for pair in ends)
 
 
 def components(sem: Sem) -> list[set[str]]:

@@ -59,7 +59,7 @@ def noun(item: Mapping[str, Any]) -> Make:
     def made(i: int) -> Sem:
         here, there, edge = f"n{i}", f"a{i}", f"e{i}"
         src, dst = (here, there) if role["end"] == "src" else (there, here)
-        on_it = _edge_conds(edge, role.get("where", {}))
+        on_it = _edge_conds(edge, role.get("where", {})) + _alone(there, item, i)
         chain = tuple(role.get("hops", (1, 1)))  # 'công ty cháu': over two stakes, each of them so large
         return Sem(
             focus=here,
@@ -73,6 +73,11 @@ def noun(item: Mapping[str, Any]) -> Make:
         )
 
     return made
+
+
+def _alone(package: str, item: Mapping[str, Any], i: int) -> tuple[Cond, ...]:
+    """Who bids without any other: a consortium is one bidder."""
+    return (Compare(_measure("bidders", ("BidPackage",), package, i), "=", Const(1)),) if item.get("sole") else ()
 
 
 def _foreign(var: str, item: Mapping[str, Any]) -> tuple[Cond, ...]:

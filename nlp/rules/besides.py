@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.query import AllOf, Not
 from nlp.chart import Item, rule
 from nlp.mentions import mentions_of
+from nlp.rules.nouns import denies_last
 from nlp.sem import Sem, rename_cond
 
 
@@ -20,12 +21,14 @@ def except_such(_: Item, x: Item) -> Sem | None:
 def all_besides(s: Item, x: Item) -> Sem | None:
     if s.category == "N" and ("name" in s.sem.flags or not (s.sem.asked or s.sem.edges or s.sem.where)):
         return None
+    if denies_last(s) or (s.category == "N" and all(s.sem.rep(v) in s.sem.implicit for v in s.sem.nodes if set(s.sem.kinds(v)) & set(x.sem.kinds()))):
+        return None  # 'nhà thầu nào ngoài chỉ định thầu ra chưa trúng gói nào': of what was not won, see nlp.rules.nobodyelse
     return _without(s.sem, x.sem)
 
 
 @rule("NOTX", "S|Q", "R", 0.04)
 def besides_all(x: Item, s: Item) -> Sem | None:
-    return _without(s.sem, x.sem)
+    return None if denies_last(s) else _without(s.sem, x.sem)
 
 
 def _without(s: Sem, x: Sem) -> Sem | None:

@@ -136,7 +136,7 @@ def relative_clause(n: Item, v: Item) -> Given:
 @rule("NREL", "S", "N", 0.05)
 def relative_gap(n: Item, s: Item) -> list[Sem]:
     """'gói mà bên thắng là …': the head is a silent or repeated thing of the clause."""
-    if s.sem.asked or s.sem.same or "yn" in s.sem.flags or "path" in s.sem.flags:
+    if s.sem.asked or s.sem.same or "yn" in s.sem.flags or "path" in s.sem.flags or denies_role(s):
         return []  # 'mà chỉ một hồ sơ hợp lệ': a number, that no one counts here
     if n.last().word == "và" and next(s.words()).category == "N" and len(n.sem.nodes) == 1 and not n.sem.where:
         return []  # 'gói và nhà thầu trúng của Bộ': two columns
@@ -202,11 +202,19 @@ def which_of_them(s: Item, n: Item) -> list[Sem]:
 
 @rule("N", "S", "N", 0.4)
 def relative_bare(n: Item, s: Item) -> list[Sem]:
-    if "name" in n.sem.flags or s.sem.asked or "yn" in s.sem.flags or "path" in s.sem.flags or "who" in n.sem.flags:
+    if "name" in n.sem.flags or s.sem.asked or "yn" in s.sem.flags or "path" in s.sem.flags or "who" in n.sem.flags or denies_role(s):
         return []
     if s.rule == "clause" and s.parts[0].rule == "myself" and s.parts[-1].rule == "be" and s.parts[-1].parts[-1].rule == "noun_place":
         return []  # 'dự án mình là chủ đầu tư ở Hà Nội': the project is there
     return gap(n.sem, s.sem)
+
+
+def denies_role(s: Item) -> bool:
+    """'(dự án mà) nhà đầu tư không trúng gói nào': no investor of it did; that there is one who never won anything says less (nlp.rules.own)."""
+    if s.rule != "clause" or s.parts[1].rule != "negated" or not s.parts[1].sem.where:
+        return False
+    role = s.parts[0].sem
+    return any(f.startswith("role:") for f in role.flags) and not role.asked and "name" not in role.flags and len(role.edges) == 1
 
 
 # ---- having ------------------------------------------------------------------------------------------------------
@@ -341,12 +349,14 @@ def have_predicate(_: Item, v: Item) -> Sem | None:
 
 # ---- being -------------------------------------------------------------------------------------------------------
 @rule("BE", "N", "VP", 0.02)
-def be(_: Item, n: Item) -> Sem | None:
+def be(word: Item, n: Item) -> Sem | None:
     if "pair" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
         return None  # 'bên mời thầu là hai công ty': of several, not of one
+    if n.sem.flags == {"noun:human"} and not n.sem.where:
+        return None  # 'người trúng là người | mời thầu': that one is a person says nothing
     if (one := inner(n.sem)) is None:
         return None
-    return one.with_(args=(one.focus, *(a for a in one.args if a != one.focus))).flag("be")
+    return one.with_(args=(one.focus, *(a for a in one.args if a != one.focus))).flag("be", *(["each"] if word.word.startswith("vừa") else []))
 
 
 @rule("N", "BEN", "S")

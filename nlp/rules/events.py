@@ -6,19 +6,29 @@ from graph.query import Compare, Const, Prop
 from graph.scope import walk
 from graph.text.quantity import Bound, Quantity
 from nlp import attach
-from nlp.chart import Item, rule, unary
+from nlp.chart import Given, Item, rule, unary
 from nlp.meaning import verb
-from nlp.rules.nouns import located
+from nlp.rules.nouns import denies_last, located
 from nlp.rules.verbs import object_
 from nlp.sem import Ask, Sem, Value, merge, unify
 
 
 # ---- the event's time, place, amount -------------------------------------------------------------------------------
 @rule("VP|PASS", "PER", "VP")
-def event_time(v: Item, per: Item) -> Sem | None:
-    if "dated" in v.sem.flags:
+def event_time(v: Item, per: Item) -> Given:
+    if "dated" in v.sem.flags or denies_last(v):
         return None
-    return attach.with_period(v.sem, per.payload, attach.event_date(v.sem))  # type: ignore[arg-type]
+    dated = attach.with_period(v.sem, per.payload, attach.event_date(v.sem))  # type: ignore[arg-type]
+    return (dated, NOT_WON) if dated and not_won(v) else dated
+
+
+#: what it costs that 'không trúng thầu' with a time, a place or a sort of its own is a bid that was lost there: that there was no win is as likely meant
+NOT_WON = 0.12
+
+
+def not_won(v: Item) -> bool:
+    """'không trúng thầu (xây lắp)' as the verb for losing."""
+    return "verb:lose" in v.sem.flags and any(w.category == "V2" and w.word.startswith("không trúng") for w in v.words())
 
 
 @rule("VP|PASS", "PLC", "VP", 0.03)
@@ -133,11 +143,11 @@ def impersonal(plc: Item, v: Item) -> Sem | None:
 
 
 @rule("VP|PASS", "VAL", "VP", 0.05)
-def event_value(v: Item, val: Item) -> list[Sem]:
+def event_value(v: Item, val: Item) -> list[tuple[Sem, float]]:
     """'trúng theo hình thức chỉ định thầu': said of the object (or of the bid itself)."""
-    if len(v.sem.args) < 2:
+    if len(v.sem.args) < 2 or denies_last(v):
         return []
-    return attach.with_value(v.sem, val.sem, object_(v.sem))
+    return [(s, NOT_WON if not_won(v) else 0.0) for s in attach.with_value(v.sem, val.sem, object_(v.sem))]
 
 
 @rule("OF|BYKEY|BY|KEY", "VAL", "VAL", 0.02)

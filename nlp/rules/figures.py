@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.query import Compare, Const, DatePart, Ident, OneOf, Prop
+from graph.query import Compare, Const, DatePart, Expr, Ident, OneOf, Prop
 from graph.text.places import Place
 from nlp import attach
 from nlp.attach import seal
@@ -106,18 +106,21 @@ def time_within(_: Item, per: Item) -> Sem:
 @rule("WHICHMONTH|WHICHQUARTER|WHICHYEAR", "VP|RK", "S", 0.04)
 def time_of_most(word: Item, v: Item) -> Sem | None:
     """'tháng nào đăng tải nhiều gói nhất', 'năm nào có nhiều gói bị hủy nhất'."""
-    rank = v.sem.rank
-    if rank is None or v.sem.asked or "indicator" in v.sem.flags:
+    return _time_of(word, v.sem)
+
+
+def _time_of(word: Item, sem: Sem) -> Sem | None:
+    rank = sem.rank
+    if rank is None or sem.asked or "indicator" in sem.flags:
         return None
-    counted = v.sem.rep(rank.value.over[0]) if rank.value.over else v.sem.rep(v.sem.focus)
-    date = attach.event_date(v.sem) or attach.date_of(v.sem, counted)
+    counted = sem.rep(rank.value.over[0]) if rank.value.over else sem.rep(sem.focus)
+    date = attach.event_date(sem) or _award_of(sem, counted) or attach.date_of(sem, counted)
     part = {"WHICHMONTH": "month", "WHICHQUARTER": "quarter", "WHICHYEAR": "year"}[word.category]
     if date is None or (date[1] != "date" and part != "year"):
         return None
     expr = DatePart(part, date[0]) if date[1] == "date" else date[0]  # type: ignore[arg-type]
     label = {"month": "Tháng", "quarter": "Quý", "year": "Năm"}[part]
-    holder = v.sem.rep(v.sem.args[0]) if v.sem.args else ""
-    sem = v.sem
+    holder = sem.rep(sem.args[0]) if sem.args else ""
     if "holds" in sem.flags and holder in sem.implicit:  # 'có nhiều gói': nobody in particular
         kept = tuple(e for e in sem.edges if holder not in (sem.rep(e.src), sem.rep(e.dst)))
         sem = sem.with_(edges=kept, nodes={x: k for x, k in sem.nodes.items() if x != holder}, focus=counted, args=())
@@ -125,6 +128,24 @@ def time_of_most(word: Item, v: Item) -> Sem | None:
     if within is None:
         return None
     return within.with_(asked=(Ask("key", counted, key=Key(expr, label, "year" if part == "year" else "int")),), rank=replace(rank, on=None))
+
+
+def _award_of(sem: Sem, package: str) -> tuple[Expr, str, str] | None:
+    """'(năm nào nhiều) gói rơi vào tay nhà đầu tư (nhất)': when they were won."""
+    won = [e for e in sem.edges if e.relation == "WINS" and sem.rep(e.dst) == package]
+    return (Prop(won[0].var, "date"), "date", "ngày trúng thầu") if len(won) == 1 else None
+
+
+@unary("S", "SMOSTDONE", 0.0)
+def most_done(s: Item) -> Sem | None:
+    """'nhà đầu tư tự trúng nhiều gói nhất', of nobody in particular: the rule below is tried for nothing else."""
+    return s.sem if s.sem.rank is not None and s.rule == "clause" and not s.sem.asked and s.sem.rank.value.agg == "count" else None
+
+
+@rule("WHICHMONTH|WHICHQUARTER|WHICHYEAR", "SMOSTDONE", "S", 0.04)
+def time_of_most_done(word: Item, s: Item) -> Sem | None:
+    """'năm nào nhà đầu tư tự trúng nhiều gói nhất'."""
+    return _time_of(word, s.sem)
 
 
 @rule("VDATE", "MNM", "VP", 0.02)

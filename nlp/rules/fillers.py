@@ -14,10 +14,14 @@ ANY = (
 
 #: words that open a noun phrase: after a noun they belong to what comes next
 PLURAL = ("những", "các")
+#: what is counted where something happened (nlp.rules.cases)
+CASES = ("trường hợp", "lần")
 
 
 @rule(ANY, "FILL", "L", 0.0)
 def after(item: Item, filler: Item) -> Sem | None:
+    if item.category == "HOWMANY" and filler.word in CASES:
+        return None  # 'bao nhiêu trường hợp nhà đầu tư …': so many of those, and not so many investors
     return None if item.category == "N" and filler.word in PLURAL else item.sem
 
 
@@ -25,7 +29,7 @@ def after(item: Item, filler: Item) -> Sem | None:
 def before(filler: Item, item: Item) -> Sem | None:
     if item.category == "Q" and filler.last().word.endswith("còn") and any(w.category == "WHICH" for w in item.words()):
         return None  # 'còn gói nào … không?' asks which are left
-    return item.sem
+    return None if filler.last().word in CASES and item.category in ("N", "S", "CARD") else item.sem
 
 
 @rule("FILL", "FILL", "FILL", 0.0)

@@ -9,7 +9,7 @@ from graph.text.quantity import Bound
 from nlp import attach
 from nlp.amounts import priced
 from nlp.chart import Given, Item, rule, unary
-from nlp.rules.nouns import located
+from nlp.rules.nouns import located, nearer_noun
 from nlp.rules.roles import by_role, misfit
 from nlp.sem import BIDDER, Ask, Having, Sem, Value, merge, unify
 from nlp.vocabulary import vocabulary
@@ -18,6 +18,8 @@ from nlp.vocabulary import vocabulary
 # ---- of whom -----------------------------------------------------------------------------------------------------
 @rule("ATTR", "OFN", "ATTR")
 def of(a: Item, n: Item) -> Given:
+    if n.sem.pronouns and nearer_noun(a):
+        return None  # 'tiền trúng thầu ở dự án của mình': one's own project
     return owned(a.sem, n.sem)
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from graph.query import AllOf, Compare, Cond, Const, Edge, Exists, Ident, Node, Not, OneOf, Op, Pattern, Prop
 from nlp import attach
-from nlp.chart import Given, Item, rule
+from nlp.chart import Given, Item, rule, unary
 from nlp.connect import CONTEXT, tie_silent
 from nlp.mentions import mentions_of
 from nlp.rules.facing import has_met
+from nlp.rules.nouns import located
 from nlp.sem import BIDDER, Sem, unify
 
 
@@ -45,6 +46,15 @@ def _named_rival(v: Sem) -> tuple[str, ...]:
     return tuple(str(i) for i in next(ids, ()))
 
 
+@rule("NOT", "N", "VP", 0.02)
+def is_none(word: Item, n: Item) -> Sem | None:
+    """'không phải nhà đầu tư': 'là' is left out."""
+    role = any(f.startswith("role:") for f in n.sem.flags) and not n.sem.asked and not n.sem.rank and "name" not in n.sem.flags
+    if not role or not word.word.endswith(("phải", "phải là", "là")):
+        return None
+    return negated_by(n.sem.with_(args=(n.sem.focus, *(a for a in n.sem.args if a != n.sem.focus))).flag("be"))
+
+
 def _some_bidder(found: Sem, v: Sem) -> Exists | None:
     """'không có nhà thầu nào ở Hà Nội': of a package that nobody bid on too? Where that makes a difference, it is asked back."""
     bids = [e for e in v.edges if e.relation == "BIDS_ON" and v.rep(e.dst) == found.focus]
@@ -56,6 +66,20 @@ def _some_bidder(found: Sem, v: Sem) -> Exists | None:
 
 def _bidders_own(cond: Cond, v: Sem, bidder: str) -> bool:
     return {v.rep(x) for x in mentions_of(cond)} == {v.rep(bidder)} and not (isinstance(cond, OneOf) and isinstance(cond.expr, Ident))
+
+
+@unary("VP", "VPNOT", 0.0)
+def denial(v: Item) -> Sem | None:
+    return v.sem if v.rule == "negated" else None
+
+
+@rule("PLC", "VPNOT", "VP", 0.15)
+def not_there(plc: Item, v: Item) -> Given:
+    """'(công ty nào) ở Hà Nội chưa trúng gói nào': not there."""
+    _, done = v.parts[0].parts
+    edge = done.sem.edge(done.sem.event) if plc.rule == "in_the" else None  # 'Sở Y tế Huế không …': whose name is part of the noun
+    there = located(done.sem, done.sem.rep(edge.dst), plc) if edge is not None and len(done.sem.args) > 1 else None
+    return negated_by(there) if there else None
 
 
 def negated_by(v: Sem) -> Sem | None:

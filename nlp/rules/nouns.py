@@ -16,6 +16,17 @@ def ends_in_noun(n: Item) -> bool:
     return bool(n.parts) and n.last().category == "N" and sum(w.category in ("N", "SELF", "WHO") for w in n.words()) > 1
 
 
+def nearer_noun(n: Item) -> bool:
+    """Does a package stand further off than a project? 'của mình' is said of the noun right before it."""
+    last = next((w for w in reversed(list(n.words())) if w.category == "N"), n)
+    return n.sem.kinds() != last.sem.kinds() == ("Project",)
+
+
+def denies_last(item: Item) -> bool:
+    """'(nhà thầu nào) không trúng gói nào | năm 2022': what stands behind a verb that is denied is said of what was not done."""
+    return item.rule == "negated" or (bool(item.parts) and denies_last(item.parts[-1]))
+
+
 # ---- asked for ---------------------------------------------------------------------------------------------------
 @rule("N", "WHICH", "N")
 def which(n: Item, _: Item) -> Sem | None:
@@ -79,7 +90,7 @@ def so_many_keys(word: Item, key: Item) -> Sem | None:
 # ---- adjectives --------------------------------------------------------------------------------------------------
 @rule("N", "VAL", "N")
 def adjective(n: Item, val: Item) -> list[Sem]:
-    if "name" in n.sem.flags or (n.sem.asked and isinstance(val.payload, dict) and val.payload.get("beside")):
+    if "name" in n.sem.flags or denies_last(n) or (n.sem.asked and isinstance(val.payload, dict) and val.payload.get("beside")):
         return []
     holders = val.sem.flags & STAKES and not val.parts
     first = holder(n.sem)
@@ -303,11 +314,16 @@ def myself(item: Item) -> Sem:
     return Sem(focus=var, nodes={var: kinds}, pronouns=((var, how),), flags=frozenset({"pronoun"}))
 
 
+#: what it costs that 'đó' is not said of the noun right before it
+FAR_THIS = 0.12
+
+
 @rule("N", "THESE", "N")
-def this(n: Item, _: Item) -> Sem | None:
+def this(n: Item, _: Item) -> Given:
     if n.sem.asked or "name" in n.sem.flags or n.sem.pronouns or (ends_in_noun(n) and n.last().sem.kinds() in CONTEXT):
         return None  # 'nhà thầu trúng gói đó': that package
-    return n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
+    found = n.sem.with_(pronouns=((n.sem.focus, "that"),), definite=n.sem.definite | {n.sem.focus})
+    return (found, FAR_THIS) if n.rule == "possessor" and ends_in_noun(n) else found  # 'dự án của chủ đầu tư đó': that owner
 
 
 # ---- possessors --------------------------------------------------------------------------------------------------
@@ -343,7 +359,7 @@ def of_noun(_: Item, n: Item) -> Sem | None:
 def possessor(n: Item, of: Item) -> list[tuple[Sem, float]]:
     if "name" in n.sem.flags:
         return []
-    if of.sem.pronouns and n.rule == "possessor" and n.sem.kinds() == ("BidPackage",) and n.parts[1].sem.kinds() == ("Project",):
+    if of.sem.pronouns and (nearer_noun(n) or denies_last(n)):
         return []  # 'gói nào ở dự án của mình': one's own project
     if n.rule == "reduced_relative" and n.last().category == "WHICH" and any(w.category == "NOT" for w in n.words()):
         return []  # 'công ty con (nào) không trúng gói nào của công ty mẹ': the packages are

@@ -15,7 +15,7 @@ from nlp.sem import Ask, RankSpec, Sem, Value, restrict
 @rule("CARD", "N", "N", 0.02)
 def cardinal(card: Item, n: Item) -> Sem | None:
     """'5 nhà thầu': a number wanted (with a ranking) or a pair."""
-    if n.sem.asked or "name" in n.sem.flags or any(f.startswith("card:") for f in n.sem.flags):
+    if n.sem.asked or "name" in n.sem.flags or n.rule == "aside" or any(f.startswith("card:") for f in n.sem.flags):
         return None
     return n.sem.flag(f"card:{card.payload}")
 
@@ -49,7 +49,7 @@ def counted(bnd: Item, n: Item) -> Sem | None:
     """'từ 3 gói', 'ít nhất 2 dự án': a condition on how many."""
     bound = bnd.payload
     assert isinstance(bound, Bound)
-    if bound.quantity.unit != "count" or n.sem.asked or n.sem.rank or "name" in n.sem.flags:
+    if bound.quantity.unit != "count" or n.rule == "aside" or n.sem.asked or n.sem.rank or "name" in n.sem.flags:
         return None
     return n.sem.with_(bounds=tuple((c.op, c.right) for c in attach.bound_conds(Const(0), bound) if isinstance(c, Compare)))
 
@@ -57,8 +57,8 @@ def counted(bnd: Item, n: Item) -> Sem | None:
 @rule("CARD", "N", "CN", 0.15)
 def exactly(card: Item, n: Item) -> Sem | None:
     """'một nhà thầu', '2 gói' as a predicate: exactly so many."""
-    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int):
-        return None
+    if n.sem.asked or "name" in n.sem.flags or n.sem.rank or not isinstance(card.payload, int) or n.rule == "aside":
+        return None  # 'một nhà thầu, nhà thầu ấy là …': one in all
     if n.rule == "noun_time":
         return None  # 'gói 1 nhà thầu năm 2022': the package's year
     return n.sem.with_(bounds=(("=", Const(card.payload)),))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from nlp.attach import natural_between
 from nlp.chart import Item, rule
+from nlp.connect import CONTEXT
 from nlp.contests import not_together
 from nlp.mentions import mentions_of
 from nlp.sem import Sem, unify
@@ -62,3 +64,16 @@ def one_package(sem: Sem) -> Sem | None:
             silent = {one.rep(event.dst), one.rep(first)} & one.implicit
             one = unify(one, first, event.dst) if silent else None
     return one if one is not None and not one.circular else None
+
+
+@rule("N|VP|S", "SAMEPROJ", "L", 0.0)
+def in_one_project(item: Item, _: Item) -> Sem | None:
+    """'cổ đông của cả chủ đầu tư lẫn nhà thầu trúng trong cùng dự án': the silent packages are of the silent project."""
+    sem = item.sem
+    projects = [v for v in sem.nodes if sem.kinds(v) == CONTEXT[1]]
+    packages = [v for v in sem.nodes if sem.kinds(v) == CONTEXT[0] and not any(sem.rep(e.src) == v and e.relation == "PART_OF" for e in sem.edges)]
+    if len(projects) != 1 or not packages or not {*projects, *packages} <= sem.implicit:
+        return None
+    for package in packages:
+        sem = next((s for s, _ in natural_between(sem, package, projects[0])), sem)
+    return sem

@@ -39,7 +39,7 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
     n = joint
     if "keyasked" not in n.flags and _counts_itself(v, v.args[0]):
         return None  # 'gói thầu có số gói thầu trên 3'; a field has so many
-    both = merge(n, v, focus=n.focus, args=n.args, event=v.event or n.event, flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
+    both = merge(n, v, focus=n.focus, args=n.args, event=_event(n, v), flags=n.flags | (v.flags - {"pronoun"}), rank=v.rank or n.rank)
     package = _where_procured(n, v)
     one = unify(both, n.focus, package or v.args[0])
     if one and package:  # counted by place, not by who procures
@@ -48,18 +48,41 @@ def predicate(n: Sem, v: Sem, *, clause: bool = True) -> Sem | None:
     if one is None:
         return None
     told = reflexive(one, n.focus) if clause or n.asked else one
+    if _other_way(told, n):
+        return None
     if v.pronouns and "be" in v.flags:  # 'nhà đầu tư là chính mình': whose clause that is stands further out
         told = told.with_(pronouns=(*told.pronouns, *(p for p in v.pronouns if v.rep(p[0]) == v.rep(v.args[0]) and p not in told.pronouns)))
     return in_that_project(_its_own(kin(told, n, v), n, v), n, v)
 
 
+#: the two ways in which a project is somebody's own
+OWN_WAYS = ("IS_OWNER_OF", "INVESTS_IN")
+
+
+def _other_way(sem: Sem, n: Sem) -> bool:
+    """'nhà đầu tư … dự án của mình': the one it invests in; that it owns it would be a guess."""
+    here = sem.rep(n.focus)
+    said = {e.relation for e in n.edges if e.relation in OWN_WAYS and e.var.startswith("e") and n.rep(e.src) == n.rep(n.focus)}
+    guessed = {e.relation for e in sem.edges if e.relation in OWN_WAYS and e.var.startswith("l") and sem.rep(e.src) == here}
+    return len(said) == 1 and bool(guessed - said)
+
+
+def _event(n: Sem, v: Sem) -> str | None:
+    """'nhà thầu trúng (năm 2022) là nhà đầu tư': when it won, and not when it invested."""
+    done = n.edge(n.event)
+    first = "be" in v.flags and done is not None and done.relation == "WINS"
+    return n.event if first else v.event or n.event
+
+
 def in_that_project(sem: Sem, n: Sem, v: Sem) -> Sem:
-    """'chủ đầu tư tự trúng thầu', 'nhà đầu tư tự dự thầu': a package of the very project."""
-    project = next((a for a in n.args if a in n.implicit and n.kinds(a) == ("Project",)), None)
-    package = v.rep(v.args[1]) if len(v.args) > 1 else ""
-    silent = package in v.implicit and v.kinds(package) == ("BidPackage",)
-    if "auto" not in v.flags or project is None or not silent or "name" in n.flags:
+    """'chủ đầu tư tự trúng thầu', 'nhà đầu tư tự dự thầu': a package of the very project; so are the roles of 'chủ đầu tư kiêm nhà thầu trúng'."""
+    mine, theirs = next((a for a in n.args if a in n.implicit), ""), v.rep(v.args[1]) if len(v.args) > 1 else ""
+    kinds = (n.kinds(mine) if mine else (), v.kinds(theirs) if theirs in v.implicit else ())
+    does = "auto" in v.flags and kinds == (("Project",), ("BidPackage",))
+    are = "be" in v.flags and "each" not in v.flags and set(kinds) == {("Project",), ("BidPackage",)} and v.rank is None and len(n.edges) == len(v.edges) == 1
+    if not (does or are) or "name" in n.flags:
         return sem
+    package, project = (theirs, mine) if kinds[0] == ("Project",) else (mine, theirs)
     return next((s for s, _ in attach.natural_between(sem, package, project)), sem)
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from graph.query import Ident, OneOf
 from nlp import attach
 from nlp.chart import Given, Item, rule, unary
+from nlp.connect import CONTEXT
 from nlp.mentions import mentions_of
 from nlp.nested import inner
 from nlp.rules.lookups import claimed
-from nlp.rules.nouns import located, noun_date
+from nlp.rules.nouns import denies_last, located, noun_date
 from nlp.rules.official import year_of_figure
 from nlp.rules.predicates import predicate, reflexive
-from nlp.rules.verbs import NEARER, nearer
+from nlp.rules.verbs import NEARER, begins_clause, nearer
 from nlp.sem import PARTY, Sem, merge, unify
 from nlp.targets import names_of
 
@@ -51,7 +52,8 @@ def scoped(am: Sem, s: Sem) -> list[Sem]:
         if var and s.rep(var) in s.nodes and (one := unify(both, var, am.focus)):
             return [reflexive(one, am.focus)]
     keyed = [k.var for k in s.groups if k.var] + [a.key.var for a in s.asked if a.key and a.key.var]
-    for var in dict.fromkeys(s.rep(v) for v in [*keyed, *([target_of(s) or ""] if "name" in am.flags else []), *sorted(s.implicit)] if v):
+    counted_ = [main] if s.asked and s.kinds(main) in CONTEXT else []  # 'trong các dự án mình đầu tư, E trúng mấy gói'
+    for var in dict.fromkeys(s.rep(v) for v in [*keyed, *counted_, *([target_of(s) or ""] if "name" in am.flags else []), *sorted(s.implicit)] if v):
         if var in s.nodes and (found := [x for x, c in attach.natural_between(both, var, am.focus) if c < 0.3]):
             return found
     return []
@@ -127,13 +129,17 @@ def target_of(sem: Sem) -> str | None:
 
 @rule("S", "PLC", "S", 0.08)
 def clause_place(s: Item, plc: Item) -> Sem | None:
+    return None if denies_last(s) else _placed(s, plc)
+
+
+def _placed(s: Item, plc: Item) -> Sem | None:
     target = target_of(s.sem)
     return located(s.sem, target, plc) if target else None
 
 
 @rule("PLC", "S", "S", 0.05)
 def place_clause(plc: Item, s: Item) -> Sem | None:
-    return clause_place(s, plc)  # type: ignore[return-value]
+    return _placed(s, plc)
 
 
 @rule("PLC", "N", "N", 0.14)
@@ -156,6 +162,10 @@ def place_has_noun(plc: Item, n: Item) -> Sem | None:
 
 @rule("S", "PER", "S", 0.06)
 def clause_time(s: Item, per: Item) -> Sem | None:
+    return None if denies_last(s) else _dated(s, per)
+
+
+def _dated(s: Item, per: Item) -> Sem | None:
     if "dated" in s.sem.flags:
         return None
     asked = next((a.var for a in s.sem.asked if a.var), None)
@@ -167,7 +177,8 @@ def clause_time(s: Item, per: Item) -> Sem | None:
 
 @rule("PER", "S", "S", 0.05)
 def time_clause(per: Item, s: Item) -> Sem | None:
-    return clause_time(s, per)  # type: ignore[return-value]
+    """'năm 2022 E trúng gói nào'; a denied verb takes it itself: '(nhà thầu nào) năm 2022 không trúng gói nào'."""
+    return _dated(s, per)
 
 
 @rule("PER", "N", "N", 0.1)
@@ -198,7 +209,7 @@ def more_of_subject(s: Item, v: Item) -> Sem | None:
 def more_bare(s: Item, v: Item) -> Given:
     behind = nearer(s, v.sem)
     of_that = bool(s.parts) and s.last().category == "WHICH" and nearer(s.parts[-1], v.sem, of_asked=True)
-    if v.sem.asked or (v.sem.rank and behind) or of_that:
+    if v.sem.asked or (v.sem.rank and behind) or of_that or begins_clause(s, v):
         return None
     found = predicate(s.sem, v.sem)
     return (found, NEARER) if found and behind else found

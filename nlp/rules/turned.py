@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from graph.query import Edge
 from nlp.chart import Given, Item, rule, unary
 from nlp.rules.clauses import holding
 from nlp.rules.predicates import predicate
 from nlp.rules.verbs import take_object
-from nlp.sem import Ask, Sem, merge, unify
+from nlp.sem import Ask, Sem, link, merge, unify
 
 
 @unary("N", "ISN", 0.0)
@@ -62,3 +63,22 @@ def aside(first: Item, second: Item) -> Sem | None:
         return None
     both = merge(sem, more.with_(pronouns=()), focus=sem.focus, args=sem.args, event=sem.event, flags=sem.flags | (more.flags - {"pronoun"}), rank=sem.rank)
     return unify(both, fits[0], that)
+
+
+#: who is spoken of where a package has one bidder
+SOLE = ("Enterprise", "Agency")
+
+
+@rule("N|NREL", "STHAT", "N", 0.02)
+def of_the_sole_bidder(n: Item, second: Item) -> Sem | None:
+    """'gói chỉ có một nhà thầu dự và nhà thầu đó là nhà đầu tư của dự án': the one who bid."""
+    alone = any(w.category == "VAL" and "val:single_bidder" in w.sem.flags for w in n.words())
+    more = second.sem
+    that = more.rep(more.pronouns[0][0])
+    if not alone or n.sem.kinds() != ("BidPackage",) or "name" in n.sem.flags or not set(SOLE) & set(more.kinds(that)):
+        return None
+    if any(e.relation == "BIDS_ON" for e in n.sem.edges):
+        return None
+    flags = n.sem.flags | (more.flags - {"pronoun"})
+    both = merge(n.sem, more.with_(pronouns=()), focus=n.sem.focus, args=n.sem.args, event=n.sem.event, flags=flags)
+    return link(both, Edge(f"b{second.start}", "BIDS_ON", that, n.sem.focus))

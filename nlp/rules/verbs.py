@@ -32,6 +32,8 @@ def bare_verb(v: Item) -> Sem | None:
     """'trúng thầu' with nothing after it: the object is silent."""
     if v.sem.flags & {"verb:bids_lowest", "verb:bids_highest"}:
         return None  # of which package?
+    if "verb:awards_to" in v.sem.flags and any(e.relation == "WINS" for e in v.sem.edges) and _spoken(v).endswith("chỉ định thầu"):
+        return None  # 'chưa bao giờ chỉ định thầu': to nobody in particular, see direct_procure
     return None if "verb:win" in v.sem.flags and _spoken(v) in LIGHT else v.sem
 
 
@@ -199,7 +201,8 @@ def passive(agn: Item, v: Item) -> Sem | None:
 @rule("OFN", "V2", "PASS", 0.05)
 def of_whom(of: Item, v: Item) -> Sem | None:
     """'gói của công ty mẹ mời thầu'."""
-    return done_by(Item("AGN", of.start, of.end, of.sem, 0.0), v) if "verb:procure" in v.sem.flags and not of.sem.asked else None
+    own = bool(of.sem.pronouns) and "verb:invest" in v.sem.flags  # 'ở dự án của mình đầu tư'
+    return done_by(Item("AGN", of.start, of.end, of.sem, 0.0), v) if ("verb:procure" in v.sem.flags or own) and not of.sem.asked else None
 
 
 def done_by(agn: Item, v: Item) -> Sem | None:
@@ -213,6 +216,12 @@ def done_by(agn: Item, v: Item) -> Sem | None:
     if one is None or v.sem.args[1] not in v.sem.implicit:
         return None
     return one.with_(args=(v.sem.args[1], v.sem.args[0]), focus=one.rep(v.sem.args[1]))
+
+
+@rule("V2", "AGN", "PASS", 0.02)
+def done_by_whom(v: Item, agn: Item) -> Sem | None:
+    """'gói trúng bởi công ty con của chủ đầu tư'."""
+    return done_by(agn, v) if next(agn.words()).word == "bởi" and not agn.sem.asked else None
 
 
 @unary("PASS", "VP", 0.02)
@@ -238,7 +247,17 @@ NEARER = 0.1
 
 @rule("VPA", "VP", "VP", 0.03)
 def both_hold(a: Item, b: Item) -> Sem | None:
-    return conjoin(a.sem, b.sem)
+    found = conjoin(a.sem, b.sem)
+    return _one_thing(a.sem, b, found) if found else None
+
+
+def _one_thing(a: Sem, b: Item, both: Sem) -> Sem | None:
+    """'vừa mời vừa trúng một gói': the one that both verbs speak of."""
+    if len(a.args) < 2 or len(b.sem.args) < 2 or object_(a) not in a.implicit or object_(b.sem) in b.sem.implicit:
+        return both
+    if a.kinds(a.args[1]) != b.sem.kinds(b.sem.args[1]):
+        return both
+    return unify(both, b.sem.args[1], a.args[1]) if any(w.word in ("một", "1", "cùng một", "cùng") for w in b.words()) else both
 
 
 @rule("VP", "VP", "VP", 0.2)
@@ -248,8 +267,15 @@ def both_hold_bare(a: Item, b: Item) -> Given:
         return None
     if a.last().category == "WHICH" and nearer(a, b.sem, of_asked=True):
         return None  # 'E có đối thủ nào từng thắng họ': the rival has
+    if begins_clause(a, b):
+        return None
     found = conjoin(a.sem, b.sem)
     return (found, NEARER) if found and nearer(a, b.sem) else found
+
+
+def begins_clause(a: Item, b: Item) -> bool:
+    """'(trúng thầu dự án) mình là chủ đầu tư': said of oneself in a clause of its own."""
+    return a.last().category == "SELF" and next(b.words()).category == "BE"
 
 
 def nearer(a: Item, b: Sem, *, of_asked: bool = False) -> bool:

@@ -23,7 +23,7 @@ def items(item: Item) -> Iterator[Item]:
     ("GRDP Hà Nội trừ TP HCM năm 2023", "idle exclusion"),
     ("nhà thầu nào trúng tất cả các gói xây lắp", "all there are"),
     ("gói nào không có ai dự thầu hợp lệ", "contradiction"),
-    ("nhà thầu trúng năm 2022 mà không trúng năm 2023", "won and lost"),
+    ("nhà thầu trúng năm 2022 mà trượt năm 2023", "won and lost"),
     ("mỗi chủ đầu tư có bao nhiêu gói bị hủy", None),
     ("tỉnh giải ngân trên 80% và hộ nghèo trên 10% năm 2022", "of which years"),
     ("du an giai ngan dat 100% ke hoach nam 2022 va 2023", "of which years"),
