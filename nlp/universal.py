@@ -48,3 +48,10 @@ def tied(sem: Sem, subject: str, thing: str) -> Sem | None:
             return None
         sem = one
     return sem.with_(same=()) if len(ends) > 1 else None
+
+
+def of_one_thing(a: Sem, b: Sem, both: Sem) -> Sem | None:
+    """'vừa mời vừa trúng một gói': the one that the second verb speaks of, where the first leaves it unsaid; other verbs as they are."""
+    if len(a.args) < 2 or len(b.args) < 2 or a.rep(a.args[1]) not in a.implicit or b.rep(b.args[1]) in b.implicit:
+        return both
+    return unify(both, b.args[1], a.args[1]) if a.kinds(a.args[1]) == b.kinds(b.args[1]) else both

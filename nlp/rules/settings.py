@@ -7,6 +7,7 @@ from nlp import attach
 from nlp.chart import Item, rule, unary
 from nlp.connect import CONTEXT
 from nlp.rules.predicates import reflexive
+from nlp.rules.verbs import done_by
 from nlp.sem import Sem, merge, unify
 
 
@@ -77,3 +78,9 @@ def among_sort(word: Item, val: Item) -> Sem | None:
     """'chỉ tính đấu thầu rộng rãi, …': things of that sort."""
     plain = val.sem.kinds() in CONTEXT and not val.sem.edges and "edgevalue" not in val.sem.flags
     return val.sem.with_(implicit=frozenset(), args=()) if plain and word.word.startswith("chỉ") else None
+
+
+@rule("V2", "AGN", "PASS", 0.02)
+def done_by_whom(v: Item, agn: Item) -> Sem | None:
+    """'gói trúng bởi công ty con của chủ đầu tư'."""
+    return done_by(agn, v) if next(agn.words()).word == "bởi" and not agn.sem.asked else None

@@ -12,7 +12,7 @@ from nlp.chart import Given, Item, rule, unary
 from nlp.mentions import mentions_of
 from nlp.nested import inner
 from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
-from nlp.universal import of_each, tied
+from nlp.universal import of_each, of_one_thing, tied
 
 
 def subject(sem: Sem) -> str:
@@ -218,12 +218,6 @@ def done_by(agn: Item, v: Item) -> Sem | None:
     return one.with_(args=(v.sem.args[1], v.sem.args[0]), focus=one.rep(v.sem.args[1]))
 
 
-@rule("V2", "AGN", "PASS", 0.02)
-def done_by_whom(v: Item, agn: Item) -> Sem | None:
-    """'gói trúng bởi công ty con của chủ đầu tư'."""
-    return done_by(agn, v) if next(agn.words()).word == "bởi" and not agn.sem.asked else None
-
-
 @unary("PASS", "VP", 0.02)
 def passive_phrase(p: Item) -> Sem:
     return p.sem
@@ -248,16 +242,8 @@ NEARER = 0.1
 @rule("VPA", "VP", "VP", 0.03)
 def both_hold(a: Item, b: Item) -> Sem | None:
     found = conjoin(a.sem, b.sem)
-    return _one_thing(a.sem, b, found) if found else None
-
-
-def _one_thing(a: Sem, b: Item, both: Sem) -> Sem | None:
-    """'vừa mời vừa trúng một gói': the one that both verbs speak of."""
-    if len(a.args) < 2 or len(b.sem.args) < 2 or object_(a) not in a.implicit or object_(b.sem) in b.sem.implicit:
-        return both
-    if a.kinds(a.args[1]) != b.sem.kinds(b.sem.args[1]):
-        return both
-    return unify(both, b.sem.args[1], a.args[1]) if any(w.word in ("một", "1", "cùng một", "cùng") for w in b.words()) else both
+    one = any(w.word in ("một", "1", "cùng một", "cùng") for w in b.words())  # 'vừa mời vừa trúng một gói'
+    return of_one_thing(a.sem, b.sem, found) if found and one else found
 
 
 @rule("VP", "VP", "VP", 0.2)
