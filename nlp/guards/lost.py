@@ -112,6 +112,8 @@ def none_at_that_time(words: Sequence[Item], form: LogicalForm) -> bool:
     before = (a.category if a else "" for a, b, c in zip((None, *told), told, told[1:], strict=False) if b.category == "PER" and c.category == "NOT")
     if next((w.sem.kinds() for w in told if w.category == "N"), ()) == ("BidPackage",):
         return False  # 'gói nào năm 2022 không có nhà thầu dự': its own year
+    if isinstance(form, Query) and any(isinstance(c, Compare) and c.right == Const(0) for c in form.having):
+        return False  # 'năm 2021 chưa giải ngân đồng nào': nothing of what was planned that year
     if not isinstance(form, Query) or not any(category in SPEAKERS for category in before):
         return False
     return not any(_dated(c) for c in walk(form) if isinstance(c, Not))

@@ -103,7 +103,6 @@ def test_foreign_investor_alone_has_invested() -> None:
 
 # ---- what is not read --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("question", [
-    "Bên mời thầu nào có ít nhất 3 gói đều do một nhà thầu trúng?",  # one and the same
     "gói nào do công ty mới thành lập trúng",  # since when?
     "goi nao do cong ty moi thanh lap trong nam trung",
     "Gói nào giá trúng cao hơn giá của bên trượt?",  # what it bid

@@ -131,7 +131,8 @@ def test_a_contractor_that_won_from_a_ministry_is_no_part_of_it() -> None:
 @both
 @pytest.mark.parametrize("question", [
     "Nhà thầu nào trúng nhiều gói nhất trong một dự án?", "Ai trúng nhiều tiền nhất từ một chủ đầu tư?",
-    "Doanh nghiệp nào trúng trên 3 gói của một chủ đầu tư?",
+    "Doanh nghiệp nào trúng trên 3 gói của một chủ đầu tư?", "Bên mời thầu nào có ít nhất 3 gói đều do một nhà thầu trúng?",
+    "Bên mời thầu nào hay chỉ định thầu cho cùng một công ty nhất?",
 ])  # fmt: skip
 def test_of_one_and_the_same(question: str, marks: bool) -> None:
     """Pairs are counted and ranked, one by one."""
