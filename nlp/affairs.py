@@ -35,10 +35,10 @@ def ways(item: Item) -> list[Sem]:
 
 
 def _of_two_firms(sem: Sem, a: str, b: str) -> Sem:
-    """'vừa đại diện bên mời thầu vừa đại diện nhà thầu trúng': not one that is both; of a firm and its parent that goes without saying."""
+    """'vừa đại diện bên mời thầu vừa đại diện nhà thầu trúng': of two firms; a shareholder of the one may represent the other where both are one."""
     one, other = sem.rep(a), sem.rep(b)
-    akin = any({sem.rep(e.src), sem.rep(e.dst)} == {one, other} for e in sem.edges)
-    return sem if one == other or akin else sem.also(Distinct(a, b))
+    led = {sem.rep(e.dst) for e in sem.edges if e.relation == "REPRESENTS"}
+    return sem.also(Distinct(a, b)) if one != other and {one, other} <= led else sem
 
 
 def _goes_without_saying(sem: Sem, edge: Edge) -> bool:
