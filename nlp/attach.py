@@ -325,7 +325,7 @@ def natural_between(sem: Sem, a: str, b: str) -> list[tuple[Sem, float]]:
 
 def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
     found: dict[tuple[str, bool], float] = {}
-    oneself = {v for v, _ in sem.pronouns}
+    told = {v for v, _ in sem.pronouns} | {a.var for a in sem.asked}  # oneself, and who is asked for ('trúng của ai')
     for h in sem.kinds(head):
         for o in sem.kinds(owner):
             for relation, outward, cost in NATURAL.get((h, o), ()):
@@ -333,7 +333,7 @@ def _natural(sem: Sem, head: str, owner: str) -> list[tuple[Sem, float]]:
                     continue  # an investor or a contractor that may be an agency is not said to be anybody's superior
                 if relation == "SUBORDINATE_TO" and any(e.relation in ("WINS", "BIDS_ON") and sem.rep(e.src) == sem.rep(head) for e in sem.edges):
                     continue  # 'nhà thầu trúng gói của Bộ Công Thương': the package is the ministry's
-                if relation == "PROCURES" and "Person" in sem.kinds(owner) and owner not in oneself:
+                if relation == "PROCURES" and "Person" in sem.kinds(owner) and owner not in told:
                     cost = max(cost, UNSAID)  # 'gói của nhà đầu tư': one who may be a person is not said to call for bids
                 found[relation, outward] = min(cost, found.get((relation, outward), 9.0))
     out = []

@@ -26,6 +26,8 @@ MORE_OR_LESS = frozenset({"trên", "dưới", "hơn", "quá", "tren", "duoi", "h
 SUMMED = ("tổng", "trị giá", "cộng", "tong", "tri gia")
 #: and what is called so of one
 OWN_TOTALS = ("tổng mức", "tong muc", "tổng đầu tư")
+#: what asks for things themselves
+LOOKING = ("tìm", "lọc", "kể", "liệt kê", "cho xem", "tim", "loc", "ke", "liet ke")
 #: how a verb is denied
 DENIALS = frozenset({"không", "chưa", "chẳng", "ko", "khong", "chua"})
 #: before who does it
@@ -177,6 +179,13 @@ def all_together(words: Sequence[Item]) -> bool:
 def torn_method(words: Sequence[Item]) -> bool:
     """'không qua đấu thầu rộng rãi': not by open bidding; it is no direct award and an open one."""
     return any(a.category == b.category == "VAL" and a.word.endswith("đấu thầu") and b.word in ("rộng rãi", "hạn chế") for a, b in pairwise(words))
+
+
+def some_of_them(words: Sequence[Item]) -> bool:
+    """'tìm giùm mấy dự án mà …': those, and not how many."""
+    told = [w for w in words if w.category != "FILL"]
+    some = (a for a, b in pairwise(told) if a.category == "IMP" and b.category == "HOWMANY" and b.word in ("mấy", "may"))
+    return any(a.word.startswith(LOOKING) and not a.word.endswith((" có", " co")) for a in some)
 
 
 def once_more(words: Sequence[Item]) -> bool:

@@ -194,3 +194,21 @@ def test_all_places_of_a_ranking(question: str, marks: bool) -> None:
 def test_means_side_by_side() -> None:
     query = form("Giá trúng trung bình so với giá gói theo năm")
     assert [c.expr.fn for c in query.columns if isinstance(c.expr, Agg)] == ["avg", "avg"]
+
+
+@both
+def test_won_of_whom(marks: bool) -> None:
+    """Who called for the bids: the person asked for ('ai') does not speak against it."""
+    query = typed("An Phát trúng của ai?", marks)
+    assert relations(query) == {"WINS", "PROCURES"}
+    (called,) = [e for e in query.pattern.edges if e.relation == "PROCURES"]
+    assert [c.expr for c in query.columns if not c.hidden] == [Ident(called.src)]
+
+
+@both
+@pytest.mark.parametrize(("question", "counted"), [
+    ("Tìm giùm mấy dự án ở Hà Nội", False), ("Liệt kê mấy gói bị hủy năm 2022", False), ("Hà Nội có mấy dự án?", True), ("Tìm xem có mấy gói bị hủy", True),
+])  # fmt: skip
+def test_some_and_how_many(question: str, counted: bool, marks: bool) -> None:
+    query = typed(question, marks)
+    assert any(isinstance(p, Agg) for c in query.columns for p in walk(c.expr)) is counted
