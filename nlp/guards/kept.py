@@ -19,6 +19,7 @@ OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.held_by_them, words.both_do, words.finished_when, words.going_on, words.torn_phrase, words.torn_noun, words.torn_result, words.bound_lost,
     words.all_lost, words.one_for_all, words.pointing_back, words.same_as_is, words.each_shares, words.mother_alone,
     words.not_then, words.won_and_did_not, words.late_when, words.once_more, words.all_together, words.torn_method, words.some_of_them,
+    words.opened_when, words.main_one,
 )  # fmt: skip
 #: of the reading beside its form
 OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost,

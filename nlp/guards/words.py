@@ -26,6 +26,8 @@ MORE_OR_LESS = frozenset({"trên", "dưới", "hơn", "quá", "tren", "duoi", "h
 SUMMED = ("tổng", "trị giá", "cộng", "tong", "tri gia")
 #: and what is called so of one
 OWN_TOTALS = ("tổng mức", "tong muc", "tổng đầu tư")
+#: none of these says who does something
+NO_DOER = frozenset({"OF", "PLC", "PER", "WHO", "FILL", "ENT", ""})
 #: what asks for things themselves
 LOOKING = ("tìm", "lọc", "kể", "liệt kê", "cho xem", "tim", "loc", "ke", "liet ke")
 #: how a verb is denied
@@ -66,6 +68,20 @@ def finished_when(words: Sequence[Item]) -> bool:
 
 def _finished(cond: Cond) -> bool:
     return isinstance(cond, Compare) and isinstance(cond.left, Prop) and cond.left.name == "status" and cond.right == Const("Hoàn thành")
+
+
+def opened_when(words: Sequence[Item]) -> bool:
+    """'tháng 6 có mấy gói mở thầu': opening bids is not calling for them; without a time, people say the one for the other."""
+    opens = any(w.category == "V2" and w.word in ("mở thầu", "mo thau") for w in words)
+    return opens and any(w.category == "PER" for w in words)
+
+
+def main_one(words: Sequence[Item]) -> bool:
+    """'nhà thầu chính của dự án': the main one, which no record tells; 'chính chủ đầu tư' is that very one."""
+    said = [(w.category, w.word) for w in words] + [("", "")] * 2
+    main = [(after, then) for role, (fill, word), after, then in zip(said, said[1:], said[2:], [*said[3:], ("", "")], strict=False)
+            if role[0] == "N" and fill == "FILL" and word in ("chính", "chinh")]  # fmt: skip
+    return any(after[0] in NO_DOER or (after[0] == "N" and then[0] == "ENT") for after, then in main)
 
 
 def going_on(words: Sequence[Item]) -> bool:

@@ -10,7 +10,7 @@ from graph.query import Agg, AllOf, Arith, Compare, Const, Distinct, Form, Prop,
 from graph.scope import walk
 from nlp.chart import Item
 from nlp.guards.odd import odd
-from tests.nlp.test_grammar import form, read
+from tests.nlp.test_grammar import form, read, relations
 
 
 def items(item: Item) -> Iterator[Item]:
@@ -181,3 +181,19 @@ def test_those_counted_do_it() -> None:
 def test_of_each_or_of_all_together(question: str) -> None:
     """Nor is 'trên' before a number ever nothing."""
     assert not read(question).readings
+
+
+@pytest.mark.parametrize("question", ["Ai là nhà thầu chính của dự án Cầu Rồng?", "nha thau chinh cua du an Cau Rong la ai", "Nhà thầu chính dự án Cầu Rồng"])
+def test_no_record_tells_the_main_one(question: str) -> None:
+    assert not read(question).readings
+
+
+@pytest.mark.parametrize("question", ["Gói nào chính chủ đầu tư trúng?", "Dự án mà nhà thầu chính là chủ đầu tư", "Gói do nhà đầu tư chính dự án đó trúng"])
+def test_that_very_one(question: str) -> None:
+    assert read(question).readings
+
+
+def test_opening_bids_is_not_calling_for_them() -> None:
+    """Without a time people say the one for the other."""
+    assert not read("Tháng 6 năm 2022 có mấy gói mở thầu?").readings
+    assert "PROCURES" in relations(form("Doanh nghiệp nào mở thầu rồi chính mình trúng gói đó?"))
