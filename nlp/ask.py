@@ -30,7 +30,7 @@ from nlp.dialogue_rows import pointed
 from nlp.dialogue_words import said
 from nlp.guards.odd import odd
 from nlp.guards.result import without_value
-from nlp.held import beyond_data
+from nlp.held import beyond_data, of_now
 from nlp.mend import mend
 from nlp.naming import Pinned, named_spans, open_names
 from nlp.parse import TIGHT, Parsed, Reading, parse
@@ -226,7 +226,7 @@ class Service:
         return Chosen(best.form, best, self._assumed(best, folded))
 
     def _assumed(self, reading: Reading, folded: Folded) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*reading.sem.notes, *clarify.assumed_names(reading, folded, self.name_of)]))
+        return tuple(dict.fromkeys([*reading.sem.notes, *of_now(reading.form), *clarify.assumed_names(reading, folded, self.name_of)]))
 
     def _choice(self, reading: Reading, folded: Folded, count: int | None = None) -> Choice:
         return Choice(self.reading(reading.form), count, reading.form, reading, self._assumed(reading, folded))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from graph.ontology import Kind, Relation, ontology
-from graph.query import Agg, Compare, Const, Contains, Exists, LogicalForm, OneOf, Pattern, Prop, Query
-from graph.scope import Scope, conjuncts, enter
+from graph.query import Agg, Compare, Const, Contains, Edge, Exists, LogicalForm, Node, OneOf, Pattern, Prop, Query
+from graph.scope import Scope, conjuncts, enter, walk
 from graph.store import Store
 from nlp.clarify import Doubt
 
@@ -28,6 +28,19 @@ def beyond_data(form: LogicalForm, store: Store) -> Doubt | None:
             continue
         return Doubt("year", f"Dữ liệu về {_label(kind, name)} chỉ có từ năm {held[0]} đến năm {held[1]}.")
     return None
+
+
+#: what firms did at some time that the sources tell, while a firm's status is only what it is now
+DONE_THEN = frozenset({"WINS", "BIDS_ON", "PROCURES", "INVESTS_IN"})
+
+
+def of_now(form: LogicalForm) -> tuple[str, ...]:
+    """'doanh nghiệp đã giải thể mà trúng thầu': it is dissolved now; since when, and so what it was then, no source tells."""
+    said = list(walk(form))
+    doers = {p.src for p in said if isinstance(p, Edge) and p.relation in DONE_THEN}
+    firms = {n.var for n in said if isinstance(n, Node) and "Enterprise" in n.kinds}
+    asked = [c.left.var for c in said if isinstance(c, Compare) and isinstance(c.left, Prop) and c.left.name == "status" and c.right != Const("Đang hoạt động")]
+    return ("tình trạng hoạt động là của hiện nay, có thể khác lúc dự thầu, trúng thầu, mời thầu hay đầu tư",) if doers & firms & set(asked) else ()
 
 
 def _label(kind: str, name: str) -> str:

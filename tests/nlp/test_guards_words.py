@@ -10,6 +10,7 @@ from graph.query import Agg, AllOf, Arith, Compare, Const, Distinct, Form, Prop,
 from graph.scope import walk
 from nlp.chart import Item
 from nlp.guards.odd import odd
+from nlp.held import of_now
 from tests.nlp.test_grammar import form, read, relations
 
 
@@ -197,3 +198,12 @@ def test_opening_bids_is_not_calling_for_them() -> None:
     """Without a time people say the one for the other."""
     assert not read("Tháng 6 năm 2022 có mấy gói mở thầu?").readings
     assert "PROCURES" in relations(form("Doanh nghiệp nào mở thầu rồi chính mình trúng gói đó?"))
+
+
+@pytest.mark.parametrize(("question", "noted"), [
+    ("Doanh nghiệp giải thể mà vẫn trúng thầu", True), ("Gói do công ty đã giải thể trúng", True),
+    ("Có bao nhiêu doanh nghiệp đã giải thể?", False), ("Nhà thầu đang hoạt động nào trúng thầu?", False),
+])  # fmt: skip
+def test_a_status_is_of_now(question: str, noted: bool) -> None:
+    """What a firm did, it did at some other time."""
+    assert bool(of_now(form(question))) is noted
