@@ -168,7 +168,7 @@ _EXAMPLE = "Ví dụ hỏi được: “Doanh nghiệp nào trúng nhiều gói 
 
 def no_reading(question: str, parsed: Parsed, names: Names, entities: Entities, attempt: Attempt, today: dt.date) -> Doubt:
     """Why no reading was found: a name of several, something left out, words not known, or a construct that is not supported."""
-    code = parsed.unclear[0].code if parsed.unclear else "measure" if _no_measure(parsed) is not None else ""
+    code = parsed.unclear[0].code if parsed.unclear else "measure" if _no_measure(parsed) else ""
     if code == "which" and (named := next((n for n in parsed.tagged.names if len(n.ids) > 1), None)):
         return _which(named, entities)
     if places := _ambiguous_places(question, parsed, attempt):
@@ -191,18 +191,20 @@ def no_reading(question: str, parsed: Parsed, names: Names, entities: Entities, 
     return Doubt("unsupported", f"Hiểu từng từ nhưng chưa hiểu cả câu{f', chỉ đến “{shown(part)}”' if part else ''}; xin hỏi ngắn hơn, mỗi câu một ý.")
 
 
-def _no_measure(parsed: Parsed) -> str | None:
-    """If the whole question is understood but for what 'lớn nhất' is measured by: the kind of what is ranked."""
+def _no_measure(parsed: Parsed) -> tuple[str, ...]:
+    """If the whole question is understood but for what 'lớn nhất' is measured by: the relations and the kind of what is ranked ("" where it is unknown)."""
     whole = parsed.tagged.chart.cells.get((0, len(parsed.tagged.tokens)), {})
     unmeasured = [item.sem for items in whole.values() for item in items if item.sem.flags & {"high", "low", "top"}]
-    return next((sem.kinds()[0] for sem in unmeasured if sem.focus and sem.kinds()), "") if unmeasured else None
+    found = ((*(e.relation for e in sem.edges), sem.kinds()[0]) for sem in unmeasured if sem.focus and sem.kinds())
+    return next(found, ("",)) if unmeasured else ()
 
 
 def _with_measures(question: str, parsed: Parsed) -> list[list[str]]:
     """The question with each criterion put in: at its superlative, else at the end."""
     spans = [span for span, cell in parsed.tagged.chart.cells.items() if "SUP_HIGH" in cell or "SUP_LOW" in cell]
     found: list[list[str]] = []
-    for criterion in vi.phrases()["criteria"].get(_no_measure(parsed), ()):
+    criteria = vi.phrases()["criteria"]
+    for criterion in next((criteria[of] for of in _no_measure(parsed) if of in criteria), ()):
         ways = [f"{question} theo {criterion}", f"{question} có {criterion} lớn nhất"]
         if spans:
             at = parsed.tagged.folded.span(parsed.tagged.tokens[spans[0][0]].start, parsed.tagged.tokens[spans[0][0]].end)[0]

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from graph.query import Agg, Compare, Distinct, Edge, Form, Ident, LogicalForm, OneOf, Pattern, Prop, Query, Sub, Total
 from graph.scope import conjuncts, mentions, walk
@@ -63,6 +64,21 @@ def uneven_pair(_: Sequence[Item], form: LogicalForm) -> bool:
     return any(does(var) != does(f"{var}b") for var in pairs)
 
 
+def stake_in_any(item: Item, form: LogicalForm) -> bool:
+    """'nhà đầu tư lớn nhất ở Hà Nội': not who holds all of some project or other; a stake ranks the holders of one thing, or of each."""
+    if not isinstance(form, Query) or not item.made_by("greatest_of_role") or (form.rank is not None and form.rank.within):
+        return False
+    words = [w for w in item.words() if w.category not in ("FILL", "OF")]
+    if any(a.category in ("SUP_HIGH", "SUP_LOW") and b.category in ("PLC", "PER") for a, b in pairwise(words)):
+        return True
+    by = next((c.expr for c in form.columns if form.rank is not None and c.name == form.rank.column), None)
+    edge = next((e for e in form.pattern.edges if isinstance(by, Prop) and e.var == by.var and e.relation in ("INVESTS_IN", "OWNS")), None)
+    if edge is None:
+        return False
+    tied = any(e is not edge and edge.dst in (e.src, e.dst) for e in form.pattern.edges)
+    return not tied and not any(isinstance(c, OneOf) and c.expr == Ident(edge.dst) for c in form.pattern.where)
+
+
 def stake_in_nobody(item: Item, form: LogicalForm) -> bool:
     """'bên mời thầu đang là cổ đông của ít nhất một nhà thầu': of one of them, not of any firm there is."""
     if not isinstance(form, Query):
@@ -70,8 +86,11 @@ def stake_in_nobody(item: Item, form: LogicalForm) -> bool:
     edges = form.pattern.edges
     said = {e.var for w in item.words() if w.category in ("V2", "ATTR") for e in w.sem.edges if e.relation == "OWNS"}
     told = mentions(*(c for c in form.pattern.where if not isinstance(c, Distinct)), *form.columns)
-    held = [e.dst for e in edges if e.relation == "OWNS" and e.var in said and e.dst in item.sem.implicit and e.dst not in told]
-    return any(sum(var in (e.src, e.dst) for e in edges) == 1 for var in held) and any(e.relation in ("BIDS_ON", "WINS", "PROCURES") for e in edges)
+    stakes = [e for e in edges if e.relation == "OWNS" and e.var in said and e.dst in item.sem.implicit and e.dst not in told]
+    nobody = [stake.src for stake in stakes if sum(stake.dst in (e.src, e.dst) for e in edges) == 1]
+    if any(e.relation == "INVESTS_IN" and e.src in nobody for e in edges):
+        return True  # 'nhà đầu tư nào nắm trên 50 %': of the project
+    return bool(nobody) and any(e.relation in ("BIDS_ON", "WINS", "PROCURES") for e in edges)
 
 
 def progress_averaged(words: Sequence[Item], form: LogicalForm) -> bool:

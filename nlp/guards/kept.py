@@ -22,9 +22,10 @@ OF_WORDS: Sequence[Callable[[Sequence[Item]], bool]] = (
     words.opened_when, words.main_one,
 )  # fmt: skip
 #: of the reading beside its form
-OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (pooled.values_pooled, guesses.stake_in_nobody, lost.number_lost, lost.every_lost,
-    lost.one_of_many_lost,
-)
+OF_MEANINGS: Sequence[Callable[[Item, LogicalForm], bool]] = (
+    pooled.values_pooled, pooled.of_all_places, guesses.stake_in_nobody, guesses.stake_in_any,
+    lost.number_lost, lost.every_lost, lost.one_of_many_lost,
+)  # fmt: skip
 #: of its words beside its form
 OF_FORMS: Sequence[Callable[[Sequence[Item], LogicalForm], bool]] = (
     lost.unsaid_things, lost.compared_as_one, lost.rivals_apart, lost.one_package_lost, lost.none_at_that_time, lost.none_at_that_place,

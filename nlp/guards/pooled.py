@@ -31,6 +31,18 @@ def values_pooled(item: Item, form: LogicalForm) -> bool:
     return isinstance(form, Query) and item.made_by("either_value") and not item.sem.groups and (pooled(form, item) or _each_side(item))
 
 
+def of_all_places(item: Item, form: LogicalForm) -> bool:
+    """'số gói thầu của các tỉnh năm 2022': of each, not of whatever has a place."""
+    if not isinstance(form, Query) or form.form is not Form.NUMBER:
+        return False
+    told = [*item.words(), None]
+    return any(
+        a is not None and b is not None and a.category in ("OF", "FILL") and a.word.split()[-1] in ("các", "cac") and b.category == "N"
+        and "Province" in b.sem.kinds() and (c is None or c.category == "PER")
+        for a, b, c in zip(told, told[1:], [*told[2:], None], strict=False)
+    )  # fmt: skip
+
+
 def _each_side(item: Item) -> bool:
     """'mỗi bên bao nhiêu'."""
     return any(w.category == "EACHSIDE" for w in item.words())

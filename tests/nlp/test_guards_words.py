@@ -207,3 +207,25 @@ def test_opening_bids_is_not_calling_for_them() -> None:
 def test_a_status_is_of_now(question: str, noted: bool) -> None:
     """What a firm did, it did at some other time."""
     assert bool(of_now(form(question))) is noted
+
+
+@pytest.mark.parametrize("question", [
+    "Nhà đầu tư lớn nhất", "nha dau tu lon nhat ha noi", "Nhà đầu tư lớn nhất ở Hà Nội là ai?", "Nhà đầu tư lớn nhất ở Hà Nội có những dự án nào?",
+    "Nhà đầu tư nào nắm trên 50% vốn dự án?", "Dự án nào có nhà đầu tư nước ngoài giữ trên 50%?",
+])  # fmt: skip
+def test_a_stake_is_in_something(question: str) -> None:
+    """Neither the holder of all of some project or other nor one with a stake in some firm or other."""
+    assert not read(question).readings
+
+
+def test_the_greatest_of_one_thing() -> None:
+    query = form("Nhà đầu tư lớn nhất của dự án Cầu Rồng")
+    assert query.rank is not None and relations(query) == {"INVESTS_IN"}
+    assert any(isinstance(c.expr, Prop) and c.expr.name == "pct" and c.name == query.rank.column for c in query.columns)
+
+
+@pytest.mark.parametrize("question", ["Số gói thầu của các tỉnh năm 2022", "so goi thau cua cac tinh", "Số dự án các tỉnh", "Tổng vốn đầu tư của các tỉnh"])
+def test_of_the_provinces_is_of_each(question: str) -> None:
+    """Not one number for all that has a place."""
+    query = form(question)
+    assert query.form is Form.TABLE and len([c for c in query.columns if not c.hidden]) == 2
