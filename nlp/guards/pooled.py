@@ -33,8 +33,8 @@ def values_pooled(item: Item, form: LogicalForm) -> bool:
 
 def of_all_places(item: Item, form: LogicalForm) -> bool:
     """'số gói thầu của các tỉnh năm 2022': of each, not of whatever has a place."""
-    if not isinstance(form, Query) or form.form is not Form.NUMBER:
-        return False
+    if not isinstance(form, Query) or form.form is not Form.NUMBER or any("Observation" in n.kinds for n in form.pattern.nodes):
+        return False  # 'GRDP trung bình các tỉnh': of figures that are each a province's
     told = [*item.words(), None]
     return any(
         a is not None and b is not None and a.category in ("OF", "FILL") and a.word.split()[-1] in ("các", "cac") and b.category == "N"
