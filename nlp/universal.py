@@ -9,6 +9,9 @@ from graph.query import Exists, Not, Pattern
 from nlp import attach
 from nlp.sem import Sem, rename_cond, rename_pattern, unify
 
+#: said to the reader wherever two firms are taken to be two
+TWO_FIRMS = "hai bên là hai đơn vị khác nhau"
+
 
 def own_pattern(sem: Sem, keep: Sequence[str]) -> Pattern:
     """The sealed pattern of a meaning, all variables but `keep` with names of their own."""

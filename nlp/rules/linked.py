@@ -11,8 +11,8 @@ from nlp.connect import CONTEXT
 from nlp.nested import inner
 from nlp.rules.clauses import gap
 from nlp.rules.duos import partner_of, two_of
-from nlp.rules.pairs import TWO_FIRMS
 from nlp.sem import PARTY, Sem, merge, restrict
+from nlp.universal import TWO_FIRMS
 
 FIRM = ("Enterprise",)
 ANY_LINK = "«có liên quan»: có cổ phần của nhau, chung cổ đông, chung người đại diện hoặc quản lý, chung điện thoại hoặc địa chỉ"

@@ -13,10 +13,7 @@ from nlp.mentions import mentions_of
 from nlp.rules.clauses import gap
 from nlp.rules.sharing import share_of_two
 from nlp.sem import Sem, link, merge, rename_cond, unify
-from nlp.universal import tied
-
-#: of two in different roles that have something in common
-TWO_FIRMS = "hai bên là hai đơn vị khác nhau"
+from nlp.universal import TWO_FIRMS, tied
 
 
 def open_role(n: Sem) -> bool:

@@ -9,8 +9,8 @@ from nlp.chart import Item, rule
 from nlp.contests import rivals
 from nlp.rules.bidsof import PACKAGE, bidders
 from nlp.rules.duos import partner_of, two_of
-from nlp.rules.pairs import TWO_FIRMS
 from nlp.sem import Sem, merge, rename_cond, rename_edge, restrict
+from nlp.universal import TWO_FIRMS
 
 FIRM = ("Enterprise",)
 AT_LEAST_TWO = "chỉ xét gói thầu có từ hai nhà thầu"

@@ -12,7 +12,7 @@ from nlp.chart import Given, Item, rule, unary
 from nlp.mentions import mentions_of
 from nlp.nested import inner
 from nlp.sem import PARTY, STAKES, Ask, Having, RankSpec, Sem, Value, link, merge, rename_cond, unify
-from nlp.universal import of_each, of_one_thing, tied
+from nlp.universal import TWO_FIRMS, of_each, of_one_thing, tied
 
 
 def subject(sem: Sem) -> str:
@@ -290,7 +290,7 @@ def conjoin(a: Sem, b: Sem) -> Sem | None:
     if one is not None and (ends := _one_affair(a, b)) is not None:
         (mine, theirs) = ends
         same = unify(one, mine.dst, theirs.dst)
-        one = same.also(Distinct(same.rep(mine.src), same.rep(theirs.src))).with_(notes=(*same.notes, "hai bên là hai đơn vị khác nhau")) if same else one
+        one = same.also(Distinct(same.rep(mine.src), same.rep(theirs.src))).with_(notes=(*same.notes, TWO_FIRMS)) if same else one
     if one is not None and (affair := _affair(a, b)) is not None:
         one = unify(one, affair, b.args[1]) or one
     if one and b.same and not b.having and not b.rank:
